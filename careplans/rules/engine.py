@@ -112,7 +112,7 @@ def judge(rule: Rule, facts: Facts, vocabulary: Vocabulary = Vocabulary()) -> Ve
 
 def check(
     c: Contraindication, facts: Facts, vocabulary: Vocabulary = Vocabulary(), answer: bool | None = None
-) -> Check:  # noqa: B008
+) -> Check:
     """What the data say comes first; an answer may add a danger, and take one away only where the data cannot tell."""
     verdict = Verdict.all_of(_when(c.when_any, c.when_all, facts, vocabulary))
     if not (c.when_any or c.when_all):

@@ -9,8 +9,10 @@ from careplans.rules import (
     Rule,
     State,
     TestFact,
+    Truth,
     check,
     evaluate,
+    judge,
     missing_words,
     reasons,
 )
@@ -219,3 +221,19 @@ def test_a_rule_document_that_cannot_be_read_is_refused(change):
     with pytest.raises(ValueError, match="rule prolonged-sitting"):
         document = next(row for row in rows("rules", "rule") if row["slug"] == "prolonged-sitting")
         Rule.from_document(document | change)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"redflag.fever": "no"}, Truth.YES),
+        ({"redflag.fever": "yes"}, Truth.NO),
+        ({}, Truth.UNKNOWN),
+        ({"redflag.fever": "unsure"}, Truth.UNKNOWN),
+    ],
+)
+def test_an_exception_that_cannot_be_told_keeps_the_rule_silent(answers, expected):
+    document = next(row for row in rows("rules", "rule") if row["slug"] == "prolonged-sitting")
+    fever = {"fact": "intake", "linkId": "redflag.fever", "op": "=", "value": "yes"}
+    rule = Rule.from_document(document | {"unless": [fever]})
+    assert judge(rule, Facts(scores={"sitting_total": 9.0}, answers=answers)).truth is expected
