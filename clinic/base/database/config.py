@@ -1,0 +1,117 @@
+"""settings.DATABASES out of the environment.
+
+DATABASE_URL           your server, as the app's role; without it the local server is used
+DATABASE_OWNER_URL     the same database as the role that owns it, for `migrate`
+PLUMBLINE_INSTANCE     name of the local instance (sample)
+PLUMBLINE_DATA_DIR     folder that holds the instances (/var/lib/plumbline for root, else the
+                       user's data folder)
+PLUMBLINE_DATABASE     database of the local instance (plumbline)
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from . import roles
+from .server import PORT, LocalServer
+
+ENGINE = "clinic.base.database"
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+# For the app's role only: a request that waits longer than this is better refused than hung.
+LIMITS = {
+    "lock_timeout": "8s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+COMMON: dict[str, Any] = {"ENGINE": ENGINE, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def databases(env: Mapping[str, str] | environ.Env) -> dict[str, dict[str, Any]]:
+    """DATABASES for this environment. Starts nothing; the first connection does."""
+    values: Mapping[str, str] = getattr(env, "ENVIRON", env)  # type: ignore[assignment]
+    url = values.get("DATABASE_URL", "")
+    if url and not is_under_test(values):
+        return {"default": _own_server(url, values.get("DATABASE_OWNER_URL", ""))}
+    return {"default": _local_server(values)}
+
+
+def is_under_test(values: Mapping[str, str]) -> bool:
+    """pytest says so itself, to its children as well: none of them can reach a clinic's data."""
+    return "PYTEST_VERSION" in values
+
+
+def local_server(values: Mapping[str, str]) -> LocalServer:
+    root = _root(values)
+    if is_under_test(values):
+        return LocalServer(root, _test_instance(), durable=False)
+    instance = values.get("PLUMBLINE_INSTANCE") or "sample"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", instance):
+        raise ImproperlyConfigured(
+            f"PLUMBLINE_INSTANCE={instance!r} must be made of small letters, digits, - and _."
+        )
+    return LocalServer(root, instance)
+
+
+def _root(values: Mapping[str, str]) -> Path:
+    if chosen := values.get("PLUMBLINE_DATA_DIR"):
+        if not Path(chosen).is_absolute():
+            raise ImproperlyConfigured(f"PLUMBLINE_DATA_DIR={chosen!r} must start with a slash.")
+        return Path(chosen)
+    if os.geteuid() == 0:
+        return Path("/var/lib/plumbline")
+    home = values.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "plumbline"
+
+
+def _test_instance() -> str:
+    """Two checkouts test at once without meeting."""
+    return f"test-{hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:10]}"
+
+
+def _local_server(values: Mapping[str, str]) -> dict[str, Any]:
+    server = local_server(values)
+    return COMMON | {
+        "NAME": values.get("PLUMBLINE_DATABASE") or roles.DATABASE,
+        "USER": roles.APP,
+        "HOST": str(server.sockets),
+        "PORT": str(PORT),
+        "OPTIONS": _options(),
+        "LOCAL": server,
+        "OWNER": {"USER": roles.OWNER, "OPTIONS": {"connect_timeout": 10}},
+    }
+
+
+def _own_server(url: str, owner_url: str) -> dict[str, Any]:
+    served = _parsed("DATABASE_URL", url)
+    owner = _parsed("DATABASE_OWNER_URL", owner_url) if owner_url else None
+    if owner and owner["NAME"] != served["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL and DATABASE_OWNER_URL name two databases.")
+    served["OPTIONS"] = _options() | served["OPTIONS"]
+    return served | COMMON | {"LOCAL": None, "OWNER": owner}
+
+
+def _parsed(variable: str, url: str) -> dict[str, Any]:
+    try:
+        config = environ.Env.db_url_config(url)
+    except (ValueError, ImproperlyConfigured):
+        config = {}
+    if not config.get("ENGINE", "").endswith("postgresql") or not config.get("NAME"):
+        # The address holds a password, so the message does not repeat it.
+        raise ImproperlyConfigured(
+            f"{variable} must look like postgres://user:password@host:5432/database."
+        )
+    config["OPTIONS"] = {"connect_timeout": 10} | config.get("OPTIONS", {})
+    config.pop("ENGINE")
+    return {key: value for key, value in config.items() if key != "CONN_MAX_AGE"}
+
+
+def _options() -> dict[str, Any]:
+    limits = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
+    return {"connect_timeout": 10, "options": limits}
