@@ -1,0 +1,1 @@
+"""Help for tests: databases, a live clinic. Imported by tests only."""
