@@ -1,0 +1,92 @@
+"""The sheet's own words, in the language of the patient."""
+
+from datetime import date, time
+
+from django.utils import translation
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from clinic.base.body.paper import Words
+
+# What the two resources are called above their titles.
+KINDS = {"dvd": lambda: _("DVD"), "book": lambda: _("Book")}
+
+
+def words(language: str) -> dict[str, str]:
+    with translation.override(language):
+        return {
+            "sample": _("Sample, not a real record"),
+            "page": _("Page {page} of {pages}"),
+            "title": _("Your plan"),
+            "you_said": _("You said:"),
+            "found": _("What we found"),
+            "todo": _("What to do"),
+            "why": _("Why:"),
+            "stop": _("Stop and call us if you have:"),
+            "stop_for": _("For {numbers}:"),
+            "weeks": _("Your weeks"),
+            "weeks_hint": _("Tick a box each day you did it. Missing a day is fine: go on with the next."),
+            "weeks_copy": _("Copy this page for the weeks after."),
+            "week": _("Week {number}"),
+            "habits": _("How to sit and stand"),
+            "sitting": _("Your sitting this week"),
+            "hours": _("Hours sitting"),
+            "total": _("Total"),
+            "look": _("Where to look"),
+            "ask_dvd": _("Which part: ask at the desk"),
+            "ask_book": _("Which page: ask at the desk"),
+            "ask_other": _("Where in it: ask at the desk"),
+            "code": _("Code"),
+            "next": _("Next visit"),
+            "next_text": _("We measure again. Bring this sheet."),
+            "help": _("Get help at once"),
+            "emergency": _("Emergency number"),
+            "picture": _("Picture of the body: {what}."),
+            "qr": _("QR code for {code}"),
+        }
+
+
+def kind(kind_: str, language: str) -> str:
+    with translation.override(language):
+        return KINDS[kind_]() if kind_ in KINDS else kind_
+
+
+def picture_words(language: str) -> Words:
+    with translation.override(language):
+        return Words(front=_("Front"), back=_("Back"), left=_("left"), right=_("right"))
+
+
+def seen_by(name: str, on: date, language: str) -> str:
+    with translation.override(language):
+        when = date_format(on, "j F Y")
+        return _("{date} · seen by {name}").format(date=when, name=name) if name else when
+
+
+def weekdays(language: str) -> list[str]:
+    with translation.override(language):
+        return [str(WEEKDAYS_ABBR[day]) for day in range(7)]
+
+
+def until(review_on: date | None, language: str) -> str:
+    with translation.override(language):
+        return (
+            _("What to do until {date}").format(date=date_format(review_on, "j F"))
+            if review_on
+            else _("What to do")
+        )
+
+
+def appointment(on: date, at: time | None, language: str) -> str:
+    with translation.override(language):
+        day = date_format(on, "D j F")
+        return _("{day}, {time}").format(day=day, time=time_format(at, "H:i")) if at else day
+
+
+def cannot_print(characters: list[str]) -> str:
+    shown = ", ".join(
+        f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in characters[:8]
+    )
+    return _("These characters cannot be printed: {characters}. Please write the text without them.").format(
+        characters=shown
+    )

@@ -1,0 +1,1 @@
+"""The body: its regions as data, its drawing on screen and on paper."""

@@ -1,0 +1,63 @@
+"""The places of the body as data: what is drawn, what a patient may mark, what a rule may name."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+SOURCE = Path(__file__).parent / "data" / "regions.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """One place that can be marked. Left and right are the patient's own."""
+
+    id: str
+    family: str
+    label: str
+    side: str
+    view: str
+    order: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """The side-free name of a place; `red_flag` says why a mark here needs a question."""
+
+    id: str
+    label: str
+    clinical_name: str
+    view: str
+    sides: tuple[str, ...]
+    red_flag: str = ""
+
+
+@cache
+def _document() -> dict:
+    return tomllib.loads(SOURCE.read_text())
+
+
+@cache
+def by_id() -> Mapping[str, Region]:
+    """Every region by its id, in the order of the list beside the drawing."""
+    rows = sorted(_document()["body_region"], key=lambda row: row["order"])
+    return MappingProxyType({row["id"]: Region(**row) for row in rows})
+
+
+@cache
+def families() -> Mapping[str, Family]:
+    known = Family.__dataclass_fields__
+    return MappingProxyType(
+        {row["id"]: Family(**{k: tuple(v) if k == "sides" else v for k, v in row.items() if k in known}) for row in _document()["region_family"]}
+    )
+
+
+def of_family(family: str, side: str) -> str | None:
+    """The region of a family on one side, or its middle; None where the family has neither."""
+    for wanted in (side, "midline"):
+        for region in by_id().values():
+            if region.family == family and region.side == wanted:
+                return region.id
+    return None
