@@ -1,0 +1,31 @@
+"""Views of no app in particular."""
+
+import logging
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .access import public
+from .failures import RETRY_AFTER_SECONDS, is_database_failure
+
+logger = logging.getLogger("plumbline.database")
+
+
+@require_safe
+@public
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 only when the database answers, for a supervisor or a load balancer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as failure:
+        if not is_database_failure(failure):
+            raise
+        logger.warning("healthz: the database does not answer")
+        answer = JsonResponse({"database": "unavailable"}, status=503)
+        answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+    return JsonResponse({"database": "ok"})
