@@ -1,0 +1,32 @@
+"""What the sign-in packages leave to a project."""
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request) -> bool:
+        """Staff are added by an admin."""
+        return False
+
+    def get_client_ip(self, request) -> str:
+        return request.META.get("REMOTE_ADDR", "")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are stored encrypted under a key derived from the installation's own."""
+
+    def encrypt(self, text: str) -> str:
+        return self._box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return self._box().decrypt(encrypted_text.encode()).decode()
+
+    def _box(self) -> Fernet:
+        key = hashlib.sha256(b"second-factor:" + settings.SECRET_KEY.encode()).digest()
+        return Fernet(base64.urlsafe_b64encode(key))

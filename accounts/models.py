@@ -1,0 +1,95 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.models import StoredFile
+from clinic.base.uuids import uuid7
+
+
+class User(AbstractUser):
+    """A member of staff. Patients have no account."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    credentials = models.CharField(
+        _("credentials"), max_length=60, blank=True, help_text=_("Printed after the name, e.g. DAOM.")
+    )
+    is_bookable = models.BooleanField(
+        _("sees patients"), default=False, help_text=_("Visits can be booked with this person.")
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def signature_name(self) -> str:
+        """As it stands under a signed record, e.g. "Kim Sample, DAOM"."""
+        return f"{self.full_name}, {self.credentials}" if self.credentials else self.full_name
+
+    @property
+    def initials(self) -> str:
+        letters = [part[0] for part in (self.first_name, self.last_name) if part]
+        return "".join(letters).upper() or self.username[:2].upper()
+
+
+class ClinicProfile(models.Model):
+    """The clinic itself: one row, made with the first account."""
+
+    class ChartAccess(models.TextChoices):
+        CARE_TEAM = "care-team", _("The patient's care team")
+        WHOLE_CLINIC = "whole-clinic", _("Every practitioner")
+
+    class Paper(models.TextChoices):
+        A4 = "a4", "A4"
+        LETTER = "us-letter", "US Letter"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name"), max_length=120, default="The clinic")
+    address = models.TextField(_("address"), max_length=400, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    website = models.URLField(_("web site"), blank=True)
+    emergency_number = models.CharField(
+        _("emergency number"),
+        max_length=40,
+        blank=True,
+        help_text=_("Shown to patients, e.g. 112 or 911. The intake cannot be published without it."),
+    )
+    maternity_line = models.CharField(_("maternity line"), max_length=80, blank=True)
+    crisis_line = models.CharField(_("crisis line"), max_length=80, blank=True)
+    paper_size = models.CharField(_("paper"), max_length=10, choices=Paper, default=Paper.A4)
+    languages = models.JSONField(_("patient languages"), default=list, blank=True)
+    letterhead_logo = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    chart_access = models.CharField(
+        _("who opens a chart"), max_length=12, choices=ChartAccess, default=ChartAccess.CARE_TEAM
+    )
+    is_sample = models.BooleanField(_("sample clinic"), default=False, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("clinic profile")
+        verbose_name_plural = _("clinic profile")
+        constraints = [
+            models.CheckConstraint(
+                name="clinicprofile_only_one",
+                condition=Q(pk=1),
+                violation_error_message=_("An installation is one clinic."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "ClinicProfile":
+        """The clinic's row; before setup, an unsaved one with the defaults."""
+        return cls.objects.filter(pk=1).first() or cls()

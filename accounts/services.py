@@ -1,0 +1,97 @@
+"""Every write about staff and the clinic itself."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.audit.services import record
+from clinic.base.errors import DomainError, StaleDraft
+
+from . import roles
+from .models import ClinicProfile, User
+
+
+@transaction.atomic
+def add_staff(
+    *,
+    username: str,
+    password: str,
+    role_names: list[str],
+    by: User | None,
+    at: datetime,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    credentials: str = "",
+) -> User:
+    """A new member of staff with these roles. Raises DomainError for a weak password or a taken name."""
+    user = User(
+        username=User.normalize_username(username),
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        credentials=credentials,
+    )
+    try:
+        validate_password(password, user)
+        user.set_password(password)
+        user.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    user.save()
+    record(by=by, verb="staff.added", at=at, subject=user, username=user.username)
+    set_roles(user=user, role_names=role_names, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def set_roles(*, user: User, role_names: list[str], by: User | None, at: datetime) -> None:
+    """Give exactly these roles. Nobody can make themselves a practitioner."""
+    known = roles.roles()
+    if unknown := set(role_names) - known.keys():
+        raise DomainError(_("No such role: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    before = sorted(user.groups.values_list("name", flat=True))
+    gained = set(role_names) - set(before)
+    if by is not None and by.pk == user.pk and roles.PRACTITIONER in gained:
+        raise DomainError(_("Another admin has to make you a practitioner."))
+    user.groups.set(Group.objects.filter(name__in=role_names))
+    user.is_staff = any(known[name].admin_site for name in role_names) or (
+        roles.PRACTITIONER in role_names
+    )
+    user.is_bookable = roles.PRACTITIONER in role_names
+    user.save(update_fields=["is_staff", "is_bookable"])
+    record(
+        by=by, verb="staff.roles-set", at=at, subject=user, before=before, after=sorted(role_names)
+    )
+
+
+@transaction.atomic
+def change_profile(
+    *, changes: dict[str, Any], based_on: int, by: User | None, at: datetime
+) -> ClinicProfile:
+    """Change the clinic's own row. Raises StaleDraft when somebody saved in between."""
+    ClinicProfile.objects.get_or_create(pk=1)
+    profile = ClinicProfile.objects.select_for_update().get(pk=1)
+    if profile.revision != based_on:
+        raise StaleDraft(
+            _("Somebody else changed the clinic's profile meanwhile."),
+            yours=changes,
+            theirs={name: getattr(profile, name) for name in changes},
+        )
+    before = {name: str(getattr(profile, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(profile, name, value)
+    profile.revision += 1
+    try:
+        profile.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    profile.save()
+    after = {name: str(value) for name, value in changes.items()}
+    record(by=by, verb="clinic.profile-changed", at=at, before=before, after=after)
+    return profile

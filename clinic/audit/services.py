@@ -1,0 +1,44 @@
+"""Writing the audit. Call `record` inside the transaction of the act, so that both stand or fall."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from clinic.base import logs
+
+from .models import Event
+
+
+def record(
+    *,
+    by: Any,
+    verb: str,
+    at: datetime,
+    subject: models.Model | None = None,
+    patient: models.Model | None = None,
+    **detail: Any,
+) -> Event:
+    """Append one event.
+
+    by       the user, or None for the patient at the tablet and for the program itself
+    verb     "<thing>.<what-happened>", e.g. "visit.checked-in"
+    subject  the row it happened to; patient: whose record it belongs to (both by uuid)
+    detail   small JSON values: before and after, counts, reasons
+    """
+    return Event.objects.create(
+        at=at,
+        verb=verb,
+        user_uuid=getattr(by, "uuid", None),
+        user_name=by.get_username() if by is not None and hasattr(by, "get_username") else "",
+        patient_uuid=getattr(patient, "uuid", None),
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_uuid=getattr(subject, "uuid", None),
+        detail=detail,
+        source=logs.source.get(),
+    )
+
+
+def record_view(*, by: Any, patient: models.Model, at: datetime, what: str) -> Event:
+    """Somebody read a part of a chart, e.g. what="chart" or "assessment"."""
+    return record(by=by, verb="chart.viewed", at=at, patient=patient, subject=patient, what=what)

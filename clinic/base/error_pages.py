@@ -1,0 +1,43 @@
+"""The pages for what went wrong. None of them touches session or database, or shows internals."""
+
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from .failures import RETRY_AFTER_SECONDS, current_failure, is_database_failure
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_database_failure(exception) or isinstance(exception, SessionInterrupted):
+        return unavailable(request)
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if is_database_failure(current_failure()):
+        return unavailable(request)
+    return error_page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away: what was sent may or may not have been saved, and the page says so."""
+    page = error_page(request, 503)
+    page.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return page
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403, template="403_csrf.html")
+
+
+def error_page(request: HttpRequest, status: int, *, template: str = "") -> HttpResponse:
+    context = {"reference": getattr(request, "reference", ""), "status": status}
+    return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)

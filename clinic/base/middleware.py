@@ -1,0 +1,54 @@
+"""What holds for every answer and every request."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from . import logs
+from .error_pages import error_page
+
+CHARSETS = {"utf-8", "utf8", ""}
+CHARSET = re.compile(r"charset\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ResponsePolicy:
+    """A reference number for the log and the error page; pages are never kept by a browser."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reference = secrets.token_hex(4)  # type: ignore[attr-defined]
+        logs.reference.set(request.reference)
+        logs.source.set(request.META.get("REMOTE_ADDR", "")[:45])
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
+        )
+        return response
+
+
+class RequestGuard:
+    """Turns away what no form of ours sends, before a view or the CSRF check reads it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_refused(request):
+            return error_page(request, 400)
+        return self.get_response(request)
+
+    def _is_refused(self, request: HttpRequest) -> bool:
+        if request.method in {"TRACE", "CONNECT"}:
+            return True
+        charset = CHARSET.search(request.META.get("CONTENT_TYPE", ""))
+        if charset and charset.group(1).lower() not in CHARSETS:
+            return True
+        query = request.META.get("QUERY_STRING", "")
+        return "\x00" in request.path or "%00" in query or "\x00" in query

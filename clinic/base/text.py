@@ -1,0 +1,41 @@
+"""What people type, before anything else looks at it."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Marks that reorder the line around them; a name or a dose must not be able to do that.
+BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ALLOWED_CONTROLS = frozenset("\n\t")
+
+
+def clean_text(value: str, *, max_length: int | None = None) -> str:
+    """`value` in NFC, outer spaces off, line ends as \\n. Raises ValidationError, saying what to do."""
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if any(_is_forbidden(letter) for letter in text):
+        raise ValidationError(
+            _("There is an invisible control character in this text. Please type it again."),
+            code="control",
+        )
+    if max_length is not None and len(text) > max_length:
+        raise ValidationError(
+            _("At most %(limit)d characters, please; this has %(count)d."),
+            code="long",
+            params={"limit": max_length, "count": len(text)},
+        )
+    return text
+
+
+def _is_forbidden(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return (
+        (category == "Cc" and letter not in ALLOWED_CONTROLS)
+        or category == "Cs"
+        or letter in BIDI_OVERRIDES
+    )
+
+
+def validate_text(value: str) -> None:
+    """For form and model fields: the same refusals, without changing the text."""
+    clean_text(value)

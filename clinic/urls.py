@@ -1,0 +1,26 @@
+"""Every address. Each app keeps its own list; the sign-in pages are in accounts/urls.py."""
+
+from importlib.util import find_spec
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from clinic.base import views
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+]
+for app in settings.FIRST_PARTY_APPS[3:]:
+    if find_spec(app) and find_spec(f"{app}.urls"):
+        urlpatterns.append(path("", include(f"{app}.urls")))
+
+handler400 = "clinic.base.error_pages.bad_request"
+handler403 = "clinic.base.error_pages.forbidden"
+handler404 = "clinic.base.error_pages.not_found"
+handler500 = "clinic.base.error_pages.server_error"
