@@ -7,7 +7,8 @@
 Load `css/bodymap.css` on the page, and `js/bodymap.js` (a module) where the drawing is touched. Without the script the
 drawing is a picture with its words, and the list is what one works with.
 
-Pain:     marks     what is marked now: [{"region": "lower_back_left", "score": 6 or None, "kinds": [...]}], or None
+Pain:     marks     what is marked now: [{"region": "lower_back_left", "score": 6 or None, "kinds": [...]}] or objects with these
+                    names; one with a false `chosen` is skipped, so the rows of a list of all places can be handed over as they are
           controls  the name of the list's check boxes on the same page (value = region id). Touching a place clicks its box;
                     a box that changes is painted. A number is read from radios named "<controls>:<region>:score". Without
                     `controls` the drawing is only looked at.

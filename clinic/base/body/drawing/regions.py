@@ -80,8 +80,10 @@ def whole(view: str) -> Polygon:
     return snap(unary_union([half, mirror_poly(half)]))
 
 
-def _anchor(g: Any) -> Point:
-    """Where a badge sits: the centroid if it is well inside, else the centre of the largest circle inside."""
+def _anchor(name: str, g: Any) -> Point:
+    """Where a badge sits: the centroid if it is well inside, else the centre of the largest circle inside; for an arm not the hand."""
+    if name.startswith("arm_"):
+        return Point(np.sign(g.centroid.x) * 105, 330)
     g = max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g
     inscribed, centroid = polylabel(g, 0.3), g.centroid
     well_inside = g.contains(centroid) and centroid.distance(g.exterior) > 0.72 * inscribed.distance(g.exterior)
@@ -119,7 +121,7 @@ def drawn(view: str) -> dict[str, Any]:
     known, hits = catalogue.by_id(), _wider(polygons, outline)
     regions = {}
     for name in sorted(polygons, key=lambda r: known[r].order):
-        at = _anchor(polygons[name])
+        at = _anchor(name, polygons[name])
         shape = {
             "d": arcs.d(polygons[name]),
             "x": 0.0 if known[name].side == "midline" else round(at.x, 1),
