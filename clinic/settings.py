@@ -71,8 +71,7 @@ FIRST_PARTY_APPS = [
     "careplans",
     "clinic.pages",
 ]
-if not (BASE_DIR / "patients" / "apps.py").exists():  # while building
-    FIRST_PARTY_APPS = FIRST_PARTY_APPS[:3]
+FIRST_PARTY_APPS = FIRST_PARTY_APPS[:4]  # while building
 INSTALLED_APPS = [
     *reversed(FIRST_PARTY_APPS),
     "django.contrib.admin",

@@ -1,0 +1,21 @@
+from .consent import Consent, ConsentText
+from .contact import Address, ContactPoint, Identifier, RelatedPerson
+from .patient import Patient, PatientName, PatientQuerySet
+from .team import BreakGlass, CareTeamMember
+from .visit import Episode, Visit
+
+__all__ = [
+    "Address",
+    "BreakGlass",
+    "CareTeamMember",
+    "Consent",
+    "ConsentText",
+    "ContactPoint",
+    "Episode",
+    "Identifier",
+    "Patient",
+    "PatientName",
+    "PatientQuerySet",
+    "RelatedPerson",
+    "Visit",
+]

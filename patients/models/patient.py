@@ -1,0 +1,241 @@
+from datetime import date, datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ClinicProfile
+from clinic.base.models import Record
+from clinic.base.text import validate_text
+
+from .belonging import OfPatientQuerySet
+
+
+class NameKey(Func):
+    """lower case, accents off, hyphens and apostrophes to one space (clinic_name_key in 0001)."""
+
+    function = "clinic_name_key"
+    output_field = models.TextField()
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def visible_to(self, user) -> Self:
+        """The first door: identity. Everybody who may see patients sees them all."""
+        return self if user.has_perm("patients.view_patient") else self.none()
+
+    def chart_open_to(self, user, at: datetime) -> Self:
+        """The second door: the clinical record.
+
+        Open to those with `patients.open_chart` who belong to the care team (a visit with the
+        patient, or added), hold a break-glass grant at this moment, or work in a clinic that opens
+        every chart to its practitioners.
+        """
+        from .team import BreakGlass, CareTeamMember
+        from .visit import Visit
+
+        if not user.has_perm("patients.open_chart"):
+            return self.none()
+        if ClinicProfile.current().chart_access == ClinicProfile.ChartAccess.WHOLE_CLINIC:
+            return self
+        mine = (
+            Q(pk__in=CareTeamMember.objects.filter(user=user).values("patient"))
+            | Q(pk__in=Visit.objects.filter(practitioner=user).values("patient"))
+            | Q(pk__in=BreakGlass.objects.open_at(at).filter(user=user).values("patient"))
+        )
+        retired = self.model.objects.filter(mine, replaced_by__isnull=False)
+        return self.filter(
+            mine | Q(pk__in=retired.values("replaced_by")) | Q(replaced_by__in=self.model.objects.filter(mine))
+        )
+
+    def current(self) -> Self:
+        """Without records that were merged into another."""
+        return self.filter(replaced_by__isnull=True)
+
+    def in_name_order(self) -> Self:
+        return self.order_by("name_order", "pk")
+
+
+class Patient(Record):
+    """A person the clinic knows. Names, contacts and identifiers are rows of their own."""
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("day known")
+        MONTH = "month", _("month and year known")
+        YEAR = "year", _("year known")
+        UNKNOWN = "unknown", _("not known")
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+        INTERSEX = "intersex", _("Intersex")
+        UNKNOWN = "unknown", _("Rather not say")
+
+    number = models.CharField(_("record number"), max_length=20, unique=True)
+    active = models.BooleanField(default=True)
+    display_name = models.CharField(_("name"), max_length=410)
+    sort_name = models.CharField(max_length=410)
+    name_order = models.GeneratedField(
+        expression=NameKey(F("sort_name")),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    birth_date = models.DateField(
+        _("date of birth"),
+        null=True,
+        blank=True,
+        help_text=_("The first day of the month or year where only that is known."),
+    )
+    birth_date_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
+    birth_date_estimated = models.BooleanField(_("estimated"), default=False)
+    sex = models.CharField(_("recorded sex"), max_length=10, choices=Sex, blank=True)
+    gender = models.CharField(
+        _("gender"), max_length=60, blank=True, validators=[validate_text], help_text=_("In their own words.")
+    )
+    language = models.CharField(_("language"), max_length=35, blank=True, validators=[validate_text])
+    interpreter_needed = models.BooleanField(_("needs an interpreter"), default=False)
+    heard_from = models.CharField(
+        _("how they heard of us"), max_length=120, blank=True, validators=[validate_text]
+    )
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="replaces", null=True, blank=True
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        permissions = [
+            ("open_chart", "Can open the charts of their own patients"),
+            ("print_patient", "Can print identity sheets"),
+        ]
+        indexes = [models.Index(fields=["name_order", "id"], name="patient_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                name="patient_birth_date_iff_known",
+                condition=Q(birth_date__isnull=True, birth_date_precision="unknown")
+                | (Q(birth_date__isnull=False) & ~Q(birth_date_precision="unknown")),
+                violation_error_message=_("Give a date of birth, or say that it is not known."),
+            ),
+            models.CheckConstraint(
+                name="patient_born_since_1900",
+                condition=Q(birth_date__isnull=True) | Q(birth_date__gte=date(1900, 1, 1)),
+                violation_error_message=_("A date of birth is in 1900 or later."),
+            ),
+            models.CheckConstraint(
+                name="patient_partial_date_starts_its_period",
+                condition=~Q(birth_date_precision__in=["month", "year"])
+                | Q(birth_date_precision="month", birth_date__day=1)
+                | Q(birth_date_precision="year", birth_date__day=1, birth_date__month=1),
+                violation_error_message=_("A partial date of birth is stored as its first day."),
+            ),
+            models.CheckConstraint(
+                name="patient_not_replaced_by_itself",
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")),
+                violation_error_message=_("A record cannot be merged into itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("patients:detail", args=[self.uuid])
+
+    def age_on(self, day: date) -> int | None:
+        """Completed years on that day, or None where the birth date is unknown or only estimated to a year."""
+        born = self.birth_date
+        if born is None or born > day:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class PatientName(Record):
+    """One name of a patient, shaped like FHIR HumanName. Search reads its generated keys."""
+
+    class Use(models.TextChoices):
+        OFFICIAL = "official", _("Official name")
+        USUAL = "usual", _("Wants to be called")
+        NICKNAME = "nickname", _("Nickname")
+        MAIDEN = "maiden", _("Name before marriage")
+        OLD = "old", _("Earlier name")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="names")
+    use = models.CharField(_("use"), max_length=10, choices=Use, default=Use.OFFICIAL)
+    given = models.CharField(_("given names"), max_length=200, blank=True, validators=[validate_text])
+    family = models.CharField(_("family name"), max_length=200, blank=True, validators=[validate_text])
+    prefix = models.CharField(_("title"), max_length=40, blank=True, validators=[validate_text])
+    suffix = models.CharField(_("suffix"), max_length=40, blank=True, validators=[validate_text])
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    key = models.GeneratedField(
+        expression=Func(
+            F("family"), F("given"), function="clinic_full_name_key", output_field=models.TextField()
+        ),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    given_first_key = models.GeneratedField(
+        expression=Func(
+            F("given"), F("family"), function="clinic_full_name_key", output_field=models.TextField()
+        ),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    sounds = models.GeneratedField(
+        expression=Func(
+            F("family"), F("given"), function="clinic_name_sounds", output_field=ArrayField(models.TextField())
+        ),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+
+    objects = OfPatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name")
+        indexes = [
+            models.Index(fields=["key", "patient"], name="name_by_key"),
+            models.Index(fields=["given_first_key", "patient"], name="name_by_given_key"),
+            GinIndex(
+                name="name_key_trigrams", fields=["key"], opclasses=["gin_trgm_ops"], fastupdate=False
+            ),
+            GinIndex(name="name_sounds", fields=["sounds"], fastupdate=False),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="patientname_not_empty",
+                condition=~Q(given="", family=""),
+                violation_error_message=_("Give at least one name."),
+            ),
+            models.UniqueConstraint(
+                name="patientname_one_official",
+                fields=["patient"],
+                condition=Q(use="official"),
+                violation_error_message=_("This patient already has an official name."),
+            ),
+            models.CheckConstraint(
+                name="patientname_period_in_order",
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("A name cannot end before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """As written on an envelope: given names first."""
+        return " ".join(part for part in (self.prefix, self.given, self.family, self.suffix) if part)
+
+    @property
+    def sort_text(self) -> str:
+        return ", ".join(part for part in (self.family, self.given) if part)

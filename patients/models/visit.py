@@ -1,0 +1,131 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.models import Record
+from clinic.base.text import validate_text
+
+from .belonging import OfPatientQuerySet
+from .patient import Patient
+
+
+class Episode(Record):
+    """A course of care for one complaint; groups visits (FHIR EpisodeOfCare)."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="episodes")
+    title = models.CharField(_("title"), max_length=120, validators=[validate_text])
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = OfPatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("episode")
+        constraints = [
+            models.UniqueConstraint(
+                name="episode_one_open",
+                fields=["patient"],
+                condition=Q(closed_on__isnull=True),
+                violation_error_message=_("This patient already has an open episode."),
+            ),
+            models.CheckConstraint(
+                name="episode_closes_after_it_opens",
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                violation_error_message=_("An episode cannot close before it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TimeRange(Func):
+    function = "clinic_visit_period"
+
+
+class Visit(Record):
+    """Booking and encounter in one row."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        ARRIVED = "arrived", _("Arrived")
+        INTAKE = "intake", _("Filling the intake")
+        READY = "ready", _("Ready")
+        IN_PROGRESS = "in-progress", _("With the practitioner")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+        NOSHOW = "noshow", _("Did not come")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="visits")
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="visits", null=True, blank=True)
+    practitioner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    status = models.CharField(max_length=11, choices=Status, default=Status.PLANNED)
+    planned_start = models.DateTimeField(_("start"))
+    planned_minutes = models.PositiveSmallIntegerField(_("minutes"), default=40)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_walk_in = models.BooleanField(_("walk-in"), default=False)
+    reason = models.CharField(
+        _("reason in the desk's words"), max_length=120, blank=True, validators=[validate_text]
+    )
+    practitioner_first = models.BooleanField(_("practitioner first"), default=False)
+    previous_status = models.CharField(max_length=11, choices=Status, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OfPatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        indexes = [
+            models.Index(fields=["planned_start", "id"], name="visit_by_start"),
+            models.Index(fields=["patient", "-planned_start"], name="visit_by_patient"),
+            models.Index(fields=["practitioner", "patient"], name="visit_by_practitioner"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="visit_status_tied_to_its_times",
+                condition=Q(status__in=["planned", "cancelled", "noshow"], arrived_at__isnull=True)
+                | Q(status__in=["arrived", "intake"], arrived_at__isnull=False)
+                | Q(status="ready", arrived_at__isnull=False, ready_at__isnull=False)
+                | Q(status="in-progress", arrived_at__isnull=False, started_at__isnull=False)
+                | Q(
+                    status="finished",
+                    arrived_at__isnull=False,
+                    started_at__isnull=False,
+                    finished_at__isnull=False,
+                )
+                | Q(status="cancelled"),
+                violation_error_message=_("This step has no time; move the visit on from the board."),
+            ),
+            models.CheckConstraint(
+                name="visit_lasts_5_to_480_minutes",
+                condition=Q(planned_minutes__gte=5, planned_minutes__lte=480),
+                violation_error_message=_("A visit lasts between 5 minutes and 8 hours."),
+            ),
+            ExclusionConstraint(
+                name="visit_no_double_booking",
+                expressions=[
+                    ("practitioner", RangeOperators.EQUAL),
+                    (TimeRange(F("planned_start"), F("planned_minutes")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(practitioner__isnull=False, is_walk_in=False)
+                & ~Q(status__in=["cancelled", "noshow", "finished"]),
+                violation_error_message=_("The practitioner already has a visit at this time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} {self.planned_start:%Y-%m-%d %H:%M}"
+
+    @property
+    def planned_end(self) -> datetime:
+        return self.planned_start + timedelta(minutes=self.planned_minutes)
