@@ -13,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("still-here/", views.still_here, name="still_here"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

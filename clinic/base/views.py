@@ -3,11 +3,11 @@
 import logging
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from .access import public
+from .access import public, requires_login
 from .failures import RETRY_AFTER_SECONDS, is_database_failure
 
 logger = logging.getLogger("plumbline.database")
@@ -29,3 +29,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
         answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return answer
     return JsonResponse({"database": "ok"})
+
+
+@require_POST
+@requires_login
+def still_here(request: HttpRequest) -> HttpResponse:
+    """The person touched the screen without sending anything: that counts as activity, too."""
+    return HttpResponse(status=204)

@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.navigation import add, may, set_search
 
 
 class PagesConfig(AppConfig):
+    """The top of the house: it knows every app, so the main navigation is written here."""
+
     name = "clinic.pages"
+
+    def ready(self) -> None:
+        add(_("Today"), "patients:board", may("patients.view_visit"), order=10)
+        add(
+            _("Patients"),
+            "patients:search",
+            may("patients.view_patient"),
+            order=20,
+            covers=("patients:detail", "patients:register", "patients:edit", "pages:chart"),
+        )
+        add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
+        set_search(_("Find a patient"), "patients:search", may("patients.view_patient"))

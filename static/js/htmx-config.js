@@ -1,0 +1,32 @@
+// What htmx cannot say in its configuration: where to go when the session has ended, what to show when a save did not
+// arrive, and that a refused form gets the focus.
+
+const line = document.getElementById("netline");
+
+function tell(kind) {
+  if (!line) return;
+  for (const text of line.querySelectorAll("[data-net]")) text.hidden = text.dataset.net !== kind;
+  line.hidden = false;
+}
+
+document.body.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  const signIn = event.detail.xhr.getResponseHeader("X-Sign-In");
+  if (status === 401 && signIn) location.assign(signIn);
+  else if (status === 429) tell("many");
+  else if (status >= 500) tell("server");
+  else tell("refused");
+});
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(name, () => tell("offline"));
+}
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (line && event.detail.successful) line.hidden = true;
+});
+line?.querySelector("[data-net-close]").addEventListener("click", () => {
+  line.hidden = true;
+});
+
+const focusRefusal = (root) => root.querySelector?.("[data-focus]")?.focus();
+document.body.addEventListener("htmx:afterSwap", (event) => focusRefusal(event.detail.target));
+focusRefusal(document);
