@@ -8,7 +8,7 @@ from enum import Enum
 
 from careplans.rules.conditions import Condition, Fired, Missing, Verdict
 from careplans.rules.documents import Contraindication, Effect, Rule
-from careplans.rules.facts import NOTHING, SAYS_NOTHING, Facts, Truth, Vocabulary
+from careplans.rules.facts import NO_WORDS, NOTHING, SAYS_NOTHING, Facts, Truth, Vocabulary
 
 
 class State(Enum):
@@ -77,7 +77,7 @@ def evaluate(
     contraindications: Iterable[Contraindication],
     facts: Facts,
     *,
-    vocabulary: Vocabulary = Vocabulary(),  # noqa: B008  (frozen)
+    vocabulary: Vocabulary = NO_WORDS,
     answered: Mapping[str, bool] = NOTHING,
 ) -> Outcome:
     """Suggestions by priority. `answered` holds what the practitioner said to a contraindication's question (True = it holds)."""
@@ -101,7 +101,7 @@ def evaluate(
     )
 
 
-def judge(rule: Rule, facts: Facts, vocabulary: Vocabulary = Vocabulary()) -> Verdict:  # noqa: B008
+def judge(rule: Rule, facts: Facts, vocabulary: Vocabulary = NO_WORDS) -> Verdict:
     """Fires only on yes: one of `when_any`, all of `when_all`, none of `unless`."""
     parts = _when(rule.when_any, rule.when_all, facts, vocabulary)
     for condition in rule.unless:
@@ -111,7 +111,7 @@ def judge(rule: Rule, facts: Facts, vocabulary: Vocabulary = Vocabulary()) -> Ve
 
 
 def check(
-    c: Contraindication, facts: Facts, vocabulary: Vocabulary = Vocabulary(), answer: bool | None = None
+    c: Contraindication, facts: Facts, vocabulary: Vocabulary = NO_WORDS, answer: bool | None = None
 ) -> Check:
     """What the data say comes first; an answer may add a danger, and take one away only where the data cannot tell."""
     verdict = Verdict.all_of(_when(c.when_any, c.when_all, facts, vocabulary))

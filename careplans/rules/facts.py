@@ -116,3 +116,6 @@ class Vocabulary:
     questions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     options: Mapping[tuple[str, str], str] = field(default_factory=lambda: NOTHING)
     scores: Mapping[str, ScoreWords] = field(default_factory=lambda: NOTHING)
+
+
+NO_WORDS = Vocabulary()

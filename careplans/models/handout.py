@@ -1,0 +1,84 @@
+"""Handouts exactly as issued."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from careplans.models.plan import CarePlan
+from clinic.base.models import Record, StoredFile
+from patients.models import Patient
+
+
+class HandoutQuerySet(models.QuerySet["Handout"]):
+    def of(self, patient: Patient) -> "HandoutQuerySet":
+        return self.filter(Q(plan__patient=patient) | Q(plan__patient__replaced_by=patient))
+
+    def visible_to(self, user, at: datetime | None = None) -> "HandoutQuerySet":
+        """Handouts of charts open to this user."""
+        return self.filter(plan__patient__in=Patient.objects.chart_open_to(user, at))
+
+    def on_desk_of(self, user) -> "HandoutQuerySet":
+        """What the desk may print: released handouts of active plans, of patients whose identity it may see."""
+        return self.filter(
+            released=True,
+            plan__status=CarePlan.Status.ACTIVE,
+            plan__patient__in=Patient.objects.visible_to(user),
+        )
+
+    def newest_first(self) -> "HandoutQuerySet":
+        return self.order_by("-issued_at", "-pk")
+
+
+class Handout(Record):
+    """The exact bytes that were issued for one version of a plan. Never changes; a correction is a new handout."""
+
+    POINT_SIZES = (12, 18, 24)
+
+    plan = models.ForeignKey(CarePlan, models.PROTECT, related_name="handouts", verbose_name=_("plan"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    digest = models.CharField(_("digest"), max_length=64)
+    document_digest = models.CharField(_("digest of the content"), max_length=64)
+    template_version = models.CharField(_("template version"), max_length=20)
+    point_size = models.PositiveSmallIntegerField(_("point size"), default=12)
+    language = models.CharField(_("language"), max_length=10)
+    pages = models.PositiveSmallIntegerField(_("pages"), default=0)
+    code = models.CharField(_("code on the sheet"), max_length=20, unique=True)
+    released = models.BooleanField(_("released to the front desk"), default=False)
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("issued by")
+    )
+
+    objects = HandoutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handout")
+        verbose_name_plural = _("handouts")
+        permissions = [
+            ("issue_handout", "Can issue a handout"),
+            ("print_handout", "Can print a released handout"),
+        ]
+        indexes = [models.Index(name="handout_newest", fields=["-issued_at", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="handout_point_size_is_offered",
+                condition=Q(point_size__in=[12, 18, 24]),
+                violation_error_message=_("A handout is printed in 12, 18 or 24 point."),
+            ),
+            models.CheckConstraint(
+                name="handout_digests_are_sha256",
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$", document_digest__regex=r"^[0-9a-f]{64}$"),
+                violation_error_message=_("The digest is missing."),
+            ),
+            models.UniqueConstraint(
+                name="handout_once_per_content",
+                fields=["plan", "document_digest", "released"],
+                violation_error_message=_("This handout has been issued already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}, {self.point_size} pt"
