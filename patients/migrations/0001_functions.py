@@ -1,10 +1,12 @@
 from django.db import migrations
 
 FUNCTIONS = r"""
+-- O'Brien is "obrien" and Smith-Jones "smith jones", so that both are found as people type them.
 CREATE FUNCTION clinic_name_key(text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT btrim(regexp_replace(
-        lower(public.unaccent('public.unaccent'::regdictionary, $1)), '[-''’‘`.,·\s]+', ' ', 'g'))
+        lower(translate(public.unaccent('public.unaccent'::regdictionary, $1), '''’‘ʼ`´', '')),
+        '[-‐‑–—.,·・_/()\s]+', ' ', 'g'))
 $$;
 
 -- Chinese, Japanese and Korean names have no space between family and given name when typed.

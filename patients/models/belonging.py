@@ -13,14 +13,17 @@ class OfPatientQuerySet(models.QuerySet):
     """For every model with a `patient`."""
 
     def of(self, patient: "Patient") -> Self:
-        """Rows of this record and of every record that was merged into it."""
-        return self.filter(Q(patient=patient) | Q(patient__replaced_by=patient))
+        """Rows of this person: of the record that is kept and of every record that points at it."""
+        from .patient import Patient
+
+        kept = patient.replaced_by_id or patient.pk
+        return self.filter(patient__in=Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept)))
 
     def visible_to(self, user) -> Self:
         """Identity: rows of the patients whose identity this user may see."""
-        from .patient import Patient
+        from .patient import may_see_identities
 
-        return self.filter(patient__in=Patient.objects.visible_to(user))
+        return self if may_see_identities(user) else self.none()
 
 
 class ClinicalQuerySet(OfPatientQuerySet):

@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime
 from typing import Self
 
@@ -5,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,41 +17,61 @@ from clinic.base.text import validate_text
 from .belonging import OfPatientQuerySet
 
 
+# Kept in step with clinic_full_name_key.
+EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+
+
 class NameKey(Func):
-    """lower case, accents off, hyphens and apostrophes to one space (clinic_name_key in 0001)."""
+    """Lower case, accents and apostrophes off, hyphens to one space (clinic_name_key in 0001)."""
 
     function = "clinic_name_key"
     output_field = models.TextField()
 
 
+# The record that is read for a person: the kept one, for a record that was merged into it.
+KEPT = Coalesce("replaced_by", "pk")
+KEPT_OF_ROW = Coalesce("patient__replaced_by", "patient")
+
+
+def may_see_identities(user) -> bool:
+    return user.has_perm("patients.view_patient")
+
+
+def is_clinician(user) -> bool:
+    """Holds `patients.open_chart` by a role. Being a superuser makes nobody a clinician."""
+    if not user.has_perm("patients.open_chart"):
+        return False
+    return not user.is_superuser or user.groups.filter(permissions__codename="open_chart").exists()
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user) -> Self:
         """The first door: identity. Everybody who may see patients sees them all."""
-        return self if user.has_perm("patients.view_patient") else self.none()
+        return self if may_see_identities(user) else self.none()
 
     def chart_open_to(self, user, at: datetime) -> Self:
         """The second door: the clinical record.
 
         Open to those with `patients.open_chart` who belong to the care team (a visit with the
         patient, or added), hold a break-glass grant at this moment, or work in a clinic that opens
-        every chart to its practitioners.
+        every chart to its practitioners. What opens one record of a person opens the merged ones too.
         """
         from .team import BreakGlass, CareTeamMember
         from .visit import Visit
 
-        if not user.has_perm("patients.open_chart"):
+        if not is_clinician(user):
             return self.none()
         if ClinicProfile.current().chart_access == ClinicProfile.ChartAccess.WHOLE_CLINIC:
             return self
-        mine = (
-            Q(pk__in=CareTeamMember.objects.filter(user=user).values("patient"))
-            | Q(pk__in=Visit.objects.filter(practitioner=user).values("patient"))
-            | Q(pk__in=BreakGlass.objects.open_at(at).filter(user=user).values("patient"))
+        ways_in = (
+            CareTeamMember.objects.filter(user=user),
+            Visit.objects.filter(practitioner=user).exclude(status=Visit.Status.CANCELLED),
+            BreakGlass.objects.open_at(at).filter(user=user),
         )
-        retired = self.model.objects.filter(mine, replaced_by__isnull=False)
-        return self.filter(
-            mine | Q(pk__in=retired.values("replaced_by")) | Q(replaced_by__in=self.model.objects.filter(mine))
-        )
+        mine = Q()
+        for rows in ways_in:
+            mine |= Q(kept__in=rows.annotate(kept=KEPT_OF_ROW).values("kept"))
+        return self.alias(kept=KEPT).filter(mine)
 
     def current(self) -> Self:
         """Without records that were merged into another."""
@@ -100,9 +122,7 @@ class Patient(Record):
     heard_from = models.CharField(
         _("how they heard of us"), max_length=120, blank=True, validators=[validate_text]
     )
-    replaced_by = models.ForeignKey(
-        "self", models.PROTECT, related_name="replaces", null=True, blank=True
-    )
+    replaced_by = models.ForeignKey("self", models.PROTECT, related_name="replaces", null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -148,7 +168,7 @@ class Patient(Record):
         return reverse("patients:detail", args=[self.uuid])
 
     def age_on(self, day: date) -> int | None:
-        """Completed years on that day, or None where the birth date is unknown or only estimated to a year."""
+        """Completed years on that day; for a partial date the most they can be. None when unknown."""
         born = self.birth_date
         if born is None or born > day:
             return None
@@ -189,7 +209,10 @@ class PatientName(Record):
     )
     sounds = models.GeneratedField(
         expression=Func(
-            F("family"), F("given"), function="clinic_name_sounds", output_field=ArrayField(models.TextField())
+            F("family"),
+            F("given"),
+            function="clinic_name_sounds",
+            output_field=ArrayField(models.TextField()),
         ),
         output_field=ArrayField(models.TextField()),
         db_persist=True,
@@ -202,9 +225,7 @@ class PatientName(Record):
         indexes = [
             models.Index(fields=["key", "patient"], name="name_by_key"),
             models.Index(fields=["given_first_key", "patient"], name="name_by_given_key"),
-            GinIndex(
-                name="name_key_trigrams", fields=["key"], opclasses=["gin_trgm_ops"], fastupdate=False
-            ),
+            GinIndex(name="name_key_trigrams", fields=["key"], opclasses=["gin_trgm_ops"], fastupdate=False),
             GinIndex(name="name_sounds", fields=["sounds"], fastupdate=False),
         ]
         constraints = [
@@ -233,9 +254,17 @@ class PatientName(Record):
 
     @property
     def text(self) -> str:
-        """As written on an envelope: given names first."""
+        """As written on an envelope: given names first, or family first without a space in Han, kana and Hangul."""
+        if self.is_east_asian:
+            return self.family + self.given
         return " ".join(part for part in (self.prefix, self.given, self.family, self.suffix) if part)
 
     @property
     def sort_text(self) -> str:
+        if self.is_east_asian:
+            return self.family + self.given
         return ", ".join(part for part in (self.family, self.given) if part)
+
+    @property
+    def is_east_asian(self) -> bool:
+        return bool(EAST_ASIAN.search(self.family + self.given))

@@ -93,17 +93,38 @@ class Visit(Record):
         constraints = [
             models.CheckConstraint(
                 name="visit_status_tied_to_its_times",
-                condition=Q(status__in=["planned", "cancelled", "noshow"], arrived_at__isnull=True)
-                | Q(status__in=["arrived", "intake"], arrived_at__isnull=False)
-                | Q(status="ready", arrived_at__isnull=False, ready_at__isnull=False)
-                | Q(status="in-progress", arrived_at__isnull=False, started_at__isnull=False)
+                condition=Q(
+                    status__in=["planned", "noshow", "cancelled"],
+                    arrived_at__isnull=True,
+                    ready_at__isnull=True,
+                    started_at__isnull=True,
+                    finished_at__isnull=True,
+                )
+                | Q(
+                    status__in=["arrived", "intake", "cancelled"],
+                    arrived_at__isnull=False,
+                    started_at__isnull=True,
+                    finished_at__isnull=True,
+                )
+                | Q(
+                    status="ready",
+                    arrived_at__isnull=False,
+                    ready_at__isnull=False,
+                    started_at__isnull=True,
+                    finished_at__isnull=True,
+                )
+                | Q(
+                    status="in-progress",
+                    arrived_at__isnull=False,
+                    started_at__isnull=False,
+                    finished_at__isnull=True,
+                )
                 | Q(
                     status="finished",
                     arrived_at__isnull=False,
                     started_at__isnull=False,
                     finished_at__isnull=False,
-                )
-                | Q(status="cancelled"),
+                ),
                 violation_error_message=_("This step has no time; move the visit on from the board."),
             ),
             models.CheckConstraint(
