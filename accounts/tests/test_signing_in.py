@@ -1,0 +1,83 @@
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts import roles
+from accounts.models import User
+from accounts.tests.factories import PASSWORD, make_clinic, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client, username, password=PASSWORD, **extra):
+    return client.post(reverse("account_login"), {"login": username, "password": password}, **extra)
+
+
+class TestSigningIn:
+    def test_opens_the_home_of_the_role(self, client):
+        make_clinic()
+        make_user("front-desk", username="robin")
+        assert sign_in(client, "robin").status_code == 302
+        assert client.get("/").url == reverse("patients:board")
+
+    def test_says_the_same_of_a_wrong_password_and_an_unknown_name(self, client):
+        make_user("front-desk", username="robin")
+        wrong, unknown = sign_in(client, "robin", "x" * 12), sign_in(client, "nobody", "x" * 12)
+        assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
+
+    def test_stops_after_nine_wrong_passwords_whatever_address_a_header_claims(self, client):
+        make_user("front-desk", username="robin")
+        answers = [
+            sign_in(client, "robin", "x" * 12, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}") for number in range(12)
+        ]
+        assert answers[-1].status_code == 429
+        assert "Retry-After" in answers[-1].headers
+
+    def test_changes_the_session_id(self, client):
+        make_clinic()
+        make_user("front-desk", username="robin")
+        client.get(reverse("account_login"))
+        before = client.session.session_key
+        sign_in(client, "robin")
+        assert client.session.session_key != before
+
+    def test_is_refused_to_a_closed_account(self, client):
+        user = make_user("front-desk", username="robin")
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        sign_in(client, "robin")
+        assert "_auth_user_id" not in client.session
+
+    def test_has_no_sign_up(self, client):
+        assert client.get(reverse("account_signup")).status_code == 404
+
+
+class TestAnEmptySystem:
+    def test_says_how_the_first_account_is_made(self, client):
+        assert b"create_admin" in client.get(reverse("account_login")).content
+
+    def test_says_nothing_of_it_once_there_is_one(self, client):
+        make_user("admin")
+        assert b"create_admin" not in client.get(reverse("account_login")).content
+
+    def test_gets_its_first_account_from_the_command_line(self, monkeypatch, client):
+        monkeypatch.setattr("builtins.input", lambda: PASSWORD)
+        call_command("create_admin", "alex", password_stdin=True)
+        user = User.objects.get(username="alex")
+        assert user.is_staff
+        assert not user.is_superuser
+        assert [group.name for group in user.groups.all()] == [roles.ADMIN]
+
+
+class TestTheSecondFactor:
+    def test_is_set_up_before_anything_else_by_a_practitioner(self, client):
+        client.force_login(make_user("practitioner"))
+        assert client.get("/").url == reverse("mfa_activate_totp")
+
+    def test_is_waived_in_a_sample_clinic(self, client):
+        make_clinic()
+        client.force_login(make_user("practitioner"))
+        assert client.get("/").url == reverse("pages:practice")
+
+    def test_is_not_asked_of_the_front_desk(self, client):
+        client.force_login(make_user("front-desk"))
+        assert client.get("/").url == reverse("patients:board")
