@@ -130,10 +130,10 @@ def _head(source: Mapping[str, Any]) -> list[dict[str, Any]]:
 # --- sections and questions -------------------------------------------------------------------
 
 
-def _section(
-    section: Mapping[str, Any], source: Mapping[str, Any], slug: str, review: str
-) -> dict[str, Any]:
-    rows = sorted((row for row in source["item"] if row["section"] == section["linkId"]), key=lambda row: row["order"])
+def _section(section: Mapping[str, Any], source: Mapping[str, Any], slug: str, review: str) -> dict[str, Any]:
+    rows = sorted(
+        (row for row in source["item"] if row["section"] == section["linkId"]), key=lambda row: row["order"]
+    )
     types = {row["linkId"]: row["type"] for row in source["item"]}
     return _with(
         {
@@ -258,7 +258,13 @@ def _mark(link_id: str) -> list[dict[str, Any]]:
             {"linkId": f"{link_id}.score", "text": "How strong, 0 to 10", "type": "integer"},
             [*extension(MIN, 0), *extension(MAX, 10)],
         ),
-        {"linkId": f"{link_id}.kinds", "text": "What is it like?", "type": "choice", "repeats": True, "answerOption": kinds},
+        {
+            "linkId": f"{link_id}.kinds",
+            "text": "What is it like?",
+            "type": "choice",
+            "repeats": True,
+            "answerOption": kinds,
+        },
     ]
 
 

@@ -127,7 +127,9 @@ def _in_range(item: Item, number: Decimal) -> Decimal:
             raise AnswerError(gettext_noop("A day has 24 hours: please give a number from 0 to 24."))
         if low is not None and high is not None:
             raise AnswerError(
-                gettext_noop("Please give a number from %(low)s to %(high)s."), low=f"{low:g}", high=f"{high:g}"
+                gettext_noop("Please give a number from %(low)s to %(high)s."),
+                low=f"{low:g}",
+                high=f"{high:g}",
             )
         if low is not None and number < Decimal(str(low)):
             raise AnswerError(gettext_noop("Please give a number of %(low)s or more."), low=f"{low:g}")
@@ -154,11 +156,15 @@ def _text(item: Item, raw: Any) -> str:
         raise AnswerError(gettext_noop("Please type your answer as text."))
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n").strip()
     if any(_is_forbidden(letter) for letter in text):
-        raise AnswerError(gettext_noop("There is an invisible control character in this text. Please type it again."))
+        raise AnswerError(
+            gettext_noop("There is an invisible control character in this text. Please type it again.")
+        )
     limit = item.max_length or LONGEST_TEXT
     if len(text) > limit:
         raise AnswerError(
-            gettext_noop("At most %(limit)d characters, please; this has %(count)d."), limit=limit, count=len(text)
+            gettext_noop("At most %(limit)d characters, please; this has %(count)d."),
+            limit=limit,
+            count=len(text),
         )
     if not text:
         raise AnswerError(gettext_noop("Please choose or type an answer."))
@@ -174,7 +180,9 @@ def _date(item: Item, raw: Any) -> str:
     try:
         return date.fromisoformat(raw.strip()).isoformat()
     except (AttributeError, ValueError):
-        raise AnswerError(gettext_noop("Please give a date as year-month-day, for example 2026-03-31.")) from None
+        raise AnswerError(
+            gettext_noop("Please give a date as year-month-day, for example 2026-03-31.")
+        ) from None
 
 
 def _marks(item: Item, raw: Any) -> list[dict[str, Any]]:
@@ -189,7 +197,9 @@ def _marks(item: Item, raw: Any) -> list[dict[str, Any]]:
 
 def _mark(item: Item, raw: Any) -> dict[str, Any]:
     if not isinstance(raw, Mapping) or not set(raw) <= {"region", "score", "kinds"}:
-        raise AnswerError(gettext_noop("Please mark the places on the body picture or in the list beside it."))
+        raise AnswerError(
+            gettext_noop("Please mark the places on the body picture or in the list beside it.")
+        )
     region = raw.get("region")
     if not isinstance(region, str) or item.option(region) is None:
         raise AnswerError(gettext_noop("Please mark one of the places on the body picture."))

@@ -76,8 +76,9 @@ def ours(element: Mapping[str, Any], name: str, default: Any = "") -> Any:
 class _Reader:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
-        self.value_sets = {f"#{c.get('id')}": c for c in document.get("contained", ())
-                           if c.get("resourceType") == "ValueSet"}
+        self.value_sets = {
+            f"#{c.get('id')}": c for c in document.get("contained", ()) if c.get("resourceType") == "ValueSet"
+        }
         self.items: dict[str, Item] = {}
         self.groups: dict[str, Group] = {}
 
@@ -89,7 +90,9 @@ class _Reader:
             elif pages and not pages[-1][0].get("type"):
                 pages[-1][1].append(element)
             else:
-                pages.append(({"linkId": element.get("linkId"), "text": self.document.get("title", "")}, [element]))
+                pages.append(
+                    ({"linkId": element.get("linkId"), "text": self.document.get("title", "")}, [element])
+                )
         return tuple(
             section
             for number, (element, inside) in enumerate(pages, start=1)
@@ -148,7 +151,11 @@ class _Reader:
 
     def question(self, element: Mapping[str, Any], section: str, within: tuple[str, ...]) -> Item:
         link_id, control = element["linkId"], _control(element)
-        parts = {child["linkId"].rpartition(".")[2]: child for child in element.get("item", ()) if "linkId" in child}
+        parts = {
+            child["linkId"].rpartition(".")[2]: child
+            for child in element.get("item", ())
+            if "linkId" in child
+        }
         measured = parts.get("score", {}) if control == "body-regions" else element
         options = self.options(parts["region"] if control == "body-regions" else element)
         kind = control or TYPES[element["type"]]
@@ -171,7 +178,8 @@ class _Reader:
             max=one(measured, MAX),
             step=ours(element, "step", None),
             unit=unit.get("code", ""),
-            max_length=element.get("maxLength") or (STRING_LENGTH if element["type"] in ("string", "url") else None),
+            max_length=element.get("maxLength")
+            or (STRING_LENGTH if element["type"] in ("string", "url") else None),
             max_answers=one(element, MAX_OCCURS),
             enable_when=_conditions(element),
             enable_any=element.get("enableBehavior") == "any",
@@ -252,7 +260,9 @@ def _trigger(link_id: str, fields: Mapping[str, list[Any]]) -> Trigger:
 def _fact(fields: Mapping[str, list[Any]]) -> Fact:
     kind, op = fields["fact"][0], fields["op"][0]
     about = fields.get("linkId", fields.get("score", [""]))[0]
-    return Fact(kind=kind, about=about, op=op, value=tuple(fields["value"]) if op == "in" else fields["value"][0])
+    return Fact(
+        kind=kind, about=about, op=op, value=tuple(fields["value"]) if op == "in" else fields["value"][0]
+    )
 
 
 def _escalation(fields: Mapping[str, list[Any]]) -> Escalation:
@@ -274,7 +284,8 @@ def _score(fields: Mapping[str, list[Any]]) -> ScoreRule:
         **{name: fields[name][0] for name in words if name in fields},
         items=tuple(fields["item"]),
         thresholds=tuple(
-            Threshold(op=t["op"][0], value=t["value"][0], flag=t["flag"][0]) for t in fields.get("threshold", ())
+            Threshold(op=t["op"][0], value=t["value"][0], flag=t["flag"][0])
+            for t in fields.get("threshold", ())
         ),
         sources=tuple(fields.get("source", ())),
     )
@@ -315,8 +326,12 @@ def _check(form: Form) -> None:
         for condition in node.enable_when:
             if condition.question not in known:
                 raise ValueError(f"{node.link_id}: depends on {condition.question}, which is not in the form")
-    used = [(item.link_id, part) for item in form.items.values() if item.calculated
-            for part in read_expression(item.calculated)[1]]
+    used = [
+        (item.link_id, part)
+        for item in form.items.values()
+        if item.calculated
+        for part in read_expression(item.calculated)[1]
+    ]
     used += [(rule.slug, part) for rule in form.scores.values() for part in rule.items]
     used += [(e.slug, f.about) for e in form.escalations for f in (*e.all, *e.any) if f.kind == "intake"]
     for name, part in used:

@@ -42,7 +42,8 @@ def raised(form: Form, answers: Answers, *, age: int | None) -> list[Raised]:
     found = [
         flag
         for item in form.items.values()
-        if item.trigger is not None and (flag := _by_answer(form, item, item.trigger, values.get(item.link_id)))
+        if item.trigger is not None
+        and (flag := _by_answer(form, item, item.trigger, values.get(item.link_id)))
     ]
     known = _Known(form=form, values=values, shown=shown, scores=scores(form, asked), age=age)
     found += [flag for escalation in form.escalations if (flag := _together(known, escalation))]
@@ -56,7 +57,11 @@ def _by_answer(form: Form, item: Item, trigger: Trigger, answer: Any) -> Raised 
     if any(isinstance(one, str) and one in UNSURE for one in given):
         same = trigger.unsure_level in ("same as yes", trigger.level)
         level = trigger.level if same else trigger.unsure_level
-        words = _messages(trigger) if same and not trigger.unsure_message else _unsure_messages(form, trigger, level)
+        words = (
+            _messages(trigger)
+            if same and not trigger.unsure_message
+            else _unsure_messages(form, trigger, level)
+        )
         return _flag(item, trigger, level, words, unsure=True)
     return None
 

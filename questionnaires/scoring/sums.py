@@ -40,7 +40,9 @@ def calculated(form: Form, answers: Answers) -> dict[str, float | None]:
     """The value of each question that the form works out itself; None = cannot tell yet."""
     shown = visible(form, answers)
     return {
-        item.link_id: _calculate(form, item, answers, shown) for item in form.items.values() if item.calculated
+        item.link_id: _calculate(form, item, answers, shown)
+        for item in form.items.values()
+        if item.calculated
     }
 
 
@@ -52,7 +54,9 @@ def _calculate(form: Form, item: Item, answers: Answers, shown: set[str]) -> flo
             return 0.0
         return _round(math.prod(found)) if None not in found else None  # type: ignore[arg-type]
     state = [_state(form, part, answers, shown) for part in parts]
-    counted = [value for value, kind in zip(found, state, strict=True) if kind == "counted" and value is not None]
+    counted = [
+        value for value, kind in zip(found, state, strict=True) if kind == "counted" and value is not None
+    ]
     if "missing" in state or not counted:
         return None
     return _round(sum(counted))
@@ -109,8 +113,11 @@ def _score(form: Form, rule: ScoreRule, answers: Answers, shown: set[str]) -> Sc
     for link_id, kind in state.items():
         if kind == "counted":
             answer = answers[link_id]
-            given += [p for one in (answer if isinstance(answer, list) else [answer])
-                      if (p := points(form.items[link_id], one)) is not None]
+            given += [
+                p
+                for one in (answer if isinstance(answer, list) else [answer])
+                if (p := points(form.items[link_id], one)) is not None
+            ]
     partial = _round(math.fsum(given)) if given else None
     mean = _round(math.fsum(given) / len(given)) if given else None
     value = None if missing or partial is None else mean if rule.kind == "mean" else partial

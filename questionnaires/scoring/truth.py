@@ -47,7 +47,11 @@ def compare(left: Any, op: str, right: Any) -> bool:
     """Numbers with numbers, words with words; whatever cannot be compared does not hold."""
     if is_number(left) != is_number(right):
         return op == "!="
-    if not is_number(left) and op not in ("=", "!=") and not (isinstance(left, str) and isinstance(right, str)):
+    if (
+        not is_number(left)
+        and op not in ("=", "!=")
+        and not (isinstance(left, str) and isinstance(right, str))
+    ):
         return False
     return bool(COMPARE[op](left, right))
 

@@ -19,7 +19,9 @@ def test_the_document_is_what_its_source_converts_to():
 
 
 def test_the_document_is_a_fhir_r4_questionnaire():
-    models = pytest.importorskip("fhir.resources.R4B.questionnaire", reason="fhir.resources is in requirements-dev")
+    models = pytest.importorskip(
+        "fhir.resources.R4B.questionnaire", reason="fhir.resources is in requirements-dev"
+    )
     assert models.Questionnaire.model_validate(DOCUMENT).version == SOURCE["version"]
 
 
@@ -85,7 +87,12 @@ def test_the_question_about_self_harm_is_shipped_switched_off():
 
 def test_consents_name_their_text_and_are_never_required():
     consents = [item for item in FORM.items.values() if item.consent_text]
-    assert [item.consent_text for item in consents] == ["physical-exam", "photos", "share-findings", "data-notice"]
+    assert [item.consent_text for item in consents] == [
+        "physical-exam",
+        "photos",
+        "share-findings",
+        "data-notice",
+    ]
     assert not any(item.required for item in consents)
     assert {text["code"] for text in FORM.consent_texts} == {item.consent_text for item in consents}
 
@@ -94,4 +101,10 @@ def test_a_mark_on_the_body_has_a_place_a_strength_and_kinds():
     marks = FORM.items["pain.regions"]
     assert (marks.type, marks.repeats, marks.min, marks.max) == ("body-regions", True, 0, 10)
     assert marks.option("lower_back_left").text == "Left lower back"
-    assert [kind.code for kind in marks.kinds] == ["aching", "burning", "numb", "pins-and-needles", "stabbing"]
+    assert [kind.code for kind in marks.kinds] == [
+        "aching",
+        "burning",
+        "numb",
+        "pins-and-needles",
+        "stabbing",
+    ]
