@@ -50,7 +50,7 @@ class Child:
     def start(self, now: float) -> None:
         self.before_start()
         self.started_at = now
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             self.command,
             start_new_session=True,
             preexec_fn=partial(_end_with_parent, os.getpid()),
@@ -102,7 +102,7 @@ class Supervisor:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    memory = ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
+    memory = Path("/dev/shm")  # noqa: S108 - heartbeats of the workers, not on a disk
     return [
         *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application"),
         *("--bind", f"{host}:{port}"),
@@ -111,7 +111,7 @@ def web_command(host: str, port: int) -> list[str]:
         # Its default is a socket in the home folder, through which the server can be controlled.
         "--no-control-socket",
         *("--log-level", "warning"),
-        *memory,
+        *(["--worker-tmp-dir", str(memory)] if memory.is_dir() else []),
     ]
 
 

@@ -83,9 +83,7 @@ def shape_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(_shaping_files()):
         digest.update(os.fsencode(path) + path.read_bytes())
-    rights = [
-        (m._meta.label, m._meta.default_permissions, m._meta.permissions) for m in apps.get_models()
-    ]
+    rights = [(m._meta.label, m._meta.default_permissions, m._meta.permissions) for m in apps.get_models()]
     digest.update(repr((roles.append_only_tables(), rights)).encode())
     return digest.hexdigest()[:16]
 

@@ -26,7 +26,7 @@ class Account:
         """subprocess.run as this account, with a clean environment and no groups of ours."""
         if self.is_other:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - programs of ours, no shell
             [str(argument) for argument in arguments],
             cwd=cwd,
             env=START_ENVIRONMENT,
@@ -74,9 +74,12 @@ def _create():
             f"PostgreSQL does not run as root and the program useradd, which would make the"
             f" account {NAME} for it, is missing. Run as a normal user, or set DATABASE_URL."
         )
-    made = subprocess.run(
-        [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-        + ["--shell", "/usr/sbin/nologin", "--comment", "Plumbline database", NAME],
+    made = subprocess.run(  # noqa: S603 - nothing here comes from outside
+        [
+            *(useradd, "--system", "--user-group", "--no-create-home"),
+            *("--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"),
+            *("--comment", "Plumbline database", NAME),
+        ],
         env=START_ENVIRONMENT,
         capture_output=True,
         text=True,

@@ -19,7 +19,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from . import roles
-from .server import PORT, LocalServer
+from .server import LocalServer
+from .tuning import PORT
 
 ENGINE = "clinic.base.database"
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -104,9 +105,7 @@ def _parsed(variable: str, url: str) -> dict[str, Any]:
         config = {}
     if not config.get("ENGINE", "").endswith("postgresql") or not config.get("NAME"):
         # The address holds a password, so the message does not repeat it.
-        raise ImproperlyConfigured(
-            f"{variable} must look like postgres://user:password@host:5432/database."
-        )
+        raise ImproperlyConfigured(f"{variable} must look like postgres://user:password@host:5432/database.")
     config["OPTIONS"] = {"connect_timeout": 10} | config.get("OPTIONS", {})
     config.pop("ENGINE")
     return {key: value for key, value in config.items() if key != "CONN_MAX_AGE"}

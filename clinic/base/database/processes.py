@@ -24,7 +24,8 @@ def _is_postgres_of(pid: int, data: Path) -> bool:
 def command_line(pid: int) -> list[str]:
     """The words the process was started with; none for a zombie or nobody."""
     if not Path("/proc/self/cmdline").exists():  # not Linux
-        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True)
+        words = ["/bin/ps", "-o", "command=", "-p", str(pid)]
+        shown = subprocess.run(words, capture_output=True)  # noqa: S603
         return os.fsdecode(shown.stdout).split()
     try:
         raw = Path(f"/proc/{pid}/cmdline").read_bytes()

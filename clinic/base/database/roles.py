@@ -30,8 +30,7 @@ def create_extensions(cursor: CursorWrapper) -> None:
 def is_mighty(cursor: CursorWrapper, *, app: str) -> bool:
     """Whether the app's role could do what only the owner, our connection, should."""
     cursor.execute(
-        "SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER')"
-        " FROM pg_roles WHERE rolname = %s",
+        "SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = %s",
         [app],
     )
     row = cursor.fetchone()
@@ -49,15 +48,14 @@ def append_only_tables() -> list[str]:
 def grant(cursor: CursorWrapper, *, app: str, append_only: list[str]) -> None:
     """Give the app's role its rights, no more: run as the owner after every migration."""
     role = _quoted(app)
-    cursor.execute(
-        f"""
-        REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
-        GRANT USAGE ON SCHEMA public TO {role};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
-        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-        REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
-        """
-    )
+    for statement in (
+        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
+        "GRANT USAGE ON SCHEMA public TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    ):
+        cursor.execute(statement.format(role=role))
     for table in append_only:
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {_quoted(table)} FROM {role}")
 

@@ -8,7 +8,6 @@ is behind them; one starter at a time holds the lock file.
 import contextlib
 import fcntl
 import os
-import shlex
 import shutil
 import socket
 import time
@@ -23,41 +22,11 @@ from . import processes, roles
 from .account import Account, current_user, server_account
 from .binaries import installed_folder, reachable_folder
 from .errors import ServerDown
+from .tuning import ACCESS, PORT, command_line
 
-PORT = 5432
 LONGEST_SOCKET_PATH = 90  # the kernel's limit is 107 bytes; leave room for the lock file's name
 START_SECONDS = 60  # recovery after a crash included
 LOG_LIMIT = 10 * 2**20
-
-ACCESS = "# Written at every start; changes are lost.\nlocal all all peer map=plumbline\nlocal replication postgres peer map=plumbline\n"
-
-SETTINGS = {
-    "listen_addresses": "",
-    "port": PORT,
-    "unix_socket_permissions": "0700",
-    "max_connections": 100,
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "lc_messages": "C",
-    "log_line_prefix": "%m [%p] ",
-    # What patients said stays out of the log: no statements, no values, no details of errors.
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": 0,
-    "log_parameter_max_length_on_error": 0,
-    "log_statement": "none",
-    "log_min_duration_statement": -1,
-}
-DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-THROWN_AWAY = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "autovacuum": "off",
-    "max_connections": 200,
-    "max_wal_size": "2GB",
-}
 
 
 @dataclass(frozen=True)
@@ -99,10 +68,13 @@ class LocalServer:
         if self.accepts():
             return
         self._check_socket_path()
-        self._make_folders()
+        with self._explained():
+            self.make_root()
+            self._make_folder(self.folder, mode=0o700)
         with self._locked() as lock:
             if self.accepts():
                 return
+            self._prepare_folders()
             if not self.data.exists():
                 self._create(lock)
             self._start()
@@ -164,15 +136,26 @@ class LocalServer:
                 f" {LONGEST_SOCKET_PATH} bytes. Set PLUMBLINE_DATA_DIR to a shorter folder."
             )
 
-    def _make_folders(self) -> None:
-        try:
-            self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
-            self._make_folder(self.folder, mode=0o710 if self.account.is_other else 0o700)
-            if self.account.is_other and self.folder.stat().st_gid != self.account.gid:
+    def _prepare_folders(self) -> None:
+        """Every time, since a starter may have been killed between making and handing over."""
+        with self._explained():
+            if self.account.is_other:  # it may enter our folder, and see nothing there but its own
                 os.chown(self.folder, -1, self.account.gid)
+                self.folder.chmod(0o710)
             for path in (self.sockets, self.log.parent):
-                if self._make_folder(path, mode=0o700):
-                    self.account.own(path)
+                self._make_folder(path, mode=0o700)
+                self.account.own(path)
+        if self.account.run(["test", "-w", self.sockets]).returncode:
+            raise ServerDown(
+                f"The account {self.account.name}, which runs the local database, cannot enter"
+                f" {self.folder}. Set PLUMBLINE_DATA_DIR to a folder that other accounts may enter,"
+                " such as /var/lib/plumbline."
+            )
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise ServerDown(
                 f"The folder {self.folder} for the local database cannot be used ({error.strerror})."
@@ -180,19 +163,24 @@ class LocalServer:
                 " folder of your own, or DATABASE_URL."
             ) from error
 
+    def make_root(self) -> None:
+        """Make the folder that holds the instances; what exists keeps its permissions."""
+        missing = [path for path in (self.root, *self.root.parents) if not path.exists()]
+        for path in reversed(missing):
+            self._make_folder(path, mode=0o755)
+
     @staticmethod
-    def _make_folder(path: Path, *, mode: int) -> bool:
-        try:
-            path.mkdir(mode=mode)
-        except FileExistsError:
-            return False
-        path.chmod(mode)  # the umask may have taken some away
-        return True
+    def _make_folder(path: Path, *, mode: int) -> None:
+        """Make it with exactly these permissions; one that is there keeps its own."""
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+            path.chmod(mode)  # whatever the umask took away
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[int]:
         """Hold the instance's lock. Children given the file keep it held when we are killed."""
-        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with self._explained():
+            lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             _take(lock, until=time.monotonic() + START_SECONDS + 30)
             yield lock
@@ -240,13 +228,12 @@ class LocalServer:
                 time.sleep(0.3)
 
     def _launch(self) -> None:
-        settings = SETTINGS | (DURABLE if self.durable else THROWN_AWAY)
-        settings |= {
-            "unix_socket_directories": f'"{self.sockets}"',
-            "hba_file": self.folder / "pg_hba.conf",
-            "ident_file": self.folder / "pg_ident.conf",
-        }
-        options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
+        options = command_line(
+            durable=self.durable,
+            unix_socket_directories=f'"{self.sockets}"',
+            hba_file=self.folder / "pg_hba.conf",
+            ident_file=self.folder / "pg_ident.conf",
+        )
         # A pipe would be inherited by the server and keep us waiting for ever: so no output here.
         self._program(
             *("pg_ctl", "start", "-w", "-t", START_SECONDS, "-D", self.data, "-l", self.log),

@@ -2,7 +2,7 @@
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import NotSupportedError, connections
+from django.db import NotSupportedError, connections, transaction
 
 from clinic.base.database import roles
 from clinic.base.database.owner import as_owner
@@ -27,7 +27,8 @@ class Command(migrate.Command):
                     roles.create_extensions(cursor)
             super().handle(*args, **options)
             if not _only_shows(options):
-                with connection.cursor() as cursor:
+                # One transaction: the app never meets a table without its rights.
+                with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
                     roles.grant(cursor, app=served_by, append_only=roles.append_only_tables())
 
 

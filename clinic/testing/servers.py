@@ -1,0 +1,76 @@
+"""Servers of their own for tests that kill them."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from clinic.base.database.config import CHECKOUT
+from clinic.base.database.server import LocalServer
+
+START = (
+    "import sys; from pathlib import Path; from clinic.base.database.server import LocalServer;"
+    "server = LocalServer(Path(sys.argv[1]), sys.argv[2], durable=sys.argv[3] == 'True');"
+    "server.ensure_running(); print(server.pid())"
+)
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A short folder that other accounts may enter, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def scratch_server(*, durable: bool = False) -> Iterator[LocalServer]:
+    """A server nobody else uses, not made yet; stopped and removed afterwards."""
+    with scratch_folder() as folder:
+        server = LocalServer(folder, "one", durable=durable)
+        try:
+            yield server
+        finally:
+            kill(server)
+
+
+def start_elsewhere(server: LocalServer) -> subprocess.Popen:
+    """Another process that wants the server, and prints the server's number when it has it."""
+    arguments = [str(server.root), server.instance, str(server.durable)]
+    return subprocess.Popen(
+        [sys.executable, "-c", START, *arguments],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def kill(server: LocalServer) -> None:
+    """Signal 9 to the server and every process it started, found by their folder."""
+    while victims := processes_in(server.folder):
+        for pid in victims:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Living processes of PostgreSQL that work in this folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            place = os.readlink(entry / "cwd").removesuffix(" (deleted)")
+            name = os.path.basename(os.readlink(entry / "exe"))
+            if name == "postgres" and Path(place).is_relative_to(folder):
+                found.append(int(entry.name))
+    return found
