@@ -16,7 +16,6 @@ from clinic.base.text import validate_text
 
 from .belonging import OfPatientQuerySet
 
-
 # Kept in step with clinic_full_name_key.
 EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
@@ -254,7 +253,7 @@ class PatientName(Record):
 
     @property
     def text(self) -> str:
-        """As written on an envelope: given names first, or family first without a space in Han, kana and Hangul."""
+        """As written on an envelope: given names first; Han, kana and Hangul run together."""
         if self.is_east_asian:
             return self.family + self.given
         return " ".join(part for part in (self.prefix, self.given, self.family, self.suffix) if part)

@@ -1,0 +1,37 @@
+"""Every write about patients. See the module of each noun."""
+
+from .consents import publish_consent_text, record_consent
+from .refusals import Refused
+from .registration import edit_patient, register_patient
+from .team import add_to_care_team, break_glass, remove_from_care_team
+from .visits import (
+    book_visit,
+    check_in,
+    close_episode,
+    mark_practitioner_first,
+    may_move,
+    move_visit,
+    open_episode,
+    undo_move,
+    walk_in,
+)
+
+__all__ = [
+    "Refused",
+    "add_to_care_team",
+    "book_visit",
+    "break_glass",
+    "check_in",
+    "close_episode",
+    "edit_patient",
+    "mark_practitioner_first",
+    "may_move",
+    "move_visit",
+    "open_episode",
+    "publish_consent_text",
+    "record_consent",
+    "register_patient",
+    "remove_from_care_team",
+    "undo_move",
+    "walk_in",
+]

@@ -1,0 +1,56 @@
+"""From what the database or a field refuses to a sentence for the person who typed it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from clinic.base.errors import DomainError
+from clinic.base.text import clean_text
+
+
+class Refused(DomainError):
+    """A refused act of the desk; `fields` says which fields it is about, if any."""
+
+    def __init__(self, message: str, *, fields: dict[str, list[str]] | None = None) -> None:
+        super().__init__(message)
+        self.fields = fields or {}
+
+
+@contextmanager
+def speaking(*kinds: type[models.Model]) -> Iterator[None]:
+    """Answer a violated constraint of these models with its own sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        cause: Any = error.__cause__
+        name = getattr(getattr(cause, "diag", None), "constraint_name", None)
+        for constraint in (c for kind in kinds for c in kind._meta.constraints):
+            if constraint.name == name:
+                raise Refused(str(constraint.violation_error_message)) from error
+        raise
+
+
+def cleaned(values: dict[str, Any]) -> dict[str, Any]:
+    """The same values with texts in one normal form, outer spaces off."""
+    try:
+        return {
+            name: clean_text(value) if isinstance(value, str) else value for name, value in values.items()
+        }
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def check_fields(row: models.Model, *, without: tuple[str, ...] = ("patient",)) -> None:
+    """Length, choices and text of each field; a refusal names the field."""
+    try:
+        row.clean_fields(exclude=without)
+    except ValidationError as error:
+        told = [
+            f"{str(row._meta.get_field(name).verbose_name).capitalize()}: {' '.join(messages)}"
+            for name, messages in error.message_dict.items()
+        ]
+        raise Refused(" ".join(told), fields=error.message_dict) from error

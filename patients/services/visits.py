@@ -1,0 +1,218 @@
+"""Episodes and visits: booking, the way through the day, and back."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+
+from ..models import Episode, Patient, Visit
+from .refusals import Refused, check_fields, cleaned, speaking
+
+S = Visit.Status
+# From where a visit may go where. Back only by `undo_move`.
+MOVES: dict[str, frozenset[str]] = {
+    S.PLANNED: frozenset({S.ARRIVED, S.CANCELLED, S.NOSHOW}),
+    S.ARRIVED: frozenset({S.INTAKE, S.READY, S.IN_PROGRESS, S.CANCELLED}),
+    S.INTAKE: frozenset({S.READY, S.IN_PROGRESS, S.CANCELLED}),
+    S.READY: frozenset({S.IN_PROGRESS, S.CANCELLED}),
+    S.IN_PROGRESS: frozenset({S.FINISHED}),
+    S.FINISHED: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.NOSHOW: frozenset({S.ARRIVED}),
+}
+STAMPS = {
+    S.ARRIVED: "arrived_at",
+    S.READY: "ready_at",
+    S.IN_PROGRESS: "started_at",
+    S.FINISHED: "finished_at",
+}
+VERBS = {S.ARRIVED: "visit.checked-in"}
+FARTHEST = timedelta(days=2 * 366)
+
+
+@transaction.atomic
+def open_episode(*, patient: Patient, title: str, by: User | None, at: datetime) -> Episode:
+    """Begin a course of care; a patient has one open at a time."""
+    episode = Episode(patient=patient, opened_on=timezone.localdate(at), **cleaned({"title": title}))
+    check_fields(episode)
+    with speaking(Episode):
+        episode.save()
+    record(by=by, verb="episode.opened", at=at, subject=episode, patient=patient)
+    return episode
+
+
+@transaction.atomic
+def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode:
+    locked = Episode.objects.select_for_update(of=("self",)).select_related("patient").get(pk=episode.pk)
+    if locked.closed_on is not None:
+        return locked
+    if locked.visits.exclude(status__in=[S.FINISHED, S.CANCELLED, S.NOSHOW]).exists():
+        raise Refused(_("A visit of this episode is still open. Finish or cancel it first."))
+    locked.closed_on = timezone.localdate(at)
+    locked.save(update_fields=["closed_on", "updated_at"])
+    record(by=by, verb="episode.closed", at=at, subject=locked, patient=locked.patient)
+    return locked
+
+
+@transaction.atomic
+def book_visit(
+    *,
+    patient: Patient,
+    practitioner: User | None,
+    planned_start: datetime,
+    by: User | None,
+    at: datetime,
+    planned_minutes: int = 40,
+    reason: str = "",
+    episode: Episode | None = None,
+) -> Visit:
+    """Plan a visit. The first visit opens an episode; a practitioner is never booked twice."""
+    if timezone.localdate(planned_start) < timezone.localdate(at):
+        raise Refused(_("This day is over. Choose today or a later day."))
+    if planned_start > at + FARTHEST:
+        raise Refused(_("That is more than two years ahead. Please check the year."))
+    visit = _new_visit(patient, practitioner, planned_start, planned_minutes, reason, episode, by, at)
+    with speaking(Visit):
+        visit.save()
+    record(by=by, verb="visit.booked", at=at, subject=visit, patient=visit.patient, start=planned_start)
+    return visit
+
+
+@transaction.atomic
+def walk_in(
+    *,
+    patient: Patient,
+    by: User | None,
+    at: datetime,
+    practitioner: User | None = None,
+    reason: str = "",
+) -> Visit:
+    """Somebody stands at the desk without a booking: arrived at once, beside what is booked."""
+    visit = _new_visit(patient, practitioner, at, 40, reason, None, by, at)
+    if patient.visits.filter(status__in=[S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS]).exists():
+        raise Refused(_("This patient is already here. See the day board."))
+    visit.is_walk_in, visit.status, visit.arrived_at = True, S.ARRIVED, at
+    with speaking(Visit):
+        visit.save()
+    record(by=by, verb="visit.checked-in", at=at, subject=visit, patient=visit.patient, walk_in=True)
+    return visit
+
+
+def check_in(*, visit: Visit, by: User | None, at: datetime) -> Visit:
+    """The patient has arrived."""
+    return move_visit(visit=visit, to=S.ARRIVED, by=by, at=at)
+
+
+def may_move(visit: Visit, to: str) -> bool:
+    return to in MOVES[visit.status]
+
+
+@transaction.atomic
+def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit:
+    """Move on to the next state, keeping when. A second click on the same button changes nothing."""
+    locked = _locked(visit)
+    if locked.status == to:
+        return locked
+    if not may_move(locked, to):
+        raise Refused(
+            _("%(name)s is %(state)s; that step is not possible from there.")
+            % {"name": locked.patient.display_name, "state": locked.get_status_display().lower()}
+        )
+    locked.previous_status, locked.status = locked.status, to
+    if stamp := STAMPS.get(to):
+        setattr(locked, stamp, at)
+    _save_move(locked)
+    record(
+        by=by,
+        verb=VERBS.get(to, "visit.moved"),
+        at=at,
+        subject=locked,
+        patient=locked.patient,
+        before=locked.previous_status,
+        after=to,
+    )
+    return locked
+
+
+@transaction.atomic
+def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | None = None) -> Visit:
+    """Take the last move back. With `revision`, only while nothing else has happened since."""
+    locked = _locked(visit)
+    if not locked.previous_status:
+        raise Refused(_("There is nothing to undo here any more."))
+    if revision is not None and locked.revision != revision:
+        raise Refused(_("This visit has moved on meanwhile, so that step cannot be undone."))
+    undone = locked.status
+    if stamp := STAMPS.get(undone):
+        setattr(locked, stamp, None)
+    locked.status, locked.previous_status = locked.previous_status, ""
+    _save_move(locked)
+    record(
+        by=by,
+        verb="visit.move-undone",
+        at=at,
+        subject=locked,
+        patient=locked.patient,
+        before=undone,
+        after=locked.status,
+    )
+    return locked
+
+
+@transaction.atomic
+def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: datetime) -> Visit:
+    """The practitioner is to see this patient before anything else. Says nothing about why."""
+    locked = _locked(visit)
+    if locked.practitioner_first == on:
+        return locked
+    locked.practitioner_first = on
+    locked.save(update_fields=["practitioner_first", "updated_at"])
+    record(by=by, verb="visit.practitioner-first", at=at, subject=locked, patient=locked.patient, on=on)
+    return locked
+
+
+def _locked(visit: Visit) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("patient", "practitioner")
+    return rows.get(pk=visit.pk)
+
+
+def _save_move(visit: Visit) -> None:
+    visit.revision += 1
+    with speaking(Visit):
+        visit.save(update_fields=["status", "previous_status", "revision", *STAMPS.values(), "updated_at"])
+
+
+def _new_visit(
+    patient: Patient,
+    practitioner: User | None,
+    start: datetime,
+    minutes: int,
+    reason: str,
+    episode: Episode | None,
+    by: User | None,
+    at: datetime,
+) -> Visit:
+    """Checked, not saved; the patient's row is locked, so that two bookings open one episode."""
+    owner = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if owner.replaced_by_id is not None:
+        raise Refused(_("This record was merged into another. Book the visit there."))
+    if not owner.active:
+        raise Refused(_("This record is inactive. Make it active before you book a visit."))
+    if practitioner is not None and not (practitioner.is_active and practitioner.is_bookable):
+        raise Refused(_("Visits cannot be booked with %(name)s.") % {"name": practitioner.full_name})
+    if episode is not None and (episode.patient_id != owner.pk or episode.closed_on is not None):
+        raise Refused(_("Choose an open episode of this patient."))
+    values = cleaned({"reason": reason})
+    visit = Visit(
+        patient=owner, practitioner=practitioner, planned_start=start, planned_minutes=minutes, **values
+    )
+    check_fields(visit, without=("patient", "practitioner", "episode", "previous_status"))
+    episode = episode or Episode.objects.filter(patient=owner, closed_on=None).first()
+    visit.episode = episode or open_episode(
+        patient=owner, title=values["reason"] or _("Back pain"), by=by, at=at
+    )
+    return visit
