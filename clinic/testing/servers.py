@@ -4,13 +4,17 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
+from clinic.base.database.account import server_account
+from clinic.base.database.binaries import reachable_folder
 from clinic.base.database.config import CHECKOUT
 from clinic.base.database.server import LocalServer
 
@@ -74,3 +78,38 @@ def processes_in(folder: Path) -> list[int]:
             if name == "postgres" and Path(place).is_relative_to(folder):
                 found.append(int(entry.name))
     return found
+
+
+@contextlib.contextmanager
+def password_server() -> Iterator[int]:
+    """Its port: a server as a clinic may have one, with passwords over TCP (superuser's: root-secret)."""
+    account = server_account()
+    with scratch_folder() as folder:
+        binaries, data = reachable_folder(account, folder), folder / "data"
+        for path in (data, folder / "run"):
+            path.mkdir(mode=0o700)
+            account.own(path)
+        secret = folder / "secret"
+        secret.write_text("root-secret")
+        secret.chmod(0o644)
+        making = ["-D", data, "-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8"]
+        making += ["--pwfile", secret, "--no-sync"]
+        account.run([binaries / "initdb", *making], check=True, stdout=subprocess.DEVNULL)
+        port = free_port()
+        options = f"-h 127.0.0.1 -p {port} -k {folder}/run -F"
+        starting = ["start", "-w", "-D", data, "-l", folder / "run" / "log", "-o", options]
+        account.run([binaries / "pg_ctl", *starting], check=True, stdout=subprocess.DEVNULL)
+        try:
+            yield port
+        finally:
+            account.run([binaries / "pg_ctl", "stop", "-m", "immediate", "-D", data], capture_output=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def url(port: int, user: str, password: str, database: str) -> str:
+    return f"postgres://{user}:{quote(password, safe='')}@127.0.0.1:{port}/{database}"

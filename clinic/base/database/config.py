@@ -8,6 +8,7 @@ PLUMBLINE_DATA_DIR     folder that holds the instances (/var/lib/plumbline for r
 PLUMBLINE_DATABASE     database of the local instance (plumbline)
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -99,11 +100,11 @@ def _own_server(url: str, owner_url: str) -> dict[str, Any]:
 
 
 def _parsed(variable: str, url: str) -> dict[str, Any]:
-    try:
-        config = environ.Env.db_url_config(url)
-    except (ValueError, ImproperlyConfigured):
-        config = {}
-    if not config.get("ENGINE", "").endswith("postgresql") or not config.get("NAME"):
+    config: dict[str, Any] = {}
+    if url.startswith(("postgres://", "postgresql://")):
+        with contextlib.suppress(ValueError, ImproperlyConfigured):
+            config = environ.Env.db_url_config(url)
+    if not config.get("NAME"):
         # The address holds a password, so the message does not repeat it.
         raise ImproperlyConfigured(f"{variable} must look like postgres://user:password@host:5432/database.")
     config["OPTIONS"] = {"connect_timeout": 10} | config.get("OPTIONS", {})

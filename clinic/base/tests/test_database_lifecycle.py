@@ -53,7 +53,7 @@ def connection_of_django(server):
         "HOST": str(server.sockets),
         "LOCAL": server,
     }
-    return DatabaseWrapper(chosen, alias="scratch")
+    return DatabaseWrapper(chosen, alias="default")
 
 
 def ask(connection, sql):
