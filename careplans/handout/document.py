@@ -1,4 +1,6 @@
-"""What a handout says, as a value: everything on the paper and nothing else. No database, no clock, no request."""
+"""What a handout says, as a value: everything on the paper and nothing else. No database, no clock, no
+request.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -10,7 +12,9 @@ from clinic.base.printing import Letterhead, missing_glyphs
 
 @dataclass(frozen=True, kw_only=True)
 class FoundMuscle:
-    """A finding a person set: `title` as the patient knows it, `text` in plain words. It gets a letter in the picture."""
+    """A finding a person set: `title` as the patient knows it, `text` in plain words. It gets a letter in
+    the picture.
+    """
 
     muscle: str
     side: str
@@ -42,7 +46,9 @@ class Activity:
 
 @dataclass(frozen=True, kw_only=True)
 class Pointer:
-    """Where to look. `locator` and `code` stay empty until the clinic has entered them; then a QR code is printed too."""
+    """Where to look. `locator` and `code` stay empty until the clinic has entered them; then a QR code is
+    printed too.
+    """
 
     kind: str  # dvd or book
     title: str
@@ -84,7 +90,9 @@ class HandoutDocument:
         yield from _texts(self, "")
 
     def unprintable(self) -> dict[str, set[str]]:
-        """{place: characters} that no face can draw. To be shown before issuing; empty means that it can be printed."""
+        """{place: characters} that no face can draw. To be shown before issuing; empty means that it can
+        be printed.
+        """
         return {place: missing for place, text in self.texts() if (missing := missing_glyphs(text))}
 
 

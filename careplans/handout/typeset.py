@@ -23,7 +23,9 @@ class CannotPrint(DomainError):
 
 
 def handout_pdf(document: HandoutDocument, *, timestamp: datetime) -> bytes:
-    """Two pages in 12 point for an ordinary plan, more when there is more to say. Equal value, equal bytes."""
+    """Two pages in 12 point for an ordinary plan, more when there is more to say. Equal value, equal
+    bytes.
+    """
     missing = set().union(*document.unprintable().values())
     if missing:
         raise CannotPrint(words.cannot_print(sorted(missing)))
@@ -39,7 +41,10 @@ def as_data(document: HandoutDocument) -> dict[str, Any]:
             letterhead=document.clinic, title=f"{own['title']}: {document.patient_name}", language=language,
             paper=document.paper, point_size=document.point_size, footer=footer, words=own,
         ),
-        "who": {"name": document.patient_name, "line": words.seen_by(document.practitioner_name, document.issued_on, language)},
+        "who": {
+            "name": document.patient_name,
+            "line": words.seen_by(document.practitioner_name, document.issued_on, language),
+        },
         "goals": list(document.goals),
         "found": _found(document),
         "picture": _picture(document, own),
@@ -52,7 +57,7 @@ def as_data(document: HandoutDocument) -> dict[str, Any]:
         "habits": list(document.habits),
         "sitting": list(document.sitting_rows),
         "pointers": [_pointer(pointer, language, own) for pointer in document.pointers],
-        "next": words.appointment(document.review_on, document.review_at, language) if document.review_on else "",
+        "next": words.appointment(document.review_on, document.review_at, language),
         "help": _sentences(document.safety_net),
         "emergency": document.emergency_number,
     }  # fmt: skip
@@ -107,14 +112,19 @@ def _weeks(document: HandoutDocument) -> int:
     return max(1, min(MOST_WEEKS, -(-days // 7)))
 
 
-def _pointer(pointer: Pointer, language: str, own: dict[str, str]) -> dict[str, str]:
-    where = pointer.locator or own.get(f"ask_{pointer.kind}", own["ask_other"])
+def _pointer(pointer: Pointer, language: str, own: dict[str, str]) -> dict[str, Any]:
+    """Without a locator it says to ask, and shows no code that would lead nowhere."""
+    known = bool(pointer.locator)
     target = pointer.link or (pointer.code and f"PL:{pointer.code}")
     return {
-        "kind": words.kind(pointer.kind, language), "title": pointer.title, "where": where, "known": bool(pointer.locator),
-        "code": pointer.code, "qr": qr_svg(target) if target and pointer.locator else "",
+        "kind": words.kind(pointer.kind, language),
+        "title": pointer.title,
+        "where": pointer.locator or own.get(f"ask_{pointer.kind}", own["ask_other"]),
+        "known": known,
+        "code": pointer.code if known else "",
+        "qr": qr_svg(target) if known and target else "",
         "qr_alt": own["qr"].format(code=pointer.code or pointer.title),
-    }  # fmt: skip
+    }
 
 
 def _sentences(text: str) -> list[str]:

@@ -77,7 +77,9 @@ def until(review_on: date | None, language: str) -> str:
         )
 
 
-def appointment(on: date, at: time | None, language: str) -> str:
+def appointment(on: date | None, at: time | None, language: str) -> str:
+    if on is None:
+        return ""
     with translation.override(language):
         day = date_format(on, "D j F")
         return _("{day}, {time}").format(day=day, time=time_format(at, "H:i")) if at else day

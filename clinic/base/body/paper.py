@@ -1,6 +1,7 @@
 """The drawing on paper: one SVG picture that says the same in black and white.
 
-A muscle carries its finding three times: as a pattern, as a colour, and as a letter that leads to the text beside it.
+A muscle carries its finding three times: as a pattern, as a colour, and as a letter that leads to the text
+beside it.
 Presentation attributes only: a typesetter knows no style sheet of ours.
 """
 
@@ -14,23 +15,32 @@ INK, PALE, SKIN, BONE = "#14191a", "#8b8578", "#f6f4ee", "#e7e2d5"
 INKS = {"tight": "#5a3200", "weak": "#123c69", "both": "#3a1758", "pain": "#5e0d1b", "other": INK}
 FACE = "Source Sans 3"
 
-# Room around a figure's middle line, and the part of the body a picture shows unless a muscle lies outside it.
+# Room around a figure's middle line, and the part of the body a picture shows unless a muscle lies
+# outside it.
 HALF, TOP, BOTTOM, GAP = 104, 284, 512, 14
 # The letters stand in the margins, at least this far apart.
 LETTER, MARGIN = 17, 25
 
 PATTERNS = """<defs>
-<pattern id="tight" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path d="M1 0V5" stroke="{tight}" stroke-width="1.5"/></pattern>
-<pattern id="weak" width="7" height="7" patternUnits="userSpaceOnUse"><circle cx="3.5" cy="3.5" r="1.8" fill="none" stroke="{weak}" stroke-width="1.1"/></pattern>
-<pattern id="both" width="8.4" height="5.6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path d="M1 0V5.6" stroke="{both}" stroke-width="1.5"/><circle cx="5.2" cy="2.8" r="1.5" fill="none" stroke="{both}" stroke-width="1"/></pattern>
-<pattern id="pain" width="6.4" height="6.4" patternUnits="userSpaceOnUse"><path d="M1.4 1.4L5 5M5 1.4L1.4 5" stroke="{pain}" stroke-width="1.3"/></pattern>
-<pattern id="other" width="6" height="6" patternUnits="userSpaceOnUse"><circle cx="1.5" cy="1.5" r=".8" fill="{other}"/><circle cx="4.5" cy="4.5" r=".8" fill="{other}"/></pattern>
+<pattern id="tight" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path
+d="M1 0V5" stroke="{tight}" stroke-width="1.5"/></pattern>
+<pattern id="weak" width="7" height="7" patternUnits="userSpaceOnUse"><circle cx="3.5" cy="3.5" r="1.8"
+fill="none" stroke="{weak}" stroke-width="1.1"/></pattern>
+<pattern id="both" width="8.4" height="5.6" patternUnits="userSpaceOnUse"
+patternTransform="rotate(-45)"><path d="M1 0V5.6" stroke="{both}" stroke-width="1.5"/><circle cx="5.2"
+cy="2.8" r="1.5" fill="none" stroke="{both}" stroke-width="1"/></pattern>
+<pattern id="pain" width="6.4" height="6.4" patternUnits="userSpaceOnUse"><path d="M1.4 1.4L5 5M5 1.4L1.4 5"
+stroke="{pain}" stroke-width="1.3"/></pattern>
+<pattern id="other" width="6" height="6" patternUnits="userSpaceOnUse"><circle cx="1.5" cy="1.5" r=".8"
+fill="{other}"/><circle cx="4.5" cy="4.5" r=".8" fill="{other}"/></pattern>
 </defs>""".format(**INKS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """One finding on the picture. `letter` is the one its text carries; side is left, right, bilateral or none."""
+    """One finding on the picture. `letter` is the one its text carries; side is left, right, bilateral or
+    none.
+    """
 
     muscle: str
     side: str
@@ -49,20 +59,28 @@ class Words:
 
 
 def muscle_picture(marks: Sequence[Mark], *, words: Words | None = None) -> str:
-    """The views that hold a marked muscle, side by side, cropped to what they show. Empty when nothing is drawn."""
+    """The views that hold a marked muscle, side by side, cropped to what they show. Empty when nothing is
+    drawn.
+    """
     drawn = [mark for mark in marks if shapes.is_drawn(mark.muscle)]
     views = [view for view in shapes.VIEWS if any(shapes.view_of(mark.muscle) == view for mark in drawn)]
     if not views:
         return ""
     words = words or Words()
-    boxes = [shapes.extent(shapes.shape(m.muscle, side)["d"]) for m in drawn for side in shapes.sides_of(m.muscle, m.side)]
+    boxes = [
+        shapes.extent(shapes.shape(m.muscle, side)["d"])
+        for m in drawn
+        for side in shapes.sides_of(m.muscle, m.side)
+    ]
     top, bottom = min(TOP, *(box[1] - 26 for box in boxes)), max(BOTTOM, *(box[3] + 26 for box in boxes))
     width, height = len(views) * 2 * HALF + (len(views) - 1) * GAP, bottom - top
     figures = []
     for i, view in enumerate(views):
         middle = HALF + i * (2 * HALF + GAP)
         inside = _figure(view, [m for m in drawn if shapes.view_of(m.muscle) == view], bottom)
-        figures.append(f'<svg x="{middle - HALF}" y="0" width="{2 * HALF}" height="{height:.0f}" viewBox="{-HALF} {top:.0f} {2 * HALF} {height:.0f}">{inside}</svg>')
+        figures.append(
+            f'<svg x="{middle - HALF}" y="0" width="{2 * HALF}" height="{height:.0f}" viewBox="{-HALF} {top:.0f} {2 * HALF} {height:.0f}">{inside}</svg>'
+        )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + 24:.0f}" font-family="{FACE}">'
         f"{PATTERNS}{''.join(figures)}{_captions(views, words, height)}</svg>"
@@ -70,14 +88,22 @@ def muscle_picture(marks: Sequence[Mark], *, words: Words | None = None) -> str:
 
 
 def _captions(views: Sequence[str], words: Words, height: float) -> str:
-    """Under each figure its name between the patient's own sides; in front, their left is on the viewer's right."""
+    """Under each figure its name between the patient's own sides; in front, their left is on the viewer's
+    right.
+    """
     out = []
     for i, view in enumerate(views):
         middle = HALF + i * (2 * HALF + GAP)
         near, far = (words.right, words.left) if view == "front" else (words.left, words.right)
         name = words.front if view == "front" else words.back
-        for x, anchor, weight, text in ((middle - HALF + 6, "start", 600, near), (middle, "middle", 600, name), (middle + HALF - 6, "end", 600, far)):
-            out.append(f'<text x="{x}" y="{height + 19:.0f}" font-size="17" font-weight="{weight}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>')
+        for x, anchor, weight, text in (
+            (middle - HALF + 6, "start", 600, near),
+            (middle, "middle", 600, name),
+            (middle + HALF - 6, "end", 600, far),
+        ):
+            out.append(
+                f'<text x="{x}" y="{height + 19:.0f}" font-size="17" font-weight="{weight}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
+            )
     return "".join(out)
 
 
@@ -85,15 +111,23 @@ def _figure(view: str, marks: Sequence[Mark], bottom: float) -> str:
     body = shapes.built()["views"][view]
     parts = [f'<path d="{body["outline"]}" fill="{SKIN}"/>', _bones(body["skeleton"]), _compared(marks)]
     parts += [_muscle(mark, side) for mark in marks for side in shapes.sides_of(mark.muscle, mark.side)]
-    parts.append(f'<path d="{body["outline"]}" fill="none" stroke="#5d5a52" stroke-width="1.5" stroke-linejoin="round"/>')
+    parts.append(
+        f'<path d="{body["outline"]}" fill="none" stroke="#5d5a52" stroke-width="1.5" stroke-linejoin="round"/>'
+    )
     parts.append(_letters(marks, bottom))
     return "".join(parts)
 
 
 def _bones(skeleton) -> str:
-    line = f'stroke="#b4ab98" stroke-width=".8" stroke-linejoin="round"'
-    out = [f'<path d="{d}" fill="none" stroke="#b4ab98" stroke-width="5" stroke-linecap="round"/><path d="{d}" fill="none" stroke="{BONE}" stroke-width="3.4" stroke-linecap="round"/>' for d in skeleton["ribs"]]
-    out += [f'<path d="{d}" fill="{BONE}" fill-rule="evenodd" {line}/>' for d in (*skeleton["hips"], *skeleton["bones"])]
+    line = 'stroke="#b4ab98" stroke-width=".8" stroke-linejoin="round"'
+    out = [
+        f'<path d="{d}" fill="none" stroke="#b4ab98" stroke-width="5" stroke-linecap="round"/><path d="{d}" fill="none" stroke="{BONE}" stroke-width="3.4" stroke-linecap="round"/>'
+        for d in skeleton["ribs"]
+    ]
+    out += [
+        f'<path d="{d}" fill="{BONE}" fill-rule="evenodd" {line}/>'
+        for d in (*skeleton["hips"], *skeleton["bones"])
+    ]
     out += [f'<circle cx="{x}" cy="{y}" r="{r}" fill="{BONE}" {line}/>' for x, y, r in skeleton["heads"]]
     return "".join(out)
 
@@ -101,9 +135,15 @@ def _bones(skeleton) -> str:
 def _compared(marks: Sequence[Mark]) -> str:
     """The same muscles of the other side, pale, so that one sees what is meant."""
     shown = {(m.muscle, side) for m in marks for side in shapes.sides_of(m.muscle, m.side)}
-    others = {(m.muscle, side) for m in marks for side in ("left", "right") if side in shapes.built()["muscles"][m.muscle]["sides"]} - shown
+    others = {
+        (m.muscle, side)
+        for m in marks
+        for side in ("left", "right")
+        if side in shapes.built()["muscles"][m.muscle]["sides"]
+    } - shown
     return "".join(
-        f'<path d="{shapes.shape(*key)["d"]}" fill="#fff" fill-opacity=".75" stroke="{PALE}" stroke-width=".9" stroke-dasharray="3 2"/>' for key in sorted(others)
+        f'<path d="{shapes.shape(*key)["d"]}" fill="#fff" fill-opacity=".75" stroke="{PALE}" stroke-width=".9" stroke-dasharray="3 2"/>'
+        for key in sorted(others)
     )
 
 

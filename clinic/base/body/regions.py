@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 SOURCE = Path(__file__).parent / "data" / "regions.toml"
 
@@ -35,7 +36,7 @@ class Family:
 
 
 @cache
-def _document() -> dict:
+def _document() -> dict[str, Any]:
     return tomllib.loads(SOURCE.read_text())
 
 
@@ -48,10 +49,13 @@ def by_id() -> Mapping[str, Region]:
 
 @cache
 def families() -> Mapping[str, Family]:
-    known = Family.__dataclass_fields__
-    return MappingProxyType(
-        {row["id"]: Family(**{k: tuple(v) if k == "sides" else v for k, v in row.items() if k in known}) for row in _document()["region_family"]}
-    )
+    return MappingProxyType({row["id"]: _family(row) for row in _document()["region_family"]})
+
+
+def _family(row: dict[str, Any]) -> Family:
+    """Its sources and notes stay in the file."""
+    wanted = {key: row[key] for key in Family.__dataclass_fields__ if key in row}
+    return Family(**{**wanted, "sides": tuple(row["sides"])})
 
 
 def of_family(family: str, side: str) -> str | None:

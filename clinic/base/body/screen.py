@@ -1,4 +1,6 @@
-"""The drawing on screen, as values that templates place: what is drawn, what it is called, what is marked on it."""
+"""The drawing on screen, as values that templates place: what is drawn, what it is called, what is marked
+on it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from clinic.base.body import regions, shapes
 
-# What is shown of a figure: half its width, top, bottom. The trunk grows to hold a muscle that lies below or above it.
+# What is shown of a figure: half its width, top, bottom. The trunk grows to hold a muscle that lies below
+# or above it.
 WHOLE = (188, 36, 882)
 TRUNK = (136, 240, 540)
 AROUND = 24
@@ -20,7 +23,9 @@ BAND_PATTERNS = {"mild": "dots", "moderate": "hatch", "severe": "cross"}
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """One region or muscle in one view. `key` finds it again from a script; `said` is its name with what is marked."""
+    """One region or muscle in one view. `key` finds it again from a script; `said` is its name with what
+    is marked.
+    """
 
     key: str
     name: str
@@ -78,23 +83,47 @@ class BodyMap:
 
 
 def pain_map(marks: Iterable[Any], *, prefix: str, controls: str = "", frame: str = "whole") -> BodyMap:
-    """Where it hurts: a mark is {"region", "score", "kinds"} or an object with these names; `chosen` false means not marked."""
+    """Where it hurts: a mark is {"region", "score", "kinds"} or an object with these names; `chosen`
+    false means not marked.
+    """
     known = regions.by_id()
-    marked = {m.region: m for m in (_pain(mark) for mark in marks if _value(mark, "chosen", True)) if m.region in known}
-    drawn = {view: tuple(_region(view, r, marked.get(r)) for r in shapes.built()["views"][view]["regions"]) for view in shapes.VIEWS}
+    marked = {
+        m.region: m
+        for m in (_pain(mark) for mark in marks if _value(mark, "chosen", True))
+        if m.region in known
+    }
+    drawn = {
+        view: tuple(_region(view, r, marked.get(r)) for r in shapes.built()["views"][view]["regions"])
+        for view in shapes.VIEWS
+    }
     shown = TRUNK if frame == "trunk" else WHOLE
     figures = tuple(_figure(view, drawn[view], shown) for view in shapes.VIEWS)
     rows = tuple(
-        Row(key=r, name=_(known[r].label), words=pain_words(m), state=band(m.score), badge="" if m.score is None else str(m.score))
+        Row(
+            key=r,
+            name=_(known[r].label),
+            words=pain_words(m),
+            state=band(m.score),
+            badge="" if m.score is None else str(m.score),
+        )
         for r, m in ((r, marked[r]) for r in known if r in marked)
     )
-    return BodyMap(mode="pain", prefix=prefix, figures=figures, rows=rows, controls=controls, interactive=bool(controls))
+    return BodyMap(
+        mode="pain", prefix=prefix, figures=figures, rows=rows, controls=controls, interactive=bool(controls)
+    )
 
 
 def muscle_map(
-    marks: Iterable[Any], *, examined: Iterable[Any] = (), prefix: str, interactive: bool = False, frame: str = "trunk"
+    marks: Iterable[Any],
+    *,
+    examined: Iterable[Any] = (),
+    prefix: str,
+    interactive: bool = False,
+    frame: str = "trunk",
 ) -> BodyMap:
-    """What was found: a mark is {"muscle", "side", "code"[, "name"][, "words"]}; examined ones without a finding stay pale."""
+    """What was found: a mark is {"muscle", "side", "code"[, "name"][, "words"]}; examined ones without a
+    finding stay pale.
+    """
     found = [m for m in map(_finding, marks) if shapes.is_drawn(m.muscle)]
     looked_at = [m for m in map(_finding, examined) if shapes.is_drawn(m.muscle)]
     drawn: dict[tuple[str, str], _Finding] = {}
@@ -107,10 +136,21 @@ def muscle_map(
     placed_shapes = tuple(_muscle(*key, drawn[key]) for key in placed)
     shown = _around(placed_shapes) if frame == "trunk" else WHOLE
     figures = tuple(
-        _figure(view, tuple(s for s in placed_shapes if shapes.view_of(s.muscle) == view), shown, skeleton=True) for view in shapes.VIEWS
+        _figure(
+            view, tuple(s for s in placed_shapes if shapes.view_of(s.muscle) == view), shown, skeleton=True
+        )
+        for view in shapes.VIEWS
     )
     rows = tuple(
-        Row(key=f"{m.muscle}-{m.side}", name=m.named(), words=m.words or finding_word(m.code), state=state_of(m.code), badge=letters(m.code)) for m in found if m.code
+        Row(
+            key=f"{m.muscle}-{m.side}",
+            name=m.named(),
+            words=m.words or finding_word(m.code),
+            state=state_of(m.code),
+            badge=letters(m.code),
+        )
+        for m in found
+        if m.code
     )
     return BodyMap(mode="muscles", prefix=prefix, figures=figures, rows=rows, interactive=interactive)
 
@@ -140,7 +180,11 @@ def _value(mark: Any, name: str, default: Any = None) -> Any:
 
 def _pain(mark: Any) -> _Pain:
     score = _value(mark, "score")
-    return _Pain(_value(mark, "region", ""), int(score) if score not in (None, "") else None, list(_value(mark, "kinds") or []))
+    return _Pain(
+        _value(mark, "region", ""),
+        int(score) if score not in (None, "") else None,
+        list(_value(mark, "kinds") or []),
+    )
 
 
 def _finding(mark: Any) -> _Finding:
@@ -150,7 +194,13 @@ def _finding(mark: Any) -> _Finding:
     muscle = muscle if isinstance(muscle, str) else muscle.slug
     name = _value(mark, "name") or muscle.replace("-", " ").capitalize()
     code = _value(mark, "code") or ""
-    return _Finding(muscle, _value(mark, "side", "") or "none", "" if code == "normal" else code, str(name), str(_value(mark, "words") or ""))
+    return _Finding(
+        muscle,
+        _value(mark, "side", "") or "none",
+        "" if code == "normal" else code,
+        str(name),
+        str(_value(mark, "words") or ""),
+    )
 
 
 def _region(view: str, region_id: str, mark: _Pain | None) -> Shape:
@@ -180,10 +230,16 @@ def _around(drawn: Sequence[Shape]) -> tuple[float, float, float]:
     """Trunk and hips, or more where a muscle asks for it; both figures alike."""
     boxes = [shapes.extent(shape.d) for shape in drawn]
     half, top, bottom = TRUNK
-    return half, min([top, *(box[1] - AROUND for box in boxes)]), max([bottom, *(box[3] + AROUND for box in boxes)])
+    return (
+        half,
+        min([top, *(box[1] - AROUND for box in boxes)]),
+        max([bottom, *(box[3] + AROUND for box in boxes)]),
+    )
 
 
-def _figure(view: str, drawn: tuple[Shape, ...], shown: tuple[float, float, float], *, skeleton: bool = False) -> Figure:
+def _figure(
+    view: str, drawn: tuple[Shape, ...], shown: tuple[float, float, float], *, skeleton: bool = False
+) -> Figure:
     body = shapes.built()["views"][view]
     name = {"front": _("Front"), "back": _("Back")}[view]
     marked = [shape.said for shape in drawn if shape.state and not shape.alias]
@@ -217,7 +273,12 @@ def letters(code: str) -> str:
 
 
 def finding_word(code: str) -> str:
-    return {"tight": _("tight"), "weak": _("weak"), "tight_weak": _("tight and weak"), "painful": _("painful")}.get(code, code.replace("_", " "))
+    return {
+        "tight": _("tight"),
+        "weak": _("weak"),
+        "tight_weak": _("tight and weak"),
+        "painful": _("painful"),
+    }.get(code, code.replace("_", " "))
 
 
 def side_word(side: str) -> str:

@@ -1,4 +1,6 @@
-"""The built drawing, read once: paths of regions, muscles, bones. `drawing/build.py` makes it from the points."""
+"""The built drawing, read once: paths of regions, muscles, bones. `drawing/build.py` makes it from the
+points.
+"""
 
 import json
 import re
@@ -11,7 +13,8 @@ SOURCE = Path(__file__).parent / "drawing" / "shapes.json"
 VIEWS = ("front", "back")
 MIDLINE = "midline"
 
-# The four findings with a pattern of their own; every other finding is drawn in neutral ink, with its word beside it.
+# The four findings with a pattern of their own; every other finding is drawn in neutral ink, with its
+# word beside it.
 PATTERNS = {"tight": "tight", "weak": "weak", "tight_weak": "both", "painful": "pain"}
 NEUTRAL = "other"
 
@@ -30,7 +33,9 @@ def is_drawn(muscle: str) -> bool:
 
 
 def sides_of(muscle: str, side: str) -> list[str]:
-    """The drawn sides that a finding's side means: both for bilateral, the middle for a muscle of the middle."""
+    """The drawn sides that a finding's side means: both for bilateral, the middle for a muscle of the
+    middle.
+    """
     drawn = built()["muscles"][muscle]["sides"]
     if MIDLINE in drawn:
         return [MIDLINE]

@@ -21,10 +21,17 @@ TEXT, TITLE = "Source Sans 3", "Source Serif 4"
 WIDE = ["Noto Sans", "Noto Sans Arabic"]
 # Han characters look different in each of these, so the language of the page decides who is asked first.
 HAN = ["Noto Sans SC", "Noto Sans TC", "Noto Sans JP", "Noto Sans KR"]
-HAN_FIRST = {"zh-hant": "Noto Sans TC", "zh-tw": "Noto Sans TC", "zh-hk": "Noto Sans TC", "ja": "Noto Sans JP", "ko": "Noto Sans KR"}
+HAN_FIRST = {
+    "zh-hant": "Noto Sans TC",
+    "zh-tw": "Noto Sans TC",
+    "zh-hk": "Noto Sans TC",
+    "ja": "Noto Sans JP",
+    "ko": "Noto Sans KR",
+}
 RIGHT_TO_LEFT = {"ar", "fa", "ur", "he"}
 
-# A page may hold line breaks; every other control character, and what no standard gives a meaning, is refused.
+# A page may hold line breaks; every other control character, and what no standard gives a meaning, is
+# refused.
 BREAKS = {"\n", "\t", "\r"}
 NEVER = {"Cc", "Co", "Cs", "Cn"}
 
@@ -58,7 +65,9 @@ def direction(language: str) -> str:
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """The characters of a text that no face of ours can draw: to be told before a page is issued, never printed as a box."""
+    """The characters of a text that no face of ours can draw: to be told before a page is issued, never
+    printed as a box.
+    """
     return {character for character in set(text) - BREAKS if not _drawable(character)}
 
 
@@ -70,10 +79,14 @@ def _drawable(character: str) -> bool:
 
 def _coverage() -> Iterator[frozenset[int]]:
     """What each upright face covers, opened in order and only as far as somebody asks."""
-    for folder in folders():
-        for file in sorted(folder.rglob("*.ttf")):
-            if "Italic" not in file.name:
-                yield _codepoints(file)
+    return map(_codepoints, _upright())
+
+
+@cache
+def _upright() -> tuple[Path, ...]:
+    return tuple(
+        file for folder in folders() for file in sorted(folder.rglob("*.ttf")) if "Italic" not in file.name
+    )
 
 
 @cache

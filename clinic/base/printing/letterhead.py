@@ -19,7 +19,16 @@ class Letterhead:
     is_sample: bool = False
 
 
-def sheet(*, letterhead: Letterhead, title: str, language: str, paper: str, point_size: int, footer: str, words: dict[str, str]) -> dict[str, Any]:
+def sheet(
+    *,
+    letterhead: Letterhead,
+    title: str,
+    language: str,
+    paper: str,
+    point_size: int,
+    footer: str,
+    words: dict[str, str],
+) -> dict[str, Any]:
     """What `sheet.typ` wants to know of every printed sheet, whatever is on it."""
     if point_size not in POINT_SIZES:
         raise ValueError(f"point size {point_size} is not one of {POINT_SIZES}")

@@ -1,10 +1,13 @@
 """Paper: a Typst template and a value become the bytes of a tagged PDF.
 
-The template is code, the value is data. Data reaches Typst as one JSON string in `sys.inputs.data` and nothing evaluates
-it, so whatever a person typed is printed as typed. The compiler may read the `parts` folder of this package and nothing
+The template is code, the value is data. Data reaches Typst as one JSON string in `sys.inputs.data` and
+nothing evaluates
+it, so whatever a person typed is printed as typed. The compiler may read the `parts` folder of this package
+and nothing
 else, and knows no network.
 
-PDF/A-2a keeps the file readable in thirty years; PDF/UA-1 makes it readable by a screen reader, and both refuse to compile
+PDF/A-2a keeps the file readable in thirty years; PDF/UA-1 makes it readable by a screen reader, and both
+refuse to compile
 without title, language and alternative texts, which is a check we get for nothing.
 """
 
@@ -14,14 +17,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import typst
 
 from clinic.base.printing import fonts
 
 PARTS = Path(__file__).parent / "parts"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
 class PrintingFailed(RuntimeError):
@@ -29,7 +32,9 @@ class PrintingFailed(RuntimeError):
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any], *, timestamp: datetime) -> bytes:
-    """Set one template with one value. Equal input gives equal bytes, so a stored digest can be checked again."""
+    """Set one template with one value. Equal input gives equal bytes, so a stored digest can be checked
+    again.
+    """
     compiler = typst.Compiler(
         _source(template),
         root=PARTS,
@@ -39,14 +44,15 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, timestamp: datetime)
         package_cache_path=PARTS,
     )
     try:
-        return compiler.compile(
+        pdf = compiler.compile(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-            pdf_standards=STANDARDS,
+            pdf_standards=STANDARDS,  # type: ignore[arg-type]
             timestamp=timestamp,
         )
     except typst.TypstError as error:
         raise PrintingFailed(f"{template.name}: {_without_values(str(error))}") from None
+    return cast(bytes, pdf)
 
 
 @cache

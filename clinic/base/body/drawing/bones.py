@@ -56,5 +56,8 @@ def details(view: str) -> str:
     out += [d_of(turn, False) for p in limbs for turn in (beziers(p), flip(beziers(p)))]
     if view == "front":
         out += ["M-2.6 379.4Q0 383.6 2.6 379.4", "M-3.6 125.4Q0 128 3.6 125.4", "M-7.5 138Q0 141 7.5 138"]
-        out += [f"M{f * 8} 99.5Q{f * 14} 95.6 {f * 21} 98.6M{f * 9.5} 106.8Q{f * 14.5} 109.8 {f * 19.5} 106.6" for f in (1, -1)]
+        out += [
+            f"M{f * 8} 99.5Q{f * 14} 95.6 {f * 21} 98.6M{f * 9.5} 106.8Q{f * 14.5} 109.8 {f * 19.5} 106.6"
+            for f in (1, -1)
+        ]
     return "".join(out)

@@ -11,7 +11,10 @@ TARGET = Path(__file__).with_name("shapes.json")
 
 
 def shapes() -> dict[str, Any]:
-    views = {view: {**regions.drawn(view), "details": bones.details(view), "skeleton": bones.skeleton(view)} for view in ("front", "back")}
+    views = {
+        view: {**regions.drawn(view), "details": bones.details(view), "skeleton": bones.skeleton(view)}
+        for view in ("front", "back")
+    }
     return {"views": views, "muscles": strands.drawn()}
 
 

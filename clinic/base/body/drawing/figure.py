@@ -1,4 +1,6 @@
 """The human figure: right half (x >= 0 from the midline, y downwards), front and back. 7.5 heads, head = 109 units."""
+
+# fmt: off
 from shapely.geometry import Polygon
 from shapely.ops import unary_union
 

@@ -1,7 +1,9 @@
 """Small geometry kit: spline -> cubic Beziers, flattening, mirroring, Schneider curve fitting, planar arcs."""
+
 import math
+
 import numpy as np
-from shapely.geometry import Polygon, LineString, Point, MultiPolygon
+from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.ops import unary_union
 
 
@@ -22,7 +24,7 @@ def _c2(P, closed=False):
     n = len(P)
     if closed:
         Q = np.vstack([P, P[:1]])
-        h = np.linalg.norm(np.diff(Q, axis=0), axis=1) ** .9
+        h = np.linalg.norm(np.diff(Q, axis=0), axis=1) ** 0.9
         A, B = np.zeros((n, n)), np.zeros((n, 2))
         for i in range(n):
             hp, hn = h[i - 1], h[i]
@@ -31,7 +33,7 @@ def _c2(P, closed=False):
             A[i, (i + 1) % n] += hp
             B[i] = 3 * (hn / hp * (P[i] - P[i - 1]) + hp / hn * (P[(i + 1) % n] - P[i]))
         return np.linalg.solve(A, B), h
-    h = np.linalg.norm(np.diff(P, axis=0), axis=1) ** .9
+    h = np.linalg.norm(np.diff(P, axis=0), axis=1) ** 0.9
     A, B = np.zeros((n, n)), np.zeros((n, 2))
     A[0, 0], A[0, 1], B[0] = 2, 1, 3 * (P[1] - P[0]) / h[0]
     A[-1, -1], A[-1, -2], B[-1] = 2, 1, 3 * (P[-1] - P[-2]) / h[-1]
@@ -49,7 +51,10 @@ def beziers(p, closed=False):
     if closed and not corners:
         m, h = _c2(P, True)
         n = len(P)
-        return [(P[i], P[i] + m[i] * h[i] / 3, P[(i + 1) % n] - m[(i + 1) % n] * h[i] / 3, P[(i + 1) % n]) for i in range(n)]
+        return [
+            (P[i], P[i] + m[i] * h[i] / 3, P[(i + 1) % n] - m[(i + 1) % n] * h[i] / 3, P[(i + 1) % n])
+            for i in range(n)
+        ]
     if closed:
         k = corners[0]
         P = P[k:] + P[:k] + [P[k]]
@@ -58,9 +63,12 @@ def beziers(p, closed=False):
         corners = sorted({0, len(P) - 1, *corners})
     segs = []
     for i, j in zip(corners, corners[1:]):
-        R_ = [q for q in P[i:j + 1]]
+        R_ = [q for q in P[i : j + 1]]
         m, h = _c2(R_)
-        segs += [(R_[k], R_[k] + m[k] * h[k] / 3, R_[k + 1] - m[k + 1] * h[k] / 3, R_[k + 1]) for k in range(len(R_) - 1)]
+        segs += [
+            (R_[k], R_[k] + m[k] * h[k] / 3, R_[k + 1] - m[k + 1] * h[k] / 3, R_[k + 1])
+            for k in range(len(R_) - 1)
+        ]
     return segs
 
 
@@ -71,7 +79,7 @@ def flatten(segs, step=1.2):
         n = max(2, int(math.ceil(L / step)))
         for i in range(1, n + 1):
             t = i / n
-            q = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * d
+            q = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t**3 * d
             out.append((float(q[0]), float(q[1])))
     return out
 
@@ -114,11 +122,11 @@ def _norm(v):
 
 def _bez(c, t):
     t = np.asarray(t)[:, None]
-    return (1 - t) ** 3 * c[0] + 3 * (1 - t) ** 2 * t * c[1] + 3 * (1 - t) * t ** 2 * c[2] + t ** 3 * c[3]
+    return (1 - t) ** 3 * c[0] + 3 * (1 - t) ** 2 * t * c[1] + 3 * (1 - t) * t**2 * c[2] + t**3 * c[3]
 
 
 def _gen(p, u, t1, t2):
-    b1, b2 = 3 * (1 - u) ** 2 * u, 3 * (1 - u) * u ** 2
+    b1, b2 = 3 * (1 - u) ** 2 * u, 3 * (1 - u) * u**2
     A1, A2 = b1[:, None] * t1, b2[:, None] * t2
     C = np.array([[(A1 * A1).sum(), (A1 * A2).sum()], [(A1 * A2).sum(), (A2 * A2).sum()]])
     base = _bez([p[0], p[0], p[-1], p[-1]], u)
@@ -141,7 +149,7 @@ def _fit(p, t1, t2, tol, depth=0):
         return [[p[0], p[0] + t1 * L, p[1] + t2 * L, p[1]]]
     d = np.r_[0, np.cumsum(np.linalg.norm(np.diff(p, axis=0), axis=1))]
     u = d / d[-1]
-    for it in range(6):
+    for _ in range(6):
         c = _gen(p, u, t1, t2)
         q = _bez(c, u)
         e = ((q - p) ** 2).sum(1)
@@ -150,18 +158,22 @@ def _fit(p, t1, t2, tol, depth=0):
             return [c]
         if e[k] > (tol * tol) * 60:
             break
-        d1 = 3 * ((1 - u)[:, None] ** 2 * (c[1] - c[0]) + 2 * ((1 - u) * u)[:, None] * (c[2] - c[1]) + u[:, None] ** 2 * (c[3] - c[2]))
+        d1 = 3 * (
+            (1 - u)[:, None] ** 2 * (c[1] - c[0])
+            + 2 * ((1 - u) * u)[:, None] * (c[2] - c[1])
+            + u[:, None] ** 2 * (c[3] - c[2])
+        )
         d2 = 6 * ((1 - u)[:, None] * (c[2] - 2 * c[1] + c[0]) + u[:, None] * (c[3] - 2 * c[2] + c[1]))
         num = ((q - p) * d1).sum(1)
-        den = (d1 ** 2).sum(1) + ((q - p) * d2).sum(1)
+        den = (d1**2).sum(1) + ((q - p) * d2).sum(1)
         u = np.clip(np.where(abs(den) > 1e-9, u - num / np.where(den == 0, 1, den), u), 0, 1)
         u = np.maximum.accumulate(u)
     k = min(max(k, 1), len(p) - 2)
     tc = _norm(p[k - 1] - p[k + 1])
-    return _fit(p[:k + 1], t1, tc, tol, depth + 1) + _fit(p[k:], -tc, t2, tol, depth + 1)
+    return _fit(p[: k + 1], t1, tc, tol, depth + 1) + _fit(p[k:], -tc, t2, tol, depth + 1)
 
 
-def fit(points, tol=.08, corner_deg=28):
+def fit(points, tol=0.08, corner_deg=28):
     p = [np.array(points[0])]
     for q in points[1:]:
         q = np.array(q)
@@ -177,7 +189,7 @@ def fit(points, tol=.08, corner_deg=28):
     cuts.append(len(p) - 1)
     out = []
     for i, j in zip(cuts, cuts[1:]):
-        s = p[i:j + 1]
+        s = p[i : j + 1]
         if len(s) == 2:
             out.append([s[0], s[0] + (s[1] - s[0]) / 3, s[0] + (s[1] - s[0]) * 2 / 3, s[1]])
             continue
@@ -232,7 +244,7 @@ class Arcs:
         idx = [i for i, a in enumerate(q) if a in self.nodes]
         if not idx:
             return self._fitted(q + q[:1])
-        q = q[idx[0]:] + q[:idx[0]]
+        q = q[idx[0] :] + q[: idx[0]]
         q.append(q[0])
         segs, cur = [], [q[0]]
         for a in q[1:]:
@@ -247,7 +259,7 @@ class Arcs:
 
     def poly(self, g):
         """The polygon the fitted path really draws (for tests)."""
-        rs = [flatten([tuple(np.array(c) for c in s) for s in self.ring(r)], .8) for r in rings(g)]
+        rs = [flatten([tuple(np.array(c) for c in s) for s in self.ring(r)], 0.8) for r in rings(g)]
         out = Polygon(rs[0]).buffer(0)
         for r in rs[1:]:
             out = out.symmetric_difference(Polygon(r).buffer(0))
@@ -272,9 +284,12 @@ def d_of(segs, close=True):
     for a, b, c, d in segs:
         ch = np.array(d) - np.array(a)
         L = np.linalg.norm(ch)
-        flat = L < 1e-6 or max(abs(_x(ch, np.array(b) - a)), abs(_x(ch, np.array(c) - a))) / L < .03
-        s += (f"L{num(d[0])} {num(d[1])}" if flat else
-              f"C{num(b[0])} {num(b[1])} {num(c[0])} {num(c[1])} {num(d[0])} {num(d[1])}")
+        flat = L < 1e-6 or max(abs(_x(ch, np.array(b) - a)), abs(_x(ch, np.array(c) - a))) / L < 0.03
+        s += (
+            f"L{num(d[0])} {num(d[1])}"
+            if flat
+            else f"C{num(b[0])} {num(b[1])} {num(c[0])} {num(c[1])} {num(d[0])} {num(d[1])}"
+        )
     return s + ("Z" if close else "")
 
 

@@ -19,18 +19,27 @@ FINGER = 13.0
 
 
 def snap(g: Polygon) -> Polygon:
-    return Polygon([key(c) for c in g.exterior.coords], [[key(c) for c in ring.coords] for ring in g.interiors])
+    return Polygon(
+        [key(c) for c in g.exterior.coords], [[key(c) for c in ring.coords] for ring in g.interiors]
+    )
 
 
 def _overshoot(line: list, by: float = 1.6) -> list:
     """Extend both ends a little, so that lines meant to meet do cross; polygonize drops the dangling tips."""
     q = [np.array(c) for c in line]
-    return [tuple(q[0] + unit(q[0] - q[1]) * by), *(tuple(c) for c in q), tuple(q[-1] + unit(q[-1] - q[-2]) * by)]
+    return [
+        tuple(q[0] + unit(q[0] - q[1]) * by),
+        *(tuple(c) for c in q),
+        tuple(q[-1] + unit(q[-1] - q[-2]) * by),
+    ]
 
 
 def _faces(view: str, half: Polygon) -> list[Polygon]:
     lines = [LineString(half.exterior.coords)]
-    lines += [LineString(_overshoot(curve(text))).intersection(half.buffer(3)) for text in figure.CUTS[view].values()]
+    lines += [
+        LineString(_overshoot(curve(text))).intersection(half.buffer(3))
+        for text in figure.CUTS[view].values()
+    ]
     return [face for face in polygonize(unary_union(lines)) if half.contains(face.representative_point())]
 
 
@@ -67,7 +76,9 @@ def partition(view: str) -> tuple[dict[str, Polygon], Polygon, list[str]]:
     for name, face in halves.items():
         drawn = snap(face)
         mirrored = mirror_poly(drawn)
-        left, right = (drawn, mirrored) if view == "front" else (mirrored, drawn)  # in front, the patient's left is on the viewer's right
+        left, right = (
+            (drawn, mirrored) if view == "front" else (mirrored, drawn)
+        )  # in front, the patient's left is on the viewer's right
         if name in known:
             out[name] = snap(unary_union([drawn, mirrored]))
         else:
@@ -86,7 +97,9 @@ def _anchor(name: str, g: Any) -> Point:
         return Point(np.sign(g.centroid.x) * 105, 330)
     g = max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g
     inscribed, centroid = polylabel(g, 0.3), g.centroid
-    well_inside = g.contains(centroid) and centroid.distance(g.exterior) > 0.72 * inscribed.distance(g.exterior)
+    well_inside = g.contains(centroid) and centroid.distance(g.exterior) > 0.72 * inscribed.distance(
+        g.exterior
+    )
     return centroid if well_inside else inscribed
 
 
@@ -98,7 +111,13 @@ def _is_small(g: Any) -> bool:
 def _wider(polygons: dict[str, Polygon], figure_: Polygon) -> dict[str, Any]:
     """For each small region a larger, invisible area to hit; two small neighbours share what lies between them."""
     small = {name: g for name, g in polygons.items() if _is_small(g)}
-    reach = {name: FINGER - polylabel(max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g, 0.3).distance(g.boundary) for name, g in small.items()}
+    reach = {
+        name: FINGER
+        - polylabel(max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g, 0.3).distance(
+            g.boundary
+        )
+        for name, g in small.items()
+    }
     out = {}
     for name, g in small.items():
         area = g.buffer(reach[name])
@@ -133,4 +152,8 @@ def drawn(view: str) -> dict[str, Any]:
             shape["hit"] = _plain_path(hits[name])
         regions[name] = shape
     x0, y0, x1, y1 = outline.bounds
-    return {"outline": Arcs([outline]).d(outline), "regions": regions, "bounds": [round(v, 1) for v in (x0, y0, x1, y1)]}
+    return {
+        "outline": Arcs([outline]).d(outline),
+        "regions": regions,
+        "bounds": [round(v, 1) for v in (x0, y0, x1, y1)],
+    }

@@ -43,7 +43,9 @@ def _half(spec: dict) -> tuple[list, Polygon, list]:
     """(segments, polygon, fibre segments) of the right half."""
     fibres = [curve(text) for text in spec.get("fibre_lines", [])]
     if "shape" in spec:
-        segments = beziers(pts(spec["shape"]))  # first and last point are the same corner, or both on the midline
+        segments = beziers(
+            pts(spec["shape"])
+        )  # first and last point are the same corner, or both on the midline
     else:
         a, b = beziers(pts(spec["a"])), beziers(pts(spec["b"]))
         cap0 = beziers(pts(spec["cap0"])) if "cap0" in spec else _soft_cap(b, a, start=True)
@@ -73,7 +75,12 @@ def table() -> dict[tuple[str, str], dict[str, Any]]:
         if spec.get("midline"):
             d = d_of(list(segments) + [s[::-1] for s in flip(segments)[::-1]])
             both = [d_of(f, False) for f in fibres] + [d_of(flip(f), False) for f in fibres]
-            out[slug, "midline"] = {"view": spec["view"], "d": d, "polygon": unary_union([polygon, mirror_poly(polygon)]), "fibres": " ".join(both)}
+            out[slug, "midline"] = {
+                "view": spec["view"],
+                "d": d,
+                "polygon": unary_union([polygon, mirror_poly(polygon)]),
+                "fibres": " ".join(both),
+            }
             continue
         near, far = ("left", "right") if spec["view"] == "front" else ("right", "left")
         for side, mirrored in ((near, False), (far, True)):
@@ -93,11 +100,14 @@ def drawn() -> dict[str, Any]:
     for (slug, side), m in table().items():
         g = m["polygon"]
         at = polylabel(max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g, 0.3)
-        entry = out.setdefault(slug, {
-            "view": m["view"],
-            "depth": "deep" if slug in muscles.DEEP else "superficial",
-            "kind": "fascia" if slug in muscles.FASCIA else "muscle",
-            "sides": {},
-        })
+        entry = out.setdefault(
+            slug,
+            {
+                "view": m["view"],
+                "depth": "deep" if slug in muscles.DEEP else "superficial",
+                "kind": "fascia" if slug in muscles.FASCIA else "muscle",
+                "sides": {},
+            },
+        )
         entry["sides"][side] = {"d": m["d"], "fibres": m["fibres"], "x": round(at.x, 1), "y": round(at.y, 1)}
     return out
