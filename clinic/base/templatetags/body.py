@@ -9,7 +9,7 @@ script the drawing is a picture with its words, and the list is what one works w
 
 Pain
     marks     what is marked: dicts or objects with region, score (0 to 10 or None), kinds; or None.
-              One with a false `chosen` is skipped, so that the rows of a list of all places can be handed over.
+              One with a false `chosen` is skipped: the rows of a list of all places can be handed over.
     controls  the name of the list's check boxes on the same page (value = region id). Touching a place clicks
               its box; a box that changes is painted. The number is read from radios named
               "<controls>:<region>:score". Without `controls` the drawing is only looked at.
@@ -18,12 +18,13 @@ Pain
 
 Muscles
     marks     findings: dicts or objects with muscle (a slug or a row with .slug), side (left, right,
-              bilateral, none), code (tight, weak, tight_weak, painful, normal, any other); optional name, words.
+              bilateral, none), code (tight, weak, tight_weak, painful, normal, other); optional name, words.
     examined  what else is drawn, pale: (muscle, side) pairs, dicts or objects.
     interactive=True
               muscles take the focus and send `bodymap:choose` (detail {muscle, side}). To colour as somebody
-              types, `import { paintMuscle } from "./bodymap.js"` and `paintMuscle(map, muscle, side, code)` for
-              a muscle that is drawn; or render the tag again and swap it.
+              types, `import { paintMuscle } from "./bodymap.js"`, then call
+              `paintMuscle(map, muscle, side, code)` for a muscle that is drawn;
+              or render the tag again and swap it.
 
 Both
     prefix    keeps the ids of two drawings on one page apart (default: from the mode)
