@@ -1,7 +1,7 @@
-"""The clinic's way of writing a questionnaire (TOML) → a FHIR R4 Questionnaire. For developers: `manage.py convert_questionnaire`.
+"""The clinic's way of writing a questionnaire (TOML) → FHIR R4; run by `manage.py convert_questionnaire`.
 
-The texts are taken over letter by letter. What FHIR has a place for goes there; the rest (triggers, facts, privacy,
-messages, scores ...) goes into extensions under urn:plumbline:extension:, which questionnaires.scoring reads back.
+The texts are taken over letter by letter. What FHIR has a place for goes there; the rest (triggers, facts,
+privacy, messages, scores ...) goes into our own extensions, which questionnaires.scoring reads back.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from clinic.base.body import regions
 
-from .scoring.fhir import CONTROL, CONTROL_SYSTEM, EXCLUSIVE, MAX, MAX_OCCURS, MIN, ORDINAL, OURS, UNIT
+from .scoring.extensions import CONTROL, CONTROL_SYSTEM, EXCLUSIVE, MAX, MAX_OCCURS, MIN, ORDINAL, OURS, UNIT
 
 DATA = Path(__file__).parent / "data"
 SOURCES = ("intake-back-pain",)

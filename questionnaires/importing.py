@@ -1,4 +1,4 @@
-"""A FHIR Questionnaire from elsewhere: can it be read, what is it called, and what of it does not work here. Pure."""
+"""A FHIR Questionnaire from elsewhere: can it be read, what is it called, what of it does not work. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .scoring.fhir import CONTROL, EXCLUSIVE, MAX, MAX_OCCURS, MIN, ORDINAL, OURS, TYPES, UNIT, one, ours
+from .scoring.extensions import (
+    CONTROL,
+    EXCLUSIVE,
+    MAX,
+    MAX_OCCURS,
+    MIN,
+    ORDINAL,
+    OURS,
+    UNIT,
+    one,
+    ours,
+)
+from .scoring.fhir import TYPES
 from .scoring.form import Form
 
 LARGEST = 5 * 1024 * 1024
@@ -178,9 +190,9 @@ def _unsupported_of(element: Mapping[str, Any], contained: set[str]) -> Iterator
         yield "Asked as a number without a unit to choose"
     elif kind not in TYPES and kind not in ("group", "display"):
         yield f"Left out, because it asks for {TYPE_NAMES.get(str(kind), str(kind))}"
-    if kind in ("choice", "open-choice") and not element.get("answerOption"):
-        if element.get("answerValueSet") not in contained:
-            yield "Its list of answers is not in the file, so it is asked as text"
+    without_list = not element.get("answerOption") and element.get("answerValueSet") not in contained
+    if kind in ("choice", "open-choice") and without_list:
+        yield "Its list of answers is not in the file, so it is asked as text"
     if element.get("initial") or any(
         option.get("initialSelected") for option in element.get("answerOption", ())
     ):

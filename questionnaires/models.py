@@ -35,7 +35,7 @@ class VersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
 
 
 class QuestionnaireVersion(Record):
-    """One FHIR Questionnaire document, whole. From the moment it is published only its retirement is added."""
+    """One FHIR Questionnaire document, whole. Once published, only its retirement is added."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

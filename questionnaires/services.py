@@ -18,7 +18,7 @@ from clinic.base.text import clean_text
 
 from . import importing
 from .models import Questionnaire, QuestionnaireVersion
-from .scoring.fhir import OURS
+from .scoring.extensions import OURS
 
 SHIPPED, IMPORTED = "shipped", "imported"
 
@@ -128,7 +128,7 @@ def publish(
     if not locked.is_draft:
         raise CannotPublish(_("This version has been published already."))
     reviewer_name = _reviewer(reviewer_name)
-    _check_review_day(reviewed_on, at)
+    reviewed_on = _review_day(reviewed_on, at)
     _check_content(locked)
 
     for earlier in QuestionnaireVersion.objects.filter(questionnaire=locked.questionnaire).in_use():
@@ -184,13 +184,14 @@ def _reviewer(name: str) -> str:
     return name
 
 
-def _check_review_day(reviewed_on: date | None, at: datetime) -> None:
+def _review_day(reviewed_on: date | None, at: datetime) -> date:
     if reviewed_on is None:
         raise CannotPublish(_("Give the day on which the form was reviewed."))
     if reviewed_on > timezone.localdate(at):
         raise CannotPublish(_("The day of the review cannot be in the future."))
     if reviewed_on.year < 2000:
         raise CannotPublish(_("The day of the review is too long ago. Please look at the year."))
+    return reviewed_on
 
 
 def _check_content(version: QuestionnaireVersion) -> None:
@@ -213,7 +214,7 @@ def _check_content(version: QuestionnaireVersion) -> None:
         )
 
 
-def _as_published(version: QuestionnaireVersion, reviewed_on: date | None, at: datetime) -> dict[str, Any]:
+def _as_published(version: QuestionnaireVersion, reviewed_on: date, at: datetime) -> dict[str, Any]:
     document = copy.deepcopy(version.document)
     document |= {"status": "active", "date": at.isoformat(), "approvalDate": str(reviewed_on)}
     for element in importing.elements(document):

@@ -1,10 +1,10 @@
-"""Answers → what is shown, what they add up to, which flags they raise. Pure: no Django, no database, no clock.
+"""Answers → what is shown, what it adds up to, which flags it raises. No Django, no database, no clock.
 
     form = Form.from_fhir(document)
     value = check_answer(form, "sitting.desk", "6")          6.0, or AnswerError fit to show
     shown = visible(form, answers)                           link ids of the questions on the screen
     sums = calculated(form, answers)                         {"sitting.total": 9.0, ...}; None = cannot tell
-    scores(form, answers)["sitting_total"]                   Score(value=9.0, flags=("prolonged_sitting", ...))
+    scores(form, answers)["sitting_total"]                   Score(value=9.0, flags=("prolonged_sitting",))
     raised(form, answers, age=50)                            [Raised(code, level, ...)], most pressing first
     missing_required(form, answers, section="pain")          link ids that still need an answer
 

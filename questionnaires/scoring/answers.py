@@ -22,7 +22,7 @@ def gettext_noop(message: str) -> str:
 
 
 class AnswerError(ValueError):
-    """A refused answer. `str()` is the English sentence; translate `message` and put `params` in for others."""
+    """A refused answer. `str()` is English; translate `message` and put `params` in for others."""
 
     def __init__(self, message: str, **params: Any) -> None:
         super().__init__(message % params if params else message)
@@ -71,7 +71,9 @@ def _one(item: Item, raw: Any) -> Any:
 
 
 def _choice(item: Item, raw: Any) -> str:
-    code = raw.strip() if isinstance(raw, str) else str(raw) if type(raw) is int else None
+    code = raw.strip() if isinstance(raw, str) else None
+    if type(raw) is int and abs(raw) < 10**LONGEST_NUMBER:
+        code = str(raw)
     if isinstance(raw, bool) and item.fhir_type == "boolean":
         code = "true" if raw else "false"
     if code is None or item.option(code) is None:

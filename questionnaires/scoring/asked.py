@@ -14,7 +14,7 @@ Answers = Mapping[str, Any]
 def visible(form: Form, answers: Answers) -> set[str]:
     """The questions that are asked with these answers, sums included.
 
-    A question asks its conditions only of questions that are asked themselves, so hiding one hides what hangs on it.
+    Conditions look only at questions that are asked themselves, so hiding one hides what hangs on it.
     While the other question is unanswered no condition holds, except "exists = false".
     """
     asked: dict[str, bool] = {}

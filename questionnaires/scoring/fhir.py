@@ -1,4 +1,4 @@
-"""FHIR R4 Questionnaire → Form. Our own extensions are under urn:plumbline:extension:."""
+"""FHIR R4 Questionnaire → Form."""
 
 from __future__ import annotations
 
@@ -6,33 +6,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .form import (
-    LEVELS,
-    Condition,
-    Escalation,
-    Fact,
-    Form,
-    Group,
-    Item,
-    Option,
-    ScoreRule,
-    Section,
-    Threshold,
-    Trigger,
-)
+from .extensions import CONTROL, EXCLUSIVE, MAX, MAX_OCCURS, MIN, ORDINAL, OURS, UNIT, every, one, ours
+from .form import Condition, Form, Group, Item, Option, Section
+from .meaning import read_escalation, read_score, read_trigger
 from .sums import read_expression
 from .truth import COMPARE
-
-OURS = "urn:plumbline:extension:"
-HL7 = "http://hl7.org/fhir/StructureDefinition/"
-SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
-MIN, MAX = HL7 + "minValue", HL7 + "maxValue"
-UNIT = HL7 + "questionnaire-unit"
-MAX_OCCURS = HL7 + "questionnaire-maxOccurs"
-ORDINAL = HL7 + "ordinalValue"
-CONTROL = HL7 + "questionnaire-itemControl"
-EXCLUSIVE = HL7 + "questionnaire-optionExclusive"
-CONTROL_SYSTEM = "http://hl7.org/fhir/questionnaire-item-control"
 
 # FHIR type → ours. Whatever is not here cannot be answered and is left out.
 TYPES = {
@@ -49,28 +27,6 @@ TYPES = {
 }
 YES_NO = (Option(code="true", text="Yes"), Option(code="false", text="No"))
 STRING_LENGTH = 255
-
-
-def plain(extension: Mapping[str, Any]) -> Any:
-    """An extension's value; a complex one becomes a dict of lists."""
-    if "extension" in extension:
-        nested: dict[str, list[Any]] = {}
-        for inner in extension["extension"]:
-            nested.setdefault(inner["url"], []).append(plain(inner))
-        return nested
-    return next((value for key, value in extension.items() if key.startswith("value")), None)
-
-
-def every(element: Mapping[str, Any], url: str) -> list[Any]:
-    return [plain(one) for one in element.get("extension", ()) if one.get("url") == url]
-
-
-def one(element: Mapping[str, Any], url: str, default: Any = None) -> Any:
-    return next(iter(every(element, url)), default)
-
-
-def ours(element: Mapping[str, Any], name: str, default: Any = "") -> Any:
-    return one(element, OURS + name, default)
 
 
 class _Reader:
@@ -191,7 +147,7 @@ class _Reader:
             consent_text=ours(element, "consent-text"),
             enabled=ours(element, "enabled", True),
             setup_note=ours(element, "setup-note"),
-            trigger=_trigger(link_id, trigger) if trigger else None,
+            trigger=read_trigger(link_id, trigger) if trigger else None,
             sources=tuple(every(element, OURS + "source")),
             from_seed=ours(element, "from-seed"),
             review=ours(element, "review"),
@@ -249,48 +205,6 @@ def _conditions(element: Mapping[str, Any]) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _trigger(link_id: str, fields: Mapping[str, list[Any]]) -> Trigger:
-    names = Trigger.__dataclass_fields__
-    trigger = Trigger(**{key: values[0] for key, values in fields.items() if key in names})
-    if trigger.level not in LEVELS or trigger.unsure_level not in (*LEVELS, "same as yes"):
-        raise ValueError(f"{link_id}: unknown level")
-    return trigger
-
-
-def _fact(fields: Mapping[str, list[Any]]) -> Fact:
-    kind, op = fields["fact"][0], fields["op"][0]
-    about = fields.get("linkId", fields.get("score", [""]))[0]
-    return Fact(
-        kind=kind, about=about, op=op, value=tuple(fields["value"]) if op == "in" else fields["value"][0]
-    )
-
-
-def _escalation(fields: Mapping[str, list[Any]]) -> Escalation:
-    words = ("slug", "level", "reason", "action", "patient_message", "patient_message_link", "review")
-    if fields["level"][0] not in LEVELS:
-        raise ValueError(f"escalation {fields['slug'][0]}: unknown level")
-    return Escalation(
-        **{name: fields[name][0] for name in words if name in fields},
-        all=tuple(_fact(fact) for fact in fields["all"]),
-        any=tuple(_fact(fact) for fact in fields.get("any", ())),
-        downgrade=fields.get("downgrade", [True])[0],
-        sources=tuple(fields.get("source", ())),
-    )
-
-
-def _score(fields: Mapping[str, list[Any]]) -> ScoreRule:
-    words = ("slug", "name", "kind", "unit", "min", "max", "note")
-    return ScoreRule(
-        **{name: fields[name][0] for name in words if name in fields},
-        items=tuple(fields["item"]),
-        thresholds=tuple(
-            Threshold(op=t["op"][0], value=t["value"][0], flag=t["flag"][0])
-            for t in fields.get("threshold", ())
-        ),
-        sources=tuple(fields.get("source", ())),
-    )
-
-
 def _flat(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
     return {key: values[0] for key, values in fields.items()}
 
@@ -306,8 +220,8 @@ def read_form(document: Mapping[str, Any]) -> Form:
         url=document.get("url", ""),
         version=document.get("version", ""),
         title=document.get("title") or document.get("name", ""),
-        scores=MappingProxyType({s["slug"][0]: _score(s) for s in every(document, OURS + "score")}),
-        escalations=tuple(_escalation(e) for e in every(document, OURS + "escalation")),
+        scores=MappingProxyType({s["slug"][0]: read_score(s) for s in every(document, OURS + "score")}),
+        escalations=tuple(read_escalation(e) for e in every(document, OURS + "escalation")),
         default_message=MappingProxyType(_flat(ours(document, "default-message", {}))),
         urgency=MappingProxyType({u["code"][0]: _flat(u) for u in every(document, OURS + "urgency")}),
         consent_texts=tuple(_flat(text) for text in every(document, OURS + "consent-text-needed")),
@@ -322,7 +236,8 @@ def read_form(document: Mapping[str, Any]) -> Form:
 def _check(form: Form) -> None:
     """References that lead nowhere are refused here, so that nothing else has to expect them."""
     known = {*form.items, *form.groups}
-    for node in (*form.items.values(), *form.groups.values()):
+    nodes: list[Item | Group] = [*form.items.values(), *form.groups.values()]
+    for node in nodes:
         for condition in node.enable_when:
             if condition.question not in known:
                 raise ValueError(f"{node.link_id}: depends on {condition.question}, which is not in the form")

@@ -1,4 +1,4 @@
-"""Which flags a set of answers raises: single answers by their triggers, answers together by the escalations."""
+"""Which flags answers raise: one by its trigger, several together by an escalation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RANGE = re.compile(r"(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)")
 
 @dataclass(frozen=True, kw_only=True)
 class Raised:
-    """One flag. `code` is the question's link id or the escalation's slug; messages keep their placeholders."""
+    """One flag. `code`: the question's link id or the escalation's slug. Messages keep placeholders."""
 
     code: str
     level: str

@@ -20,7 +20,7 @@ LINK = r"[A-Za-z0-9_.\-]+"
 class Score:
     """`value` is None while an answer is missing: cannot tell, never zero.
 
-    `partial` adds up what is there and `mean` divides it by `counted`; answers such as "I never do this" are left out.
+    `partial` adds up what is there, `mean` divides it by `counted`; "I never do this" is left out.
     """
 
     slug: str

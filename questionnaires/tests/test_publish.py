@@ -74,7 +74,7 @@ def test_refuses_a_second_time():
 
 
 def test_refuses_a_placeholder_that_nobody_fills():
-    with pytest.raises(CannotPublish, match="clinic.fax"):
+    with pytest.raises(CannotPublish, match=r"clinic\.fax"):
         publish(make_draft(make_document(title="Call {clinic.fax}")))
 
 

@@ -6,7 +6,7 @@ from questionnaires import conversion
 
 
 class Command(BaseCommand):
-    help = "For developers: write the FHIR documents of questionnaires/data anew from their TOML sources. Safe to run twice."
+    help = "For developers: convert the TOML sources in questionnaires/data to FHIR. Safe to run twice."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
