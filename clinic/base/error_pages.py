@@ -1,15 +1,19 @@
 """The pages for what went wrong. None of them touches session or database, or shows internals."""
 
+import logging
+
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from .failures import RETRY_AFTER_SECONDS, current_failure, is_database_failure
 
+logger = logging.getLogger("plumbline.database")
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_database_failure(exception) or isinstance(exception, SessionInterrupted):
-        return unavailable(request)
+        return unavailable(request, exception)
     return error_page(request, 400)
 
 
@@ -22,13 +26,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if is_database_failure(current_failure()):
-        return unavailable(request)
+    failure = current_failure()
+    if is_database_failure(failure):
+        return unavailable(request, failure)
     return error_page(request, 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, failure: BaseException | None) -> HttpResponse:
     """The database is away: what was sent may or may not have been saved, and the page says so."""
+    # The kind only: a message of the database can quote what was typed.
+    logger.error("the database is away: %s", type(failure).__name__)
     page = error_page(request, 503)
     page.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return page

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from . import logs
+from . import error_pages, logs
+from .failures import is_database_failure
 from .error_pages import error_page
 
 CHARSETS = {"utf-8", "utf8", ""}
@@ -31,6 +32,19 @@ class ResponsePolicy:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
         )
         return response
+
+
+class DatabaseFailure:
+    """Answers 503 for a view that lost its database. What other middlewares raise never comes here."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        return error_pages.unavailable(request, failure) if is_database_failure(failure) else None
 
 
 class RequestGuard:

@@ -29,13 +29,17 @@ class Command(BaseCommand):
             "The task worker", serving.worker_command(self.worker_id), self._put_back_tasks
         )
         self.host, self.port = host, port
-        serving.Supervisor([web, worker], self.stdout.write).run(when_ready=self._announce)
-        self.stdout.write("Stopped. The database keeps running; `make stop` stops it too.")
+        serving.Supervisor([web, worker], self._say).run(when_ready=self._announce)
+        self._say("Stopped. The database keeps running; `make stop` stops it too.")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()  # whoever reads a pipe or a log waits for it
 
     def _announce(self) -> bool:
         if not serving.answers(self.host, self.port):
             return False
-        self.stdout.write(f"Serving on http://{self.host}:{self.port}  (Ctrl-C stops)")
+        self._say(f"Serving on http://{self.host}:{self.port}  (Ctrl-C stops)")
         return True
 
     def _put_back_tasks(self) -> None:
