@@ -177,9 +177,7 @@ def _contact(row: Row) -> dict[str, Any]:
     if values.get("system") == ContactPoint.System.PHONE:
         digits = "".join(str(int(letter)) for letter in values["value"] if letter.isdecimal())[:32]
         if len(digits) < 3:
-            sentence = _(
-                "Write the telephone number with its digits, and remarks somewhere else."
-            )
+            sentence = _("Write the telephone number with its digits, and remarks somewhere else.")
             raise Refused(sentence, fields={"phone": [sentence]})
         values |= {"digits": digits, "tail": digits[-4:]}
     return values

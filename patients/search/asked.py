@@ -1,0 +1,89 @@
+"""What somebody typed into the box, taken apart."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from clinic.base.text import BIDI_OVERRIDES
+
+from ..birth_dates import Reading, readings
+
+LONGEST = 200
+NUMBER = re.compile(r"(?:pl[- ]?)?(\d{1,10})", re.IGNORECASE)
+PHONE = re.compile(r"[+()\d\s./-]{4,}")
+FEWEST_DIGITS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """One word of a name in the form of the name keys, and how it sounds."""
+
+    text: str
+    sounds: list[str]
+
+    @property
+    def is_latin(self) -> bool:
+        return self.text.isascii()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    words: list[Word] = field(default_factory=list)
+    born: list[Reading] = field(default_factory=list)
+    number: str = ""
+    digits: str = ""
+
+    @property
+    def key(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.born or self.number or self.digits)
+
+
+def read(text: str, *, today: date) -> Asked:
+    """Numbers can be several things at once and are looked for as each of them."""
+    plain = "".join(c for c in text[:LONGEST] if c.isprintable() and c not in BIDI_OVERRIDES).strip()
+    number = NUMBER.fullmatch(plain)
+    if (plain and PHONE.fullmatch(plain)) or number:
+        digits = "".join(c for c in plain if c.isdecimal())
+        return Asked(
+            born=readings(plain, today=today),
+            number=f"PL-{number[1]}" if number else "",
+            digits=digits if len(digits) >= FEWEST_DIGITS else "",
+        )
+    born, rest = _take_date(plain.split(), today)
+    names = [part for part in rest if not any(c.isdecimal() for c in part)]
+    digits = "".join(c for part in rest for c in part if c.isdecimal())
+    return Asked(
+        words=_words(" ".join(names)),
+        born=born,
+        digits=digits if len(digits) >= FEWEST_DIGITS else "",
+    )
+
+
+def _take_date(parts: list[str], today: date) -> tuple[list[Reading], list[str]]:
+    """The longest run of parts that is a date, and what is left."""
+    for length in (3, 2, 1):
+        for start in range(len(parts) - length + 1):
+            run = parts[start : start + length]
+            has_digits = any(c.isdecimal() for part in run for c in part)
+            if has_digits and (found := readings(" ".join(run), today=today)):
+                return found, parts[:start] + parts[start + length :]
+    return [], parts
+
+
+def _words(names: str) -> list[Word]:
+    """In the form of the keys, by the same function, so that the two never drift apart."""
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, clinic_name_sounds(word, '')"
+            " FROM unnest(string_to_array(clinic_name_key(%s), ' ')) AS word WHERE word <> ''",
+            [names],
+        )
+        return [Word(text=word, sounds=sounds) for word, sounds in cursor.fetchall()][:8]
