@@ -25,20 +25,28 @@ logger = logging.getLogger("plumbline.static")
 RECIPE = 1  # raise it when the way of making changes
 
 
-def _plain(package: str, *parts: str) -> Callable[[], bytes]:
+def _plain(package: str, path: str) -> Callable[[], bytes]:
     """The file without its last line about a source map, which is not served."""
 
     def read() -> bytes:
-        content = files(package).joinpath(*parts).read_bytes()
+        content = _file(package, path).read_bytes()
         return b"\n".join(line for line in content.split(b"\n") if b"sourceMappingURL=" not in line)
 
     return read
 
 
+def _file(package: str, path: str):
+    """Step by step, since a package without __init__ takes one name at a time."""
+    found = files(package)
+    for part in path.split("/"):
+        found = found / part
+    return found
+
+
 MADE: dict[str, Callable[[], bytes]] = {
-    "vendor/bootstrap.min.css": _plain("bootstrap", "css", "bootstrap.min.css"),
-    "vendor/bootstrap.bundle.min.js": _plain("bootstrap", "js", "bootstrap.bundle.min.js"),
-    "vendor/htmx.min.js": _plain("django_htmx", "static", "django_htmx", "htmx-2.min.js"),
+    "vendor/bootstrap.min.css": _plain("bootstrap", "css/bootstrap.min.css"),
+    "vendor/bootstrap.bundle.min.js": _plain("bootstrap", "js/bootstrap.bundle.min.js"),
+    "vendor/htmx.min.js": _plain("django_htmx", "static/django_htmx/htmx-2.min.js"),
     **{f"fonts/{face.name}": face.make for face in fonts.FACES},
 }
 PACKAGES = (

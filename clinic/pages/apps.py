@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.navigation import add, may, set_search
@@ -20,3 +21,5 @@ class PagesConfig(AppConfig):
         )
         add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
         set_search(_("Find a patient"), "patients:search", may("patients.view_patient"))
+        admin.site.site_title = admin.site.site_header = admin.site.index_title = _("Workbench")
+        admin.site.enable_nav_sidebar = False
