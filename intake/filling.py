@@ -1,0 +1,97 @@
+"""A whole page of plain fields, saved answer by answer. The same for the patient and for staff."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from accounts.models import User
+from clinic.base.errors import DomainError
+from intake import reading, services
+from intake.forming import form_of
+from intake.models import Response
+from intake.services.sending import problems_of
+from questionnaires import scoring
+from questionnaires.scoring import Item
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What became of a page: nothing that was typed is lost, refused or not."""
+
+    response: Response
+    errors: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
+    stored: dict[str, Any] = field(default_factory=dict)
+    urgent: bool = False
+    appeared: bool = False
+    still_open: dict[str, str] = field(default_factory=dict)
+
+
+def save_page(
+    *, response: Response, number: int, data: QueryDict, by: User | None, at: datetime
+) -> Outcome:
+    """Save every answer of this page that differs from what is stored."""
+    form = form_of(response.version)
+    section = form.sections[number - 1]
+    shown = scoring.visible(form, response.answers)
+    based_on = _revision(data, response)
+    outcome = Outcome(response=response)
+    for item in section.items:
+        if item.enabled and not item.calculated:
+            _save_one(outcome, item, data, based_on=based_on, shown=shown, by=by, at=at)
+
+    answers = outcome.response.answers
+    shown_now = scoring.visible(form, answers)
+    on_page = {item.link_id for item in section.items}
+    outcome.appeared = bool((shown_now - shown) & on_page - answers.keys())
+    outcome.still_open = {
+        link_id: words
+        for link_id, words in problems_of(outcome.response).items()
+        if link_id in on_page
+    }
+    return outcome
+
+
+def _save_one(outcome: Outcome, item: Item, data: QueryDict, *, based_on, shown, by, at) -> None:
+    link_id = item.link_id
+    value = reading.from_form(item, data)
+    if data.get("clear") == link_id:
+        value = None
+    elif value is None and _says_nothing(outcome.response, item, based_on, shown, data):
+        return
+    try:
+        saved = services.save_answer(
+            response=outcome.response, link_id=link_id, value=value, based_on=based_on, by=by, at=at
+        )
+    except services.AnswerRefused as refused:
+        outcome.errors[link_id], outcome.typed[link_id] = str(refused), value
+    except services.StaleAnswer as stale:
+        outcome.stored[link_id], outcome.typed[link_id] = stale.stored, value
+    else:
+        outcome.response = saved.response
+        outcome.urgent = outcome.urgent or saved.flags.urgent
+
+
+def _says_nothing(response: Response, item: Item, based_on: int, shown: set[str], data: QueryDict) -> bool:
+    """An empty field takes an answer back only where the field was there, could be emptied and is not newer."""
+    cannot_be_emptied = item.type in ("choice", "body-region-choice") and not item.repeats
+    is_scale = item.type == "integer" and item.link_id not in data
+    newer = response.answered_in.get(item.link_id, 0) > based_on
+    return item.link_id not in shown or cannot_be_emptied or is_scale and not item.repeats or newer
+
+
+def _revision(data: QueryDict, response: Response) -> int:
+    text = data.get("based_on", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else response.revision
+
+
+def read_one(response: Response, data: QueryDict) -> tuple[str, Any, int]:
+    """One answer as a page's script posts it: question, value, the revision it was based on."""
+    link_id = data.get("item", "")
+    try:
+        value = reading.from_json(data.get("value", "null"))
+    except reading.UnreadableAnswer as error:
+        raise DomainError("This answer could not be read. Please give it again.") from error
+    return link_id, value, _revision(data, response)

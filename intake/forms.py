@@ -1,0 +1,68 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.text import clean_text
+from intake import codes
+from intake.models import Flag
+
+
+class CleanTextField(forms.CharField):
+    """Refuses control characters and texts that turn the line around."""
+
+    def clean(self, value: str) -> str:
+        return clean_text(super().clean(value))
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the desk"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "inputmode": "text",
+                "class": "code-in",
+            }
+        ),
+        error_messages={"required": _("Type the six letters that the desk gave you.")},
+    )
+
+    def clean_code(self) -> str:
+        code = codes.read_code(self.cleaned_data["code"])
+        if len(code) != codes.CODE_LENGTH:
+            raise forms.ValidationError(_("The code has six letters. Please look again."))
+        return code
+
+
+class AcknowledgeForm(forms.Form):
+    note = CleanTextField(
+        label=_("What was done"),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ClearForm(forms.Form):
+    """What closing a flag takes depends on its level; the service asks for the same again."""
+
+    reason = CleanTextField(
+        label=_("Why it is cleared"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    doctor_told = CleanTextField(
+        label=_("Doctor who was told"), required=False, max_length=200, help_text=_("Name")
+    )
+    doctor_decided_on = forms.DateField(
+        label=_("Date of the doctor's decision"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args, flag: Flag, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["doctor_told"].required = flag.level == Flag.Level.SAME_DAY or flag.doctor_only
+        self.fields["doctor_decided_on"].required = flag.doctor_only
+        if flag.level == Flag.Level.NOTE and not flag.doctor_only:
+            del self.fields["doctor_told"], self.fields["doctor_decided_on"]

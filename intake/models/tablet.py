@@ -1,0 +1,76 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.models import Record
+from intake.models.response import Response
+
+
+class TabletSessionQuerySet(models.QuerySet["TabletSession"]):
+    def live(self, at: datetime) -> "TabletSessionQuerySet":
+        return self.filter(ended_at__isnull=True, expires_at__gt=at)
+
+    def waiting_for_code(self, at: datetime) -> "TabletSessionQuerySet":
+        return self.live(at).filter(claimed_at__isnull=True, code_expires_at__gt=at)
+
+
+class TabletSession(Record):
+    """The patient's way into one intake: a short code once, then a long token kept in a cookie.
+
+    Only keyed digests of both are stored. It opens that intake and nothing else.
+    """
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="tablet_sessions")
+    code_hash = models.CharField(max_length=64, unique=True)
+    code_expires_at = models.DateTimeField()
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True, help_text=_("The last sign of a person."))
+    covered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TabletSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tablet session")
+        verbose_name_plural = _("tablet sessions")
+        constraints = [
+            models.CheckConstraint(
+                name="intake_tablet_token_iff_claimed",
+                condition=Q(token_hash__isnull=True, claimed_at__isnull=True)
+                | Q(token_hash__isnull=False, claimed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="intake_tablet_expires_after_opening", condition=Q(expires_at__gt=F("opened_at"))
+            ),
+            models.UniqueConstraint(
+                name="intake_tablet_one_open_for_a_response",
+                fields=["response"],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message=_("This intake is already open on a tablet."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class CodeTry(models.Model):
+    """One wrong code, kept for an hour so that guessing stays slow on every worker alike."""
+
+    source = models.CharField(max_length=64, help_text=_("Keyed digest of the network address."))
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("wrong tablet code")
+        verbose_name_plural = _("wrong tablet codes")
+        indexes = [models.Index(fields=["source", "tried_at"], name="intake_codetry_of_source")]
+
+    def __str__(self) -> str:
+        return f"{self.tried_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,26 @@
+from intake.queries.answers import AllAnswers, all_answers
+from intake.queries.facts import FlagFact, IntakeFacts, intake_facts, response_for
+from intake.queries.page import PageView, page_for, review_of, urgent_messages
+from intake.queries.progress import Progress, desk_panel, intake_progress
+from intake.queries.state import state_of
+from intake.queries.summary import IntakeSummary, intake_summaries, intake_summary
+
+__all__ = [
+    "AllAnswers",
+    "FlagFact",
+    "IntakeFacts",
+    "IntakeSummary",
+    "PageView",
+    "Progress",
+    "all_answers",
+    "desk_panel",
+    "intake_facts",
+    "intake_progress",
+    "intake_summaries",
+    "intake_summary",
+    "page_for",
+    "response_for",
+    "review_of",
+    "state_of",
+    "urgent_messages",
+]

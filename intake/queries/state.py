@@ -1,0 +1,25 @@
+"""What the page's script needs to know after a save, and nothing more."""
+
+from datetime import datetime
+from typing import Any
+
+from intake.models import Response
+from intake.queries.page import PageView, page_for
+
+
+def state_of(response: Response, number: int, at: datetime) -> dict[str, Any]:
+    page: PageView = page_for(response, number, at)
+    return {
+        "revision": page.revision,
+        "shown": [item.link_id for item in page.items if item.shown],
+        "messages": {
+            item.link_id: [{"level": m.level, "text": m.text} for m in item.messages] for item in page.items
+        },
+        "sums": {item.link_id: item.value for item in page.items if item.kind in ("total", "sum")},
+        "choices": {
+            item.link_id: [{"code": o.code, "text": o.text, "chosen": o.chosen} for o in item.options]
+            for item in page.items
+            if item.follows_marks
+        },
+        "steps": [step.state for step in page.steps],
+    }

@@ -1,0 +1,54 @@
+from clinic.base.errors import DomainError
+from intake.services.answers import AnswerRefused, Saved, StaleAnswer, save_answer
+from intake.services.flags import CannotClear, acknowledge_flag, clear_flag, raise_exam_flag
+from intake.services.responses import (
+    CannotStart,
+    ask_for_help,
+    give_help,
+    start_intake,
+    stop_intake,
+    take_over,
+    turn_page,
+)
+from intake.services.sending import CannotSubmit, correct_response, mark_entered_in_error, submit
+from intake.services.tablets import (
+    CodeRefused,
+    Opened,
+    TooManyTries,
+    claim_tablet,
+    cover_tablet,
+    end_tablets,
+    note_presence,
+    open_tablet,
+)
+
+__all__ = [
+    "AnswerRefused",
+    "CannotClear",
+    "CannotStart",
+    "CannotSubmit",
+    "CodeRefused",
+    "DomainError",
+    "Opened",
+    "Saved",
+    "StaleAnswer",
+    "TooManyTries",
+    "acknowledge_flag",
+    "ask_for_help",
+    "claim_tablet",
+    "clear_flag",
+    "correct_response",
+    "cover_tablet",
+    "end_tablets",
+    "give_help",
+    "mark_entered_in_error",
+    "note_presence",
+    "open_tablet",
+    "raise_exam_flag",
+    "save_answer",
+    "start_intake",
+    "stop_intake",
+    "submit",
+    "take_over",
+    "turn_page",
+]

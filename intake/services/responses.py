@@ -1,0 +1,137 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from clinic.base.errors import DomainError
+from intake.forming import form_of
+from intake.models import Response
+from intake.services.answers import pages_done
+from intake.services.tablets import end_tablets
+from patients import services as patients
+from patients.models import Visit
+from questionnaires.models import QuestionnaireVersion
+
+INTAKE = "intake-back-pain"
+
+
+class CannotStart(DomainError):
+    pass
+
+
+@transaction.atomic
+def start_intake(
+    *, visit: Visit, mode: str, by: User, at: datetime, questionnaire: str = INTAKE
+) -> Response:
+    """Begin the intake of this visit with the version in use today, or go on with the open draft."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
+    existing = Response.objects.filter(visit=visit).current().newest_first()
+    if draft := existing.drafts().first():
+        return draft
+    if existing.sent().exists():
+        raise CannotStart(_("The intake of this visit has already been sent."))
+    if visit.status not in (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.IN_PROGRESS):
+        raise CannotStart(_("Check the patient in first: the intake starts when they are here."))
+    version = _version_in_use(questionnaire)
+
+    response = Response.objects.create(
+        patient=visit.patient,
+        visit=visit,
+        version=version,
+        mode=mode,
+        pages_total=len(form_of(version).sections),
+        started_at=at,
+        started_by=by,
+    )
+    if visit.status == Visit.Status.ARRIVED:
+        patients.move_visit(visit=visit, to=Visit.Status.INTAKE, by=by, at=at)
+    record(by=by, verb="intake.started", at=at, subject=response, patient=visit.patient, mode=mode)
+    return response
+
+
+def _version_in_use(questionnaire: str) -> QuestionnaireVersion:
+    version = (
+        QuestionnaireVersion.objects.filter(questionnaire__slug=questionnaire, status="active")
+        .order_by("-published_at", "-pk")
+        .first()
+    )
+    if version is None:
+        raise CannotStart(_("No intake is published yet. An admin publishes one under Questionnaires."))
+    return version
+
+
+@transaction.atomic
+def take_over(*, response: Response, by: User, at: datetime) -> Response:
+    """Staff go on with the patient's own draft, on their behalf; the tablet is closed."""
+    locked = _draft(response)
+    end_tablets(response=locked, by=by, at=at)
+    locked.mode = Response.Mode.DESK
+    locked.help_asked_at = None
+    locked.save(update_fields=["mode", "help_asked_at", "updated_at"])
+    record(
+        by=by,
+        verb="intake.taken-over",
+        at=at,
+        subject=locked,
+        patient=locked.patient,
+        on_behalf="patient",
+    )
+    return locked
+
+
+@transaction.atomic
+def ask_for_help(*, response: Response, at: datetime) -> Response:
+    """Put the patient's wish on the desk's screen. Asking twice asks once."""
+    locked = _draft(response)
+    if locked.help_asked_at is None:
+        locked.help_asked_at = at
+        locked.save(update_fields=["help_asked_at", "updated_at"])
+        record(
+            by=None,
+            verb="intake.help-asked",
+            at=at,
+            subject=locked,
+            patient=locked.patient,
+            on_behalf="patient",
+        )
+    return locked
+
+
+@transaction.atomic
+def give_help(*, response: Response, by: User, at: datetime) -> Response:
+    """Somebody went: the mark leaves the desk's screen."""
+    locked = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    if locked.help_asked_at is not None and locked.is_draft:
+        locked.help_asked_at = None
+        locked.save(update_fields=["help_asked_at", "updated_at"])
+        record(by=by, verb="intake.help-given", at=at, subject=locked, patient=locked.patient)
+    return locked
+
+
+@transaction.atomic
+def stop_intake(*, response: Response, by: User, at: datetime) -> Response:
+    """Leave the form half-way. Its flags stay, its answers are kept and change no more."""
+    locked = _draft(response)
+    end_tablets(response=locked, by=by, at=at)
+    locked.status = Response.Status.STOPPED
+    locked.save(update_fields=["status", "updated_at"])
+    record(by=by, verb="intake.stopped", at=at, subject=locked, patient=locked.patient)
+    return locked
+
+
+def _draft(response: Response) -> Response:
+    locked = Response.objects.select_for_update(of=("self",)).select_related("patient").get(pk=response.pk)
+    if not locked.is_draft:
+        raise DomainError(_("This intake is closed."))
+    return locked
+
+
+def turn_page(*, response: Response, to: int) -> None:
+    """Remember where the patient is, so that the form goes on there. No answer changes, so no audit."""
+    furthest = max(to, response.furthest)
+    done = pages_done(form_of(response.version), response.answers, furthest)
+    Response.objects.filter(pk=response.pk, status=Response.Status.IN_PROGRESS).update(
+        page=min(to, response.pages_total), furthest=furthest, pages_done=done
+    )

@@ -1,0 +1,136 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from clinic.base.errors import DomainError
+from intake import codes
+from intake.models import CodeTry, Response, TabletSession
+
+CODE_LIVES = timedelta(minutes=10)
+TABLET_LIVES = timedelta(hours=4)
+TRIES = 10
+TRIES_OF_ALL = 200
+TRIES_WITHIN = timedelta(minutes=10)
+
+
+class CodeRefused(DomainError):
+    pass
+
+
+class TooManyTries(DomainError):
+    retry_after = int(TRIES_WITHIN.total_seconds())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """The only moment at which the code can be read."""
+
+    tablet: TabletSession
+    code: str
+
+
+@transaction.atomic
+def open_tablet(*, response: Response, by: User, at: datetime) -> Opened:
+    """Make a code for this intake. Whatever was open on another tablet for it is closed."""
+    locked = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    if not locked.is_draft:
+        raise DomainError(_("This intake is closed: it can no longer be handed over."))
+    end_tablets(response=locked, by=by, at=at)
+
+    code = codes.new_code()
+    tablet = TabletSession.objects.create(
+        response=locked,
+        code_hash=codes.code_hash(code),
+        code_expires_at=at + CODE_LIVES,
+        opened_by=by,
+        opened_at=at,
+        expires_at=at + TABLET_LIVES,
+    )
+    if locked.mode != Response.Mode.TABLET:
+        locked.mode = Response.Mode.TABLET
+        locked.save(update_fields=["mode", "updated_at"])
+    record(by=by, verb="intake.tablet-opened", at=at, subject=tablet, patient=locked.patient)
+    return Opened(tablet=tablet, code=code)
+
+
+@transaction.atomic
+def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession, str]:
+    """Turn a code into the token of this device; the code is used up. Guessing is slowed for each source."""
+    _refuse_guessing(source, at)
+    tablet = (
+        TabletSession.objects.select_for_update(of=("self",))
+        .waiting_for_code(at)
+        .filter(code_hash=codes.code_hash(codes.read_code(code)), response__status="in-progress")
+        .select_related("response__patient")
+        .first()
+    )
+    if tablet is None:
+        raise CodeRefused(_("This code is not open. Please ask the desk for a new one."))
+
+    token = codes.new_token()
+    tablet.token_hash, tablet.claimed_at, tablet.seen_at = codes.token_hash(token), at, at
+    tablet.save(update_fields=["token_hash", "claimed_at", "seen_at", "updated_at"])
+    record(
+        by=None,
+        verb="intake.tablet-claimed",
+        at=at,
+        subject=tablet,
+        patient=tablet.response.patient,
+        on_behalf="patient",
+    )
+    return tablet, token
+
+
+def note_wrong_code(*, source: str, at: datetime) -> None:
+    """Outside the refused transaction, so that the try is remembered."""
+    CodeTry.objects.filter(tried_at__lt=at - timedelta(hours=1)).delete()
+    CodeTry.objects.create(source=codes.source_hash(source), tried_at=at)
+    record(by=None, verb="intake.code-refused", at=at)
+
+
+def _refuse_guessing(source: str, at: datetime) -> None:
+    recent = CodeTry.objects.filter(tried_at__gt=at - TRIES_WITHIN)
+    if recent.filter(source=codes.source_hash(source)).count() >= TRIES or recent.count() >= TRIES_OF_ALL:
+        raise TooManyTries(_("Too many wrong codes. Please wait ten minutes, or ask the desk."))
+
+
+@transaction.atomic
+def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
+    """Hide the answers of an idle tablet. They are kept; a new code of the staff opens them again."""
+    locked = TabletSession.objects.select_for_update(of=("self",)).get(pk=tablet.pk)
+    if locked.covered_at or locked.ended_at:
+        return locked
+    locked.covered_at = at
+    locked.save(update_fields=["covered_at", "updated_at"])
+    record(
+        by=None,
+        verb="intake.tablet-covered",
+        at=at,
+        subject=locked,
+        patient=locked.response.patient,
+        on_behalf="patient",
+    )
+    return locked
+
+
+def note_presence(*, tablet: TabletSession, at: datetime) -> None:
+    """A touch, a key, a page: somebody is there. Changes no answer, so it is not audited."""
+    TabletSession.objects.filter(pk=tablet.pk, ended_at__isnull=True).update(seen_at=at)
+
+
+@transaction.atomic
+def end_tablets(*, response: Response, by: User | None, at: datetime) -> int:
+    """Close every way in from a tablet to this intake."""
+    ended = 0
+    for tablet in TabletSession.objects.select_for_update(of=("self",)).filter(
+        response=response, ended_at__isnull=True
+    ):
+        tablet.ended_at = at
+        tablet.save(update_fields=["ended_at", "updated_at"])
+        record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=response.patient)
+        ended += 1
+    return ended

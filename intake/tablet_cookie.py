@@ -1,0 +1,48 @@
+"""The cookie that lets one tablet into one intake."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from intake import codes
+from intake.models import TabletSession
+
+# The prefix binds the cookie to this host and to TLS; browsers refuse it over plain HTTP.
+NAME = "__Host-plumbline-tablet" if settings.SESSION_COOKIE_SECURE else "plumbline-tablet"
+WIPE = '"cache", "storage"'
+WIPE_ALL = '"cache", "cookies", "storage"'
+
+
+def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
+    """The open session this device holds the token of."""
+    token = request.COOKIES.get(NAME, "")
+    if not token or len(token) > 200:
+        return None
+    return (
+        TabletSession.objects.live(at)
+        .filter(token_hash=codes.token_hash(token))
+        .select_related("response__version", "response__patient", "response__visit")
+        .first()
+    )
+
+
+def give(answer: HttpResponse, token: str, tablet: TabletSession) -> HttpResponse:
+    answer.set_cookie(
+        NAME,
+        token,
+        expires=tablet.expires_at,
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    answer.headers["Clear-Site-Data"] = WIPE
+    return answer
+
+
+def take(answer: HttpResponse) -> HttpResponse:
+    """Leave nothing of this patient on the device."""
+    answer.delete_cookie(NAME, path="/", samesite="Strict")
+    answer.headers["Clear-Site-Data"] = WIPE_ALL
+    return answer

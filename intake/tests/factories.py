@@ -1,0 +1,114 @@
+"""An intake for tests, every row made by the services. CASE: nine hours of sitting, stress 8, nothing urgent."""
+
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.tests.factories import make_user
+from intake import services, tablet_cookie
+from intake.forming import form_of
+from intake.models import Flag, Response
+from patients.models import Visit
+from patients.tests.factories import make_visit
+from questionnaires.models import QuestionnaireVersion
+from questionnaires.tests.factories import INTAKE, make_published
+
+SITTING = {"sitting.driving": 1.5, "sitting.desk": 6, "sitting.eating": 0.5, "sitting.tv": 1}
+PAIN = {
+    "pain.regions": [
+        {"region": "thigh_front_upper_left", "score": 4, "kinds": []},
+        {"region": "lower_back_left", "score": 6, "kinds": ["aching"]},
+    ],
+    "pain.main_region": "lower_back_left",
+    "pain.nprs_now": 6,
+    "pain.nprs_avg": 5,
+    "pain.nprs_worst": 8,
+    "pain.duration": "3m_12m",
+    "pain.pattern": "recurrent",
+    "pain.leg": "no",
+}
+REST = {
+    "function.uphill": "3",
+    "function.rise_lying": "2",
+    "stress.now": 8,
+    "history.conditions": ["none"],
+    "medicines.flags": ["none"],
+    "goals.top": "Walk uphill with my daughter",
+}
+
+
+def make_version() -> QuestionnaireVersion:
+    """The shipped intake, in use."""
+    in_use = QuestionnaireVersion.objects.in_use().filter(questionnaire__slug=INTAKE["id"]).first()
+    return in_use or make_published(deepcopy(INTAKE))
+
+
+def make_response(
+    visit: Visit | None = None, *, mode: str = "tablet", by: User | None = None, answers: dict[str, Any] | None = None
+) -> Response:
+    """An open intake of a patient who has arrived, with these answers saved one by one."""
+    make_version()
+    response = services.start_intake(
+        visit=visit or make_visit(status="arrived"),
+        mode=mode,
+        by=by or make_user("front-desk"),
+        at=timezone.now(),
+    )
+    return answer(response, answers or {})
+
+
+def answer(response: Response, answers: dict[str, Any], *, by: User | None = None) -> Response:
+    for link_id, value in answers.items():
+        response = save(response, link_id, value, by=by).response
+    return response
+
+
+def save(
+    response: Response, link_id: str, value: Any, *, based_on: int | None = None, by: User | None = None
+) -> services.Saved:
+    return services.save_answer(
+        response=response,
+        link_id=link_id,
+        value=value,
+        based_on=response.revision if based_on is None else based_on,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def no_to_all_safety(response: Response) -> dict[str, str]:
+    form = form_of(response.version)
+    page = form.sections[0]
+    return {item.link_id: "no" for item in page.items if item.trigger and not item.enable_when} | {
+        "history.pregnant": "no"
+    }
+
+
+def case(response: Response) -> dict[str, Any]:
+    """Everything that must be answered, as in the clinic's example."""
+    return no_to_all_safety(response) | PAIN | SITTING | REST
+
+
+def make_sent(visit: Visit | None = None, **changes: Any) -> Response:
+    response = make_response(visit)
+    response = answer(response, case(response) | changes)
+    return services.submit(response=response, by=None, at=timezone.now())
+
+
+def open_on(client: Client, response: Response, *, by: User | None = None, at: datetime | None = None) -> str:
+    """Hand the intake to this client as to a tablet; the token of its cookie."""
+    at = at or timezone.now()
+    opened = services.open_tablet(response=response, by=by or response.started_by, at=at)
+    _tablet, token = services.claim_tablet(code=opened.code, source="127.0.0.1", at=at)
+    client.cookies[tablet_cookie.NAME] = token
+    return token
+
+
+def flags(response: Response) -> set[tuple[str, str]]:
+    """What stands: code and level."""
+    rows = Flag.objects.filter(visit=response.visit, withdrawn_at__isnull=True)
+    return set(rows.values_list("code", "level"))

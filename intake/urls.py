@@ -1,0 +1,23 @@
+"""Staff under /intake/, the patient under /tablet/."""
+
+from django.urls import include, path
+
+from intake.views import answers, fill, staff
+
+staff_side = [
+    path("visits/<uuid:uuid>/", staff.panel, name="panel"),
+    path("visits/<uuid:uuid>/start/", staff.start, name="start"),
+    path("responses/<uuid:uuid>/", answers.answers, name="answers"),
+    path("responses/<uuid:uuid>/page/<int:number>/", fill.page, name="page"),
+    path("responses/<uuid:uuid>/answer/", fill.save, name="save"),
+    path("responses/<uuid:uuid>/send/", fill.review, name="review"),
+    path("responses/<uuid:uuid>/help-given/", staff.help_given, name="help-given"),
+    path("responses/<uuid:uuid>/stop/", staff.stop, name="stop"),
+    path("flags/<uuid:uuid>/acknowledge/", answers.acknowledge, name="acknowledge"),
+    path("flags/<uuid:uuid>/clear/", answers.clear, name="clear"),
+]
+
+urlpatterns = [
+    path("intake/", include((staff_side, "intake"))),
+    path("tablet/", include("intake.tablet_urls")),
+]

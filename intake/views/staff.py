@@ -1,0 +1,107 @@
+"""The desk's side of an intake: start it, hand it over, see how far it is. No answer is shown here."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+from clinic.base.printing.qr import qr_svg
+from intake import codes, services
+from intake.models import Response
+from intake.queries import desk_panel
+from intake.views.tablet import hand_over
+from patients.models import Visit
+
+MAY_START = "intake.start_intake"
+
+
+@require_GET
+@requires(MAY_START)
+def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    visit = _visit_or_404(request, uuid)
+    return _panel(request, visit, timezone.now())
+
+
+@require_POST
+@requires(MAY_START)
+def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Begin or go on: on this device, on another one, or by staff. A second click finds the same draft."""
+    visit, at = _visit_or_404(request, uuid), timezone.now()
+    how = request.POST.get("how", "")
+    mode = Response.Mode.DESK if how == "staff" else Response.Mode.TABLET
+    try:
+        response = services.start_intake(visit=visit, mode=mode, by=request.user, at=at)
+        if how == "here":
+            return _hand_over_here(request, response, at)
+        if how == "code":
+            return _show_code(request, visit, response, at)
+        if how == "staff":
+            services.take_over(response=response, by=request.user, at=at)
+            return redirect("intake:page", response.uuid, response.page)
+    except DomainError as refused:
+        return _panel(request, visit, at, refusal=str(refused))
+    return _panel(request, visit, at, refusal=_("Choose how the form is filled in."))
+
+
+def _hand_over_here(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    opened = services.open_tablet(response=response, by=request.user, at=at)
+    source = request.META.get("REMOTE_ADDR", "")
+    tablet, token = services.claim_tablet(code=opened.code, source=source, at=at)
+    return hand_over(request, tablet, token)
+
+
+def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datetime) -> HttpResponse:
+    opened = services.open_tablet(response=response, by=request.user, at=at)
+    address = request.build_absolute_uri(reverse("tablet:start"))
+    context = {
+        "visit": visit,
+        "code": codes.shown(opened.code),
+        "address": address,
+        "qr": mark_safe(qr_svg(f"{address}#{opened.code}")),  # noqa: S308 - drawn by segno from our own text
+        "until": opened.tablet.code_expires_at,
+    }
+    return render(request, "intake/hand_over.html", context)
+
+
+@require_POST
+@requires(MAY_START)
+def help_given(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    response = _response_or_404(request, uuid)
+    services.give_help(response=response, by=request.user, at=timezone.now())
+    return redirect("intake:panel", response.visit.uuid)
+
+
+@require_POST
+@requires(MAY_START)
+def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    response, at = _response_or_404(request, uuid), timezone.now()
+    try:
+        services.stop_intake(response=response, by=request.user, at=at)
+    except DomainError as refused:
+        return _panel(request, response.visit, at, refusal=str(refused))
+    messages.info(request, _("The form was stopped. What was answered is kept."))
+    return redirect("intake:panel", response.visit.uuid)
+
+
+def _panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "") -> HttpResponse:
+    context = {"visit": visit, "panel": desk_panel(visit, request.user, at), "refusal": refusal}
+    return render(request, "intake/panel.html", context, status=422 if refusal else 200)
+
+
+def _visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
+    visible = Visit.objects.visible_to(request.user).select_related("patient", "practitioner")
+    return get_object_or_404(visible, uuid=uuid)
+
+
+def _response_or_404(request: HttpRequest, uuid: UUID) -> Response:
+    seen = Response.objects.on_desk_of(request.user).select_related("visit__patient", "patient")
+    return get_object_or_404(seen, uuid=uuid)

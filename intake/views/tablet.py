@@ -1,0 +1,182 @@
+"""The patient's side: no account, one intake, one cookie. Every answer forbids keeping it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import auth
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.base.access import public
+from clinic.base.errors import DomainError
+from intake import services, tablet_cookie
+from intake.forms import CodeForm
+from intake.models import TabletSession
+from intake.queries import urgent_messages
+from intake.services.tablets import note_wrong_code
+from intake.views import filling
+from intake.views.filling import Way
+
+IDLE = timedelta(seconds=getattr(settings, "TABLET_IDLE_SECONDS", 60))
+GRACE = timedelta(seconds=30)  # between a person's last touch and the page's next sign of life
+
+
+def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only with the token of an open, uncovered intake; otherwise the page that asks for a code."""
+
+    @public
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        at = timezone.now()
+        tablet = tablet_cookie.tablet_of(request, at)
+        if tablet is None or not tablet.response.is_draft:
+            return _closed(request)
+        if request.method == "GET" and _is_idle(tablet, at):
+            tablet = services.cover_tablet(tablet=tablet, at=at)
+        if tablet.covered_at and request.method == "GET":
+            return redirect("tablet:start")
+        services.note_presence(tablet=tablet, at=at)
+        return view(request, tablet, at, *args, **kwargs)
+
+    return guarded
+
+
+def _is_idle(tablet: TabletSession, at: datetime) -> bool:
+    return tablet.seen_at is not None and at - tablet.seen_at > IDLE + GRACE
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """Expired, used, tampered or somebody else's: one page, the same words, no name."""
+    context = {"form": CodeForm(), "state": "closed"}
+    return tablet_cookie.take(render(request, "intake/tablet_start.html", context, status=410))
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Type the desk's code. Also the cover of an idle tablet: only a new code of the staff opens it again."""
+    at = timezone.now()
+    if request.method == "POST":
+        return _claim(request, at)
+    tablet = tablet_cookie.tablet_of(request, at)
+    if tablet and tablet.response.is_draft and not tablet.covered_at and not _is_idle(tablet, at):
+        return redirect("tablet:page", tablet.response.page)
+    context = {"form": CodeForm(), "state": "covered" if tablet else "new"}
+    return render(request, "intake/tablet_start.html", context)
+
+
+def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
+    form, source = CodeForm(request.POST), request.META.get("REMOTE_ADDR", "")
+    status, headers = 422, {}
+    if form.is_valid():
+        try:
+            tablet, token = services.claim_tablet(code=form.cleaned_data["code"], source=source, at=at)
+        except services.TooManyTries as refused:
+            form.add_error("code", str(refused))
+            status, headers = 429, {"Retry-After": str(refused.retry_after)}
+        except services.CodeRefused as refused:
+            with transaction.atomic():
+                note_wrong_code(source=source, at=at)
+            form.add_error("code", str(refused))
+        else:
+            return hand_over(request, tablet, token)
+    context = {"form": form, "state": "new"}
+    answer = render(request, "intake/tablet_start.html", context, status=status)
+    answer.headers.update(headers)
+    return answer
+
+
+def hand_over(request: HttpRequest, tablet: TabletSession, token: str) -> HttpResponse:
+    """End any staff session on this device before the patient sees a page."""
+    auth.logout(request)
+    return tablet_cookie.give(redirect("tablet:page", tablet.response.page), token, tablet)
+
+
+def _way(tablet: TabletSession) -> Way:
+    return Way(
+        response=tablet.response,
+        by=None,
+        templates="intake/tablet",
+        page_url=lambda number: reverse("tablet:page", args=[number]),
+        review_url=reverse("tablet:review"),
+        save_url=reverse("tablet:save"),
+        urgent_url=reverse("tablet:urgent"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@with_tablet
+def page(request: HttpRequest, tablet: TabletSession, at: datetime, number: int) -> HttpResponse:
+    if request.method == "POST":
+        return filling.post_page(request, _way(tablet), number, at)
+    return filling.show_page(request, _way(tablet), number, at)
+
+
+@require_POST
+@with_tablet
+def save(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
+    return filling.save_one(request, _way(tablet), at)
+
+
+@require_POST
+@with_tablet
+def here(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
+    """Somebody touches the screen: the cover waits."""
+    return HttpResponse(status=204)
+
+
+@require_POST
+@with_tablet
+def cover(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
+    services.cover_tablet(tablet=tablet, at=at)
+    return redirect("tablet:start")
+
+
+@require_http_methods(["GET", "POST"])
+@with_tablet
+def help_page(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
+    """The wish is put on the desk's screen; nothing here promises that somebody comes."""
+    if request.method == "POST":
+        services.ask_for_help(response=tablet.response, at=at)
+        return redirect("tablet:help")
+    context = {"asked": tablet.response.help_asked_at, "number": tablet.response.page}
+    return render(request, "intake/tablet_help.html", context)
+
+
+@require_GET
+@with_tablet
+def urgent(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
+    """Stop and speak to someone; the way on is always open."""
+    context = {"messages": urgent_messages(tablet.response, at), "number": tablet.response.page}
+    return render(request, "intake/tablet_urgent.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@with_tablet
+def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
+    if request.method == "GET":
+        return filling.review(request, _way(tablet), at)
+    try:
+        services.submit(response=tablet.response, by=None, at=at)
+    except DomainError as refused:
+        return filling.review(request, _way(tablet), at, refusal=str(refused))
+    return tablet_cookie.take(redirect("tablet:done"))
+
+
+@public
+@never_cache
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """Thanks, and when to seek help at once. Holds nothing of anybody."""
+    answer = render(request, "intake/tablet_done.html")
+    answer.headers["Clear-Site-Data"] = tablet_cookie.WIPE
+    return answer

@@ -1,0 +1,242 @@
+// The page of an intake: each answer is sent as it is given, and the page follows what the server says. Without this script
+// the page is a plain form.
+
+import { startMarks } from "./intake-body.js";
+import { startHours } from "./intake-hours.js";
+import { Queue } from "./intake-queue.js";
+
+const form = document.querySelector("[data-intake]");
+const said = form.dataset;
+const queue = new Queue({
+  url: said.save,
+  revision: said.revision,
+  page: said.page,
+  token: form.elements.csrfmiddlewaretoken.value,
+});
+const refused = new Set();
+let typing = 0;
+let typed = null; // the question whose text is not in the queue yet
+let urgent = "";
+let leaving = false;
+
+const itemOf = (element) => element.closest("[data-item]");
+const find = (link) => form.querySelector(`[data-item="${CSS.escape(link)}"]`);
+const fields = (item) => [...item.querySelectorAll("input, textarea, select")];
+
+// ------------------------------------------------------------------ what a question is answered with
+function valueOf(item) {
+  const named = fields(item).filter((field) => field.name === item.dataset.item);
+  switch (item.dataset.kind) {
+    case "regions":
+      return marksOf(item, named);
+    case "many":
+      return orNull(named.filter((box) => box.checked).map((box) => box.value));
+    case "scales":
+      return orNull(named.map((select) => select.value).filter(Boolean));
+    case "text":
+    case "hours":
+    case "number":
+      return named[0].value.trim() === "" ? null : named[0].value;
+    default:
+      return named.find((radio) => radio.checked)?.value ?? null;
+  }
+}
+
+const orNull = (list) => (list.length ? list : null);
+
+function marksOf(item, boxes) {
+  const name = item.dataset.item;
+  const chosen = boxes.filter((box) => box.checked).map(({ value: region }) => {
+    const score = form.querySelector(`[name="${CSS.escape(`${name}:${region}:score`)}"]:checked`)?.value;
+    const kinds = [...form.querySelectorAll(`[name="${CSS.escape(`${name}:${region}:kind`)}"]:checked`)];
+    return { region, score: score === undefined ? null : Number(score), kinds: kinds.map((kind) => kind.value) };
+  });
+  return orNull(chosen);
+}
+
+function give(item) {
+  clearTimeout(typing);
+  typed = null;
+  refused.delete(item.dataset.item);
+  queue.put(item.dataset.item, valueOf(item));
+}
+
+// ------------------------------------------------------------------ listening
+form.addEventListener("change", (event) => {
+  const item = itemOf(event.target);
+  if (!item) return;
+  if (event.target.type === "checkbox" && item.dataset.kind === "many") standAlone(item, event.target);
+  give(item);
+});
+
+form.addEventListener("input", (event) => {
+  const item = itemOf(event.target);
+  if (!item || !event.target.matches("textarea, input.num")) return;
+  clearTimeout(typing);
+  if (typed && typed !== item) give(typed);
+  typed = item;
+  typing = setTimeout(() => give(item), 900);
+  showState();
+});
+
+form.addEventListener("click", (event) => {
+  const clear = event.target.closest("[data-clear]");
+  if (!clear) return;
+  event.preventDefault();
+  const item = itemOf(clear);
+  for (const field of fields(item)) {
+    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+    else field.value = "";
+  }
+  clear.hidden = true;
+  give(item);
+  fields(item)[0]?.focus();
+});
+
+// "None of these" and the others take each other away.
+function standAlone(item, box) {
+  if (!box.checked) return;
+  const alone = "alone" in box.dataset;
+  for (const other of fields(item)) {
+    if (other !== box && (alone || "alone" in other.dataset)) other.checked = false;
+  }
+}
+
+// ------------------------------------------------------------------ what the server says
+queue.addEventListener("answer", ({ detail: { item: link, status, said: answer } }) => {
+  const item = find(link);
+  if (status === 401 || status === 403 || status === 410 || status === 0 || answer.covered) return goTo(location.href);
+  if (status === 409) return showStale(item, answer);
+  if (status !== 200) return showError(item, answer.message ?? "");
+  showError(item, "");
+  hide(item, "[data-stale]");
+  form.querySelector("[data-based-on]").value = queue.revision;
+  follow(answer);
+  urgent = answer.urgent || urgent;
+  if (urgent && queue.size === 0 && !typed) goTo(urgent);
+});
+queue.addEventListener("state", showState);
+
+function goTo(address) {
+  leaving = true;
+  location.assign(address);
+}
+
+function follow(answer) {
+  const shown = new Set(answer.shown);
+  for (const item of form.querySelectorAll("[data-item]")) {
+    const link = item.dataset.item;
+    item.hidden = !shown.has(link);
+    showMessages(item, answer.messages[link] ?? []);
+    if (link in answer.sums) item.querySelector("[data-sum]").textContent = answer.sums[link] || "–";
+    if (link in answer.choices) showChoices(item, answer.choices[link]);
+    const clear = item.querySelector("[data-clear]");
+    if (clear) clear.hidden = valueOf(item) === null;
+  }
+  document.querySelectorAll(".steps li").forEach((step, i) => {
+    if (answer.steps[i] !== undefined) step.className = answer.steps[i];
+  });
+}
+
+function showMessages(item, messages) {
+  const place = item.querySelector("[data-messages]");
+  const now = [...place.children].map((p) => p.textContent).join("\n");
+  if (now === messages.map((message) => message.text).join("\n")) return;
+  place.replaceChildren(
+    ...messages.map(({ level, text }) => {
+      const p = document.createElement("p");
+      p.className = `msg msg-${level}`;
+      p.textContent = text;
+      return p;
+    }),
+  );
+}
+
+function showChoices(item, choices) {
+  const place = item.querySelector("[data-options]");
+  const now = [...place.querySelectorAll("input")].map((radio) => radio.value).join();
+  if (now === choices.map((choice) => choice.code).join()) return;
+  const none = place.querySelector("[data-none]");
+  place.replaceChildren(...choices.map((choice) => radioFor(item.dataset.item, choice)));
+  if (!choices.length && none) place.append(none);
+}
+
+function radioFor(name, { code, text, chosen }) {
+  const label = document.createElement("label");
+  label.className = "opt-b sm";
+  const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: code, checked: chosen, autocomplete: "off" });
+  const words = document.createElement("span");
+  words.textContent = text;
+  label.append(radio, words);
+  return label;
+}
+
+function showError(item, message) {
+  if (!item) return;
+  const place = item.querySelector("[data-error]");
+  place.textContent = message;
+  place.classList.toggle("d-block", message !== "");
+  item.classList.toggle("has-error", message !== "");
+  for (const field of fields(item)) {
+    if (message) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+  refused[message ? "add" : "delete"](item.dataset.item);
+  showState();
+}
+
+function showStale(item, answer) {
+  queue.revision = answer.revision; // giving the answer again says that this one stays
+  const place = item.querySelector("[data-stale]");
+  place.querySelector("[data-theirs]").textContent = answer.theirs;
+  place.hidden = false;
+  refused.add(item.dataset.item);
+  showState();
+}
+
+function hide(item, what) {
+  const place = item?.querySelector(what);
+  if (place) place.hidden = true;
+}
+
+// ------------------------------------------------------------------ the state, in its fixed place
+function showState() {
+  const place = document.querySelector("[data-saved]");
+  const n = queue.size;
+  const waits = n && queue.offline;
+  const words = waits
+    ? `${said.saidWaiting}: ${n} ${n === 1 ? said.saidCountOne : said.saidCount}`
+    : n || typed ? said.saidSaving : refused.size ? said.saidUnsaved : said.saidSaved;
+  place.classList.toggle("saved-wait", n > 0 || typed !== null);
+  place.classList.toggle("saved-fail", !n && refused.size > 0);
+  const word = place.querySelector("[data-saved-word]");
+  if (word.textContent !== words) word.textContent = words;
+}
+
+// ------------------------------------------------------------------ leaving
+document.addEventListener("submit", async (event) => {
+  if (leaving) return;
+  event.preventDefault();
+  const { target, submitter } = event;
+  if (typed) give(typed);
+  submitter?.setAttribute("aria-disabled", "true");
+  const sent = await queue.flush();
+  submitter?.removeAttribute("aria-disabled");
+  if (!sent) return showState();
+  leaving = true;
+  target.requestSubmit(submitter);
+});
+
+addEventListener("beforeunload", (event) => {
+  if ((queue.size || typed) && !leaving) event.preventDefault();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+for (const error of form.querySelectorAll("[data-error].d-block")) refused.add(itemOf(error).dataset.item);
+for (const clear of form.querySelectorAll("[data-clear]")) clear.hidden = clear.hidden || valueOf(itemOf(clear)) === null;
+document.getElementById("problem")?.focus();
+startMarks(form);
+startHours(form);
+globalThis.addEventListener("intake:pending", (event) => event.detail.answer(queue));

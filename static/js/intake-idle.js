@@ -1,0 +1,60 @@
+// A tablet that nobody touches is covered at once; the answers stay on the server. Answers still on their way keep waiting
+// behind the cover and are sent first.
+
+const cover = document.getElementById("cover");
+const LIMIT = Number(cover.dataset.seconds) * 1000;
+const TELL_EVERY = LIMIT / 3;
+const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const headers = { "X-CSRFToken": token };
+let touched = Date.now();
+let told = Date.now();
+let covered = false;
+
+function queueOfPage() {
+  let queue = null;
+  globalThis.dispatchEvent(new CustomEvent("intake:pending", { detail: { answer: (found) => (queue = found) } }));
+  return queue;
+}
+
+function touch() {
+  if (covered) return;
+  if (Date.now() - touched > LIMIT) return hide();
+  touched = Date.now();
+  if (touched - told < TELL_EVERY) return;
+  told = touched;
+  fetch(cover.dataset.here, { method: "POST", headers }).catch(() => {});
+}
+
+async function hide() {
+  if (covered) return;
+  covered = true;
+  cover.hidden = false;
+  document.title = cover.querySelector("h1").textContent;
+  for (const part of document.body.children) if (part !== cover) part.inert = true;
+  const queue = queueOfPage();
+  while (queue?.size) {
+    cover.querySelector("[data-cover-waiting]").hidden = false;
+    await queue.flush();
+    if (queue.size) await new Promise((done) => setTimeout(done, 2000));
+  }
+  await leave();
+}
+
+async function leave() {
+  try {
+    await fetch(cover.dataset.cover, { method: "POST", headers, redirect: "manual" });
+    location.replace(cover.dataset.start);
+  } catch {
+    setTimeout(leave, 3000);
+  }
+}
+
+for (const kind of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) {
+  addEventListener(kind, touch, { passive: true, capture: true });
+}
+const tick = () => Date.now() - touched > LIMIT && hide();
+setInterval(tick, 1000);
+document.addEventListener("visibilitychange", tick);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,97 @@
+// Answers on their way. What the server has not acknowledged lives here, in the page's memory and nowhere else; it is sent
+// one at a time, the newest value of each question, again and again until the network is back.
+
+const RETRY = [1000, 2000, 4000, 8000];
+
+export class Queue extends EventTarget {
+  constructor({ url, revision, page, token }) {
+    super();
+    Object.assign(this, { url, revision, page, token });
+    this.waiting = new Map(); // question -> value
+    this.sending = null;
+    this.failures = 0;
+    this.timer = 0;
+    addEventListener("online", () => this.hurry());
+  }
+
+  get size() {
+    return this.waiting.size;
+  }
+
+  get offline() {
+    return this.failures > 0;
+  }
+
+  put(item, value) {
+    this.waiting.set(item, value);
+    this.tell();
+    this.run();
+  }
+
+  drop(item) {
+    this.waiting.delete(item);
+    this.tell();
+  }
+
+  hurry() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.run();
+  }
+
+  /** Resolves with true once nothing waits, with false when the network is away. */
+  async flush() {
+    if (this.timer) this.hurry();
+    while (this.size) {
+      await this.run();
+      if (this.timer || this.failures) return this.size === 0;
+    }
+    return true;
+  }
+
+  run() {
+    this.sending ??= this.work().finally(() => {
+      this.sending = null;
+      if (this.size && !this.timer) this.run();
+    });
+    return this.sending;
+  }
+
+  async work() {
+    while (this.size && !this.timer) {
+      const [item, value] = this.waiting.entries().next().value;
+      const answer = await this.send(item, value);
+      if (!answer) return this.later();
+      this.failures = 0;
+      if (this.waiting.get(item) === value) this.waiting.delete(item);
+      else this.waiting.set(item, this.waiting.get(item));
+      this.dispatchEvent(new CustomEvent("answer", { detail: { item, value, ...answer } }));
+      this.tell();
+    }
+  }
+
+  async send(item, value) {
+    const body = new URLSearchParams({ item, value: JSON.stringify(value), based_on: this.revision, page: this.page });
+    try {
+      const reply = await fetch(this.url, { method: "POST", body, headers: { "X-CSRFToken": this.token }, redirect: "manual" });
+      if (reply.status >= 500 || reply.status === 429) return null;
+      const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
+      if (reply.ok && said.revision !== undefined) this.revision = said.revision;
+      return { status: reply.status, said };
+    } catch {
+      return null;
+    }
+  }
+
+  later() {
+    const wait = RETRY[Math.min(this.failures, RETRY.length - 1)];
+    this.failures += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hurry(), wait);
+    this.tell();
+  }
+
+  tell() {
+    this.dispatchEvent(new Event("state"));
+  }
+}
