@@ -14,6 +14,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -78,8 +79,9 @@ def serving(name: str) -> Iterator[None]:
         settings["NAME"], os.environ["PLUMBLINE_DATABASE"] = earlier
 
 
+@cache
 def shape_digest() -> str:
-    """Everything that decides what a migrated database looks like."""
+    """Everything that decides what a migrated database looks like, as this run found it."""
     digest = hashlib.sha256()
     for path in sorted(_shaping_files()):
         digest.update(os.fsencode(path) + path.read_bytes())
