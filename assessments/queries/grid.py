@@ -1,0 +1,387 @@
+"""The exam screen: every cell with its value, the last one beside it, the change, and what the values propose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from ..change import NOTHING, Verdict
+from ..history import earlier_assessments, last_values
+from ..judging import ABSENT_LETTER, Mark, entry_of, mark_of, method_missing, proposes, text_of, verdict_on
+from ..layout import Column, Layout, LayoutRow, Place, layout_of, place_of
+from ..models import Assessment, Finding, Measurement, Test
+from ..reading import Reading
+from ..vocabulary import Words, with_code
+from ..words import words_in_use
+from .thomas import thomas_readings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Last:
+    """The newest earlier value of a cell."""
+
+    text: str
+    on: date
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell. `state` is empty, value, or the reason why there is no value."""
+
+    id: str
+    muscle: str
+    side: str
+    kind: str
+    test: Test | None
+    state: str = "empty"
+    letter: str = ""
+    text: str = ""
+    entry: str = ""
+    revision: int = 0
+    uuid: str = ""
+    mark: Mark | None = None
+    pain_limited: bool = False
+    method: dict = field(default_factory=dict)
+    method_missing: tuple[str, ...] = ()
+    reason_text: str = ""
+    carried_forward: bool = False
+    is_shared: bool = False
+    last: Last | None = None
+    change: Verdict = NOTHING
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.state in ("not-performed", "unable") and not self.reason_text
+
+    @property
+    def is_low(self) -> bool:
+        return self.mark is not None and self.kind == "strength"
+
+    @property
+    def is_out(self) -> bool:
+        return self.mark is not None and self.kind == "length"
+
+    @property
+    def is_absent(self) -> bool:
+        return self.state in ABSENT_LETTER
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingView:
+    code: str
+    label: str
+    letter: str
+    note: str = ""
+    how: str = ""
+    carried_forward: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A finding the values suggest; dashed until a person confirms it."""
+
+    code: str
+    label: str
+    letter: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridSide:
+    """One side of a row: its cells, what a person found, what the values propose."""
+
+    id: str
+    side: str
+    cells: tuple[Cell, ...]
+    findings: tuple[FindingView, ...]
+    proposals: tuple[Proposal, ...]
+    last_findings: tuple[FindingView, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(finding.code for finding in self.findings)
+
+    @property
+    def is_touched(self) -> bool:
+        return bool(self.findings) or any(cell.state != "empty" for cell in self.cells)
+
+    @property
+    def is_answered(self) -> bool:
+        """Counts as done: a finding stands, or every cell says why there is none."""
+        return bool(self.findings) or (bool(self.cells) and all(cell.is_absent for cell in self.cells))
+
+    @property
+    def may_be_rest(self) -> bool:
+        return not self.findings and not self.proposals and not any(cell.is_absent for cell in self.cells)
+
+    def cell(self, kind: str) -> Cell | None:
+        return next((cell for cell in self.cells if cell.kind == kind), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridRow:
+    muscle: str
+    uuid: str
+    name: str
+    plain_name: str
+    latin: str
+    aliases: tuple[str, ...]
+    group: str
+    sides: tuple[GridSide, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        return all(side.is_answered for side in self.sides)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridGroup:
+    title: str
+    rows: tuple[GridRow, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(row.is_answered for row in self.rows)
+
+    @property
+    def rest(self) -> tuple[tuple[str, str], ...]:
+        """What *rest of this group normal* would set: (muscle name, side)."""
+        return tuple((row.name, side.side) for row in self.rows for side in row.sides if side.may_be_rest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """For the progress line: sides of muscles answered, and what still waits."""
+
+    sides: int
+    answered: int
+    proposals: int
+    not_tested: int
+    unable: int
+    stopped: int
+    reasons_missing: int
+    brought_forward: int
+    empty_cells: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    assessment: Assessment
+    groups: tuple[GridGroup, ...]
+    tests: tuple[
+        tuple[str, tuple[Cell, ...]], ...
+    ]  # beside the grid: (group, one cell for each test and side)
+    thomas: dict[str, Reading]
+    last_on: datetime | None
+
+    @property
+    def rows(self) -> tuple[GridRow, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def sides(self) -> tuple[GridSide, ...]:
+        return tuple(side for row in self.rows for side in row.sides)
+
+    @cached_property
+    def counts(self) -> Counts:
+        sides = self.sides
+        cells = [cell for side in sides for cell in side.cells]
+        states = [cell.state for cell in cells]
+        return Counts(
+            sides=len(sides),
+            answered=sum(side.is_answered for side in sides),
+            proposals=sum(len(side.proposals) for side in sides),
+            not_tested=states.count("not-performed"),
+            unable=states.count("unable"),
+            stopped=states.count("stopped-by-pain"),
+            reasons_missing=sum(cell.needs_reason for cell in cells),
+            brought_forward=sum(cell.carried_forward for cell in cells)
+            + sum(finding.carried_forward for side in sides for finding in side.findings),
+            empty_cells=states.count("empty"),
+        )
+
+
+def exam_grid(assessment: Assessment) -> Grid:
+    """The whole examination in six queries, whatever the history."""
+    world = _World(assessment)
+    layout = world.layout
+    groups: dict[str, list[GridRow]] = {}
+    for row in layout.rows:
+        groups.setdefault(row.group, []).append(world.row(row))
+    beside: dict[str, list[Cell]] = {}
+    for title, test in layout.tests:
+        beside.setdefault(title, []).extend(world.test_cells(test))
+    return Grid(
+        assessment=assessment,
+        groups=tuple(GridGroup(title=title, rows=tuple(rows)) for title, rows in groups.items()),
+        tests=tuple((title, tuple(cells)) for title, cells in beside.items()),
+        thomas=world.thomas,
+        last_on=world.last_on,
+    )
+
+
+def exam_row(assessment: Assessment, muscle: str) -> GridRow | None:
+    """One row, for the answer to a save."""
+    return next(iter(exam_rows(assessment, [muscle])), None)
+
+
+def exam_rows(assessment: Assessment, muscles: Iterable[str]) -> tuple[GridRow, ...]:
+    """Several rows, for a save that more than one row shows."""
+    world, wanted = _World(assessment), set(muscles)
+    return tuple(world.row(row) for row in world.layout.rows if row.muscle.slug in wanted)
+
+
+def exam_test(assessment: Assessment, test: Test, side: str) -> Cell:
+    """One result beside the grid, for the answer to a save."""
+    world = _World(assessment)
+    return next(cell for cell in world.test_cells(test) if cell.side == side)
+
+
+def rest_of_group(assessment: Assessment, group: str) -> tuple[tuple[str, str], ...]:
+    """Which (muscle slug, side) *rest of this group normal* sets: no finding, no proposal, nothing untested."""
+    world = _World(assessment)
+    rows = [world.row(row) for row in world.layout.rows if row.group == group]
+    return tuple((row.muscle, side.side) for row in rows for side in row.sides if side.may_be_rest)
+
+
+class _World:
+    """Everything the cells are built from, read once."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.layout: Layout = layout_of(assessment.exam_set)
+        self.words: Words = words_in_use()
+        self.now: dict[Place, Measurement] = {place_of(m): m for m in assessment.measurements.all()}
+        self.before: dict[Place, Measurement] = {place_of(m): m for m in last_values(assessment)}
+        self.findings = _by_side(assessment.findings.all())
+        last = earlier_assessments(assessment).newest_first().only("pk", "effective_at").first()
+        self.last_on = last.effective_at if last else None
+        self.last_findings = _by_side(last.findings.all()) if last else {}
+        self.thomas = thomas_readings(self.now, [test for _title, test in self.layout.tests])
+        self.sex = assessment.patient.sex
+
+    def row(self, row: LayoutRow) -> GridRow:
+        muscle = row.muscle
+        return GridRow(
+            muscle=muscle.slug,
+            uuid=str(muscle.uuid),
+            name=muscle.name,
+            plain_name=muscle.plain_name,
+            latin=muscle.latin,
+            aliases=tuple(muscle.aliases),
+            group=row.group,
+            sides=tuple(self.side(row, side) for side in row.sides),
+        )
+
+    def side(self, row: LayoutRow, side: str) -> GridSide:
+        found = self.findings.get((row.muscle.pk, side), [])
+        return GridSide(
+            id=f"{row.muscle.slug}-{side}",
+            side=side,
+            cells=tuple(self.cell(row, side, column) for column in row.columns.values()),
+            findings=self.views(found),
+            proposals=self.proposals(row, side, frozenset(f.code for f in found)),
+            last_findings=self.views(self.last_findings.get((row.muscle.pk, side), [])),
+        )
+
+    def cell(self, row: LayoutRow, side: str, column: Column) -> Cell:
+        place = row.place(side, column.kind)
+        shared = column.test is not None and (
+            len(self.layout.muscles_showing(column.test)) > 1 or place[2] != side
+        )
+        return self._cell(row.muscle.slug, side, column.kind, column.test, place, shared)
+
+    def test_cells(self, test: Test) -> list[Cell]:
+        return [
+            self._cell("", side, test.kind, test, (test.pk, None, side, test.kind), False)
+            for side in test.sides
+        ]
+
+    def _cell(self, muscle: str, side: str, kind: str, test: Test | None, place: Place, shared: bool) -> Cell:
+        stored, earlier = self.now.get(place), self.before.get(place)
+        key = muscle or (test.slug if test else "")
+        base = {
+            "id": f"{key}-{side}-{kind}",
+            "muscle": muscle,
+            "side": side,
+            "kind": kind,
+            "test": test,
+            "is_shared": shared,
+            "last": earlier
+            and Last(
+                text=text_of(earlier, test),
+                on=earlier.assessment.effective_at.date(),
+                entry=entry_of(earlier),
+            ),
+        }
+        if stored is None:
+            return Cell(**base)
+        absent = stored.data_absent_reason
+        return Cell(
+            **base,
+            state=absent or "value",
+            letter=ABSENT_LETTER.get(absent or "", ""),
+            text=text_of(stored, test),
+            entry=entry_of(stored),
+            revision=stored.revision,
+            uuid=str(stored.uuid),
+            mark=None if absent else mark_of(stored, test, self.sex),
+            pain_limited=stored.pain_limited,
+            method=stored.method,
+            method_missing=method_missing(stored, test),
+            reason_text=stored.reason_text or "",
+            carried_forward=stored.carried_forward,
+            change=verdict_on(earlier, stored, test),
+        )
+
+    def proposals(self, row: LayoutRow, side: str, codes: frozenset[str]) -> tuple[Proposal, ...]:
+        """At most one: tight and weak together are proposed as one word. Nothing is proposed against what a person set."""
+        reasons: dict[str, str] = {}
+        for column in row.columns.values():
+            stored = self.now.get(row.place(side, column.kind))
+            code = proposes(stored, column.test) if stored is not None else None
+            if stored is not None and code is not None:
+                reasons[code] = f"{column.test or stored.get_kind_display()}: {text_of(stored, column.test)}"
+        reading = self.thomas.get(side)
+        for muscle, code in reading.propose if reading else ():
+            if muscle == row.muscle.slug:
+                reasons.setdefault(code, reading.reading if reading else "")
+        wanted: frozenset[str] = frozenset()
+        for code in reasons:
+            wanted = with_code(wanted, code, self.words)
+        return tuple(
+            Proposal(
+                code=code,
+                label=self.words[code].label,
+                letter=self.words[code].letter,
+                reason="; ".join(reasons.values()),
+            )
+            for code in sorted(wanted)
+            if codes <= (after := with_code(codes, code, self.words)) | self.words[code].combines
+            and after != codes
+        )
+
+    def views(self, findings: list[Finding]) -> tuple[FindingView, ...]:
+        order = list(self.words)
+        ordered = sorted(findings, key=lambda f: order.index(f.code) if f.code in self.words else len(order))
+        return tuple(
+            FindingView(
+                code=f.code,
+                label=_(self.words[f.code].label) if f.code in self.words else f.code,
+                letter=self.words[f.code].letter if f.code in self.words else "",
+                note=f.note,
+                how=f.how,
+                carried_forward=f.carried_forward,
+            )
+            for f in ordered
+        )
+
+
+def _by_side(findings) -> dict[tuple[int, str], list[Finding]]:
+    grouped: dict[tuple[int, str], list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault((finding.muscle_id, finding.side), []).append(finding)
+    return grouped

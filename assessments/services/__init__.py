@@ -1,0 +1,40 @@
+"""Every write of an examination. Nothing else writes these tables."""
+
+from .cells import Saved, StaleCell, clear_cell, give_reason, save_cell, save_test_result
+from .findings import (
+    SideFindings,
+    StaleFindings,
+    confirm_proposals,
+    remove_finding,
+    rest_of_group_normal,
+    restore_findings,
+    set_finding,
+)
+from .forward import bring_forward, confirm_brought_forward
+from .signing import CannotSign, amend, enter_in_error, sign_assessment
+from .sitting import AlreadySigned, save_narrative, start_assessment
+
+__all__ = [
+    "AlreadySigned",
+    "CannotSign",
+    "Saved",
+    "SideFindings",
+    "StaleCell",
+    "StaleFindings",
+    "amend",
+    "bring_forward",
+    "clear_cell",
+    "confirm_brought_forward",
+    "confirm_proposals",
+    "enter_in_error",
+    "give_reason",
+    "remove_finding",
+    "rest_of_group_normal",
+    "restore_findings",
+    "save_cell",
+    "save_narrative",
+    "save_test_result",
+    "set_finding",
+    "sign_assessment",
+    "start_assessment",
+]

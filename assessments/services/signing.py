@@ -1,0 +1,236 @@
+"""Signing freezes an examination; an amendment replaces it; *entered in error* takes it back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from clinic.base.canonical import digest
+from clinic.base.errors import DomainError
+
+from ..document import document_of, names_in, rows_of
+from ..layout import layout_of, place_of
+from ..models import Assessment, Finding, Measurement
+from ..typed import clean_words
+from .sitting import refuse_if_signed
+
+Status = Assessment.Status
+LONGEST_REASON = 500
+COPIED = (
+    "test_id",
+    "muscle_id",
+    "side",
+    "kind",
+    "grade",
+    "number",
+    "code",
+    "data_absent_reason",
+    "reason_text",
+)
+
+
+class CannotSign(DomainError):
+    """Something must be settled first; the message says what."""
+
+
+@transaction.atomic
+def sign_assessment(
+    *, assessment: Assessment, by: User, at: datetime, rest_not_tested: str = ""
+) -> Assessment:
+    """Write down what was left out, freeze the examination under the signer's name, and keep its digest.
+
+    A cell of the set that is still empty becomes *not tested*; `rest_not_tested` is the reason in words. The view asks for the
+    password before it calls this.
+    """
+    locked = _locked(assessment)
+    refuse_if_signed(locked)
+    if locked.author_id != by.pk:
+        raise CannotSign(
+            _("Only %(author)s, who examined, can sign this.") % {"author": locked.author.full_name}
+        )
+    measured = list(locked.measurements.all())
+    if not measured and not locked.findings.exists():
+        raise CannotSign(_("Nothing has been recorded yet. Enter at least one value or finding."))
+    _refuse_unsettled(locked, measured)
+
+    words = clean_words(rest_not_tested, at_most=200) or _("left out")
+    left_out = _write_left_out(locked, measured, words, by, at)
+    locked.status = Status.AMENDED if locked.replaces_id else Status.FINAL
+    _stamp(locked, by, at)
+    locked.save()
+    record(
+        by=by,
+        verb="assessment.signed",
+        at=at,
+        subject=locked,
+        patient=locked.patient,
+        digest=locked.digest,
+        left_out=left_out,
+    )
+    return locked
+
+
+@transaction.atomic
+def amend(*, assessment: Assessment, reason: str, by: User, at: datetime) -> Assessment:
+    """A new draft with everything that was signed in it; signing it replaces the old one, which stays readable."""
+    locked = _locked(assessment)
+    words = _reason(reason)
+    earlier = Assessment.objects.drafts().filter(replaces=locked, author=by).first()
+    if earlier is not None:
+        return earlier  # a second click
+    _refuse_unless_standing(locked)
+    if Assessment.objects.drafts().filter(visit=locked.visit_id, exam_set=locked.exam_set_id).exists():
+        raise DomainError(_("Somebody has already begun to amend this. Open that draft."))
+
+    draft = Assessment.objects.create(
+        patient=locked.patient,
+        visit=locked.visit,
+        exam_set=locked.exam_set,
+        effective_at=locked.effective_at,
+        author=by,
+        replaces=locked,
+        reason=words,
+        narrative=locked.narrative,
+        revision=1,
+    )
+    Measurement.objects.bulk_create(
+        Measurement(
+            assessment=draft,
+            **{name: getattr(old, name) for name in COPIED},
+            pain_limited=old.pain_limited,
+            method=old.method,
+            recorded_at=old.recorded_at,
+            recorded_by_id=old.recorded_by_id,
+            revision=1,
+        )
+        for old in locked.measurements.all()
+    )
+    Finding.objects.bulk_create(
+        Finding(
+            assessment=draft,
+            muscle_id=old.muscle_id,
+            side=old.side,
+            code=old.code,
+            note=old.note,
+            how=old.how,
+            recorded_at=old.recorded_at,
+            recorded_by_id=old.recorded_by_id,
+        )
+        for old in locked.findings.all()
+    )
+    record(
+        by=by,
+        verb="assessment.amendment-begun",
+        at=at,
+        subject=draft,
+        patient=draft.patient,
+        replaces=str(locked.uuid),
+    )
+    return draft
+
+
+@transaction.atomic
+def enter_in_error(*, assessment: Assessment, reason: str, by: User, at: datetime) -> Assessment:
+    """Say that a signed examination should never have been recorded. It stays readable and counts no more."""
+    locked = _locked(assessment)
+    words = _reason(reason)
+    earlier = Assessment.objects.filter(replaces=locked, status=Status.ENTERED_IN_ERROR).first()
+    if earlier is not None:
+        return earlier
+    _refuse_unless_standing(locked)
+
+    mark = Assessment(
+        patient=locked.patient,
+        visit=locked.visit,
+        exam_set=locked.exam_set,
+        effective_at=locked.effective_at,
+        author=by,
+        replaces=locked,
+        reason=words,
+        status=Status.ENTERED_IN_ERROR,
+    )
+    _stamp(mark, by, at)
+    mark.save(force_insert=True)
+    record(
+        by=by,
+        verb="assessment.entered-in-error",
+        at=at,
+        subject=mark,
+        patient=mark.patient,
+        replaces=str(locked.uuid),
+    )
+    return mark
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    related = ("patient", "visit", "exam_set", "author", "replaces")
+    return Assessment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=assessment.pk)
+
+
+def _refuse_unless_standing(assessment: Assessment) -> None:
+    if assessment.is_draft:
+        raise DomainError(_("This is still a draft: change it directly."))
+    if not Assessment.objects.standing().filter(pk=assessment.pk).exists():
+        raise DomainError(_("This has been replaced already. Open the newest version."))
+
+
+def _reason(reason: str) -> str:
+    words = clean_words(reason, at_most=LONGEST_REASON)
+    if not words:
+        raise DomainError(_("Say why, in a few words: the reason stays with the record."))
+    return words
+
+
+def _refuse_unsettled(assessment: Assessment, measured: list[Measurement]) -> None:
+    forward = (
+        sum(m.carried_forward for m in measured) + assessment.findings.filter(carried_forward=True).count()
+    )
+    if forward:
+        raise CannotSign(
+            _("%(n)s entries were brought forward and not confirmed. Confirm or clear them.") % {"n": forward}
+        )
+    unexplained = sum(needs_reason(m) for m in measured)
+    if unexplained:
+        raise CannotSign(_("%(n)s cells have no value and no reason. Say why.") % {"n": unexplained})
+
+
+def needs_reason(measurement: Measurement) -> bool:
+    """*Stopped by pain* explains itself; *not tested* and *unable* do not."""
+    return measurement.data_absent_reason in ("not-performed", "unable") and not measurement.reason_text
+
+
+def _write_left_out(
+    assessment: Assessment, measured: list[Measurement], words: str, by: User, at: datetime
+) -> int:
+    """One *not tested* row for each empty place of the set: nothing is missing without saying so."""
+    filled = {place_of(m) for m in measured}
+    rows = {}
+    for row, side, column in layout_of(assessment.exam_set).cells():
+        place = row.place(side, column.kind)
+        if place not in filled and place not in rows:
+            rows[place] = Measurement(
+                assessment=assessment,
+                muscle=row.muscle,
+                test=column.test,
+                side=place[2],
+                kind=place[3],
+                data_absent_reason=Measurement.DataAbsent.NOT_PERFORMED,
+                reason_text=words,
+                recorded_at=at,
+                recorded_by=by,
+                revision=assessment.revision + 1,
+            )
+    Measurement.objects.bulk_create(rows.values())
+    return len(rows)
+
+
+def _stamp(assessment: Assessment, by: User, at: datetime) -> None:
+    assessment.signed_at, assessment.signed_by, assessment.signer_name = at, by, by.signature_name
+    assessment.revision += 1
+    rows = rows_of(assessment) if assessment.pk else ([], [])
+    assessment.document = document_of(
+        assessment, *rows, patient_name=assessment.patient.display_name, names=names_in(*rows)
+    )
+    assessment.digest = digest(assessment.document)

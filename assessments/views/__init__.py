@@ -1,0 +1,1 @@
+"""The exam screen, its saves, signing, and reading what was signed."""

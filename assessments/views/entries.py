@@ -1,0 +1,186 @@
+"""The saves of the grid: one entry in, the cells that changed out, as JSON of rendered cells."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError, StaleDraft
+
+from .. import services
+from ..models import Assessment, Test
+from ..queries import exam_grid, exam_rows, exam_test
+from .finding import visible_or_404
+
+Act = Callable[[Assessment], "Changed"]
+# What a save changed: the rows to draw again, and a sentence for the context line.
+Changed = tuple[Iterable[str], str]
+
+
+@require_POST
+@requires("assessments.record_assessment")
+def cell(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Save what was typed into a cell; an empty entry clears it."""
+    sent = request.POST
+
+    def act(assessment: Assessment) -> Changed:
+        where = {
+            "assessment": assessment,
+            "muscle": sent.get("muscle", ""),
+            "side": sent.get("side", ""),
+            "kind": sent.get("kind", ""),
+            "based_on": _whole(sent.get("based_on")),
+            "by": request.user,
+            "at": timezone.now(),
+        }
+        if entry := sent.get("entry", ""):
+            saved = services.save_cell(**where, entry=entry, reason_text=sent.get("reason") or None)
+        else:
+            saved = services.clear_cell(**where)
+        return {where["muscle"], *saved.muscles}, _flagged(len(saved.flags))
+
+    return _answer(request, uuid, act)
+
+
+@require_POST
+@requires("assessments.record_assessment")
+def finding(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Set a finding, take one off, or restore what stood before (undo)."""
+    sent, now = request.POST, timezone.now()
+
+    def act(assessment: Assessment) -> Changed:
+        where = {"assessment": assessment, "muscle": sent.get("muscle", ""), "side": sent.get("side", "")}
+        change = {**where, "by": request.user, "at": now}
+        match sent.get("action"):
+            case "set":
+                services.set_finding(**change, code=sent.get("code", ""))
+            case "remove":
+                services.remove_finding(**change, code=sent.get("code", ""))
+            case "restore":
+                services.restore_findings(**change, codes=[c for c in sent.get("codes", "").split(",") if c])
+            case _:
+                raise DomainError(_("Press T, W, P or N to set a finding."))
+        return {where["muscle"]}, ""
+
+    return _answer(request, uuid, act)
+
+
+@require_POST
+@requires("assessments.record_assessment")
+def group_normal(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Everything in this group that nobody has touched is normal; asked once, audited."""
+
+    def act(assessment: Assessment) -> Changed:
+        sides = services.rest_of_group_normal(
+            assessment=assessment, group=request.POST.get("group", ""), by=request.user, at=timezone.now()
+        )
+        said = ngettext("%(n)d side set to normal.", "%(n)d sides set to normal.", len(sides))
+        return {muscle for muscle, _side in sides}, said % {"n": len(sides)}
+
+    return _answer(request, uuid, act)
+
+
+@require_POST
+@requires("assessments.record_assessment")
+def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Bring one muscle's row forward from the last visit, or confirm what was brought forward."""
+    muscle, side = request.POST.get("muscle", ""), request.POST.get("side", "")
+
+    def act(assessment: Assessment) -> Changed:
+        common = {"assessment": assessment, "muscle": muscle, "by": request.user, "at": timezone.now()}
+        if side:
+            services.confirm_brought_forward(**common, side=side)
+            return {muscle}, ""
+        services.bring_forward(**common)
+        return {muscle}, _("Brought forward. Confirm each side with Enter on its finding, or type over it.")
+
+    return _answer(request, uuid, act)
+
+
+@require_POST
+@requires("assessments.record_assessment")
+def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """A result beside the grid, such as the nerve screen."""
+    assessment, sent = visible_or_404(request, uuid), request.POST
+    test = get_object_or_404(Test, slug=sent.get("test", ""))
+    side = sent.get("side", "")
+    try:
+        services.save_test_result(
+            assessment=assessment,
+            test=test,
+            side=side,
+            entry=sent.get("entry", ""),
+            based_on=_whole(sent.get("based_on")),
+            reason_text=sent.get("reason") or None,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except StaleDraft as error:
+        return JsonResponse({"message": _stale_words(error)}, status=409)
+    except DomainError as error:
+        return JsonResponse({"message": str(error)}, status=422)
+    saved = exam_test(assessment, test, side)
+    html = render_to_string("assessments/_test_result.html", {"cell": saved, "assessment": assessment})
+    return JsonResponse({"parts": {f"test-{saved.id}": html}})
+
+
+def _answer(request: HttpRequest, uuid: UUID, act: Act) -> JsonResponse:
+    assessment = visible_or_404(request, uuid)
+    try:
+        muscles, message = act(assessment)
+    except StaleDraft as error:
+        cells = _cells(assessment, {request.POST.get("muscle", "")})
+        return JsonResponse({**cells, "message": _stale_words(error)}, status=409)
+    except DomainError as error:
+        return JsonResponse({"message": str(error)}, status=422)
+    grid = exam_grid(assessment) if message else None
+    parts = (
+        {"exam-progress": render_to_string("assessments/_progress.html", {"counts": grid.counts})}
+        if grid
+        else {}
+    )
+    return JsonResponse({**_cells(assessment, muscles), "parts": parts, "message": message})
+
+
+def _cells(assessment: Assessment, muscles: Iterable[str]) -> dict:
+    """Every cell of these rows as the page shows it, and its revision."""
+    html, revisions = {}, {}
+    for row in exam_rows(assessment, muscles):
+        for side in row.sides:
+            for one in side.cells:
+                html[one.id] = render_to_string("assessments/_cell.html", {"cell": one, "row": row})
+                revisions[one.id] = one.revision
+            html[f"{side.id}-finding"] = render_to_string(
+                "assessments/_finding.html", {"side": side, "row": row}
+            )
+    return {"cells": html, "revisions": revisions}
+
+
+def _stale_words(error: StaleDraft) -> str:
+    yours, theirs = (next(iter(each.values()), "") for each in (error.yours, error.theirs))
+    return _("%(why)s You typed %(yours)s; stored is %(theirs)s. Type it again to keep yours.") % {
+        "why": error,
+        "yours": yours or _("nothing"),
+        "theirs": theirs or _("nothing"),
+    }
+
+
+def _flagged(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "This result raised a warning sign; see the flags.",
+        "This result raised %(n)d warning signs; see the flags.",
+        count,
+    ) % {"n": count}
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
