@@ -61,10 +61,15 @@ class RuleVersion(Record):
         ACTIVE = "active", _("In force")
         RETIRED = "retired", _("Retired")
 
+    class Origin(models.TextChoices):
+        SHIPPED = "shipped", _("The program")
+        CLINIC = "clinic", _("The clinic")
+
     entry = models.ForeignKey(RuleEntry, models.PROTECT, related_name="versions", verbose_name=_("rule"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     document = models.JSONField(_("content"))
     digest = models.CharField(_("digest"), max_length=64)
+    origin = models.CharField(_("comes from"), max_length=10, choices=Origin, default=Origin.SHIPPED)
     change_note = models.TextField(_("what changed"), blank=True, default="")
     reviewer_name = models.CharField(_("reviewed by"), max_length=200, blank=True, default="")
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)

@@ -47,6 +47,9 @@ class SuggestionRecord(Record):
     reasons = models.JSONField(_("reasons, as said then"))
     checks = models.JSONField(_("contraindications looked at"), default=list, blank=True)
     replaced = models.JSONField(_("rules it stands for"), default=list, blank=True)
+    stands = models.BooleanField(
+        _("still suggested"), default=True, help_text=_("Off when the facts, looked at again, no longer say so.")
+    )
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -157,6 +160,7 @@ class Goal(Record):
     description = models.CharField(_("goal"), max_length=300, help_text=_("In the patient's own words."))
     target = models.CharField(_("target"), max_length=300, blank=True, default="")
     due_on = models.DateField(_("by"), null=True, blank=True)
+    in_plan = models.BooleanField(_("in the plan"), default=True)
     added_at = models.DateTimeField(_("added at"))
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
@@ -198,6 +202,7 @@ class Activity(Record):
     dose = models.CharField(_("how much"), max_length=200, blank=True, default="")
     stop_if = models.CharField(_("stop if"), max_length=300, blank=True, default="")
     edited = models.BooleanField(_("text was edited"), default=False)
+    in_plan = models.BooleanField(_("in the plan"), default=True)
 
     objects = PlanContentQuerySet.as_manager()
 

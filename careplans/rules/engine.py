@@ -69,7 +69,7 @@ class Outcome:
     blocks: tuple[Check, ...] = ()
     blocked: bool = False
     untold: tuple[Untold, ...] = ()
-    withheld: tuple[str, ...] = ()
+    withheld: tuple[Suggestion, ...] = ()
 
 
 def evaluate(
@@ -97,7 +97,7 @@ def evaluate(
         blocks=blocks,
         blocked=blocked,
         untold=tuple(Untold(rule=r, missing=v.missing) for r, v in verdicts if v.truth is Truth.UNKNOWN),
-        withheld=tuple(s.rule.slug for s in suggestions if s not in shown),
+        withheld=tuple(s for s in suggestions if s not in shown),
     )
 
 

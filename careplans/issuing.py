@@ -1,0 +1,249 @@
+"""From a plan to the handout that the patient takes home: filled, printed once, kept as issued."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import ClinicProfile, User
+from assessments.models import Finding, FindingCode
+from careplans import plain
+from careplans.gathering import gather, sitting_words
+from careplans.handout import (
+    TEMPLATE_VERSION,
+    Activity,
+    FoundFact,
+    FoundMuscle,
+    HandoutDocument,
+    Pointer,
+    handout_pdf,
+)
+from careplans.models import CarePlan, Handout, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
+from careplans.rules.words import number
+from clinic.audit.services import record
+from clinic.base import files
+from clinic.base.canonical import digest
+from clinic.base.errors import DomainError
+from clinic.base.printing import Letterhead
+from intake.wording import fill
+
+SITTING_RULE = "prolonged-sitting"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
+PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+PAPER = {ClinicProfile.Paper.A4: "a4", ClinicProfile.Paper.LETTER: "letter"}
+
+
+class CannotIssue(DomainError):
+    pass
+
+
+@transaction.atomic
+def issue_handout(
+    *, plan: CarePlan, point_size: int = 12, language: str = "en", release: bool = True, by: User, at: datetime
+) -> Handout:
+    """The PDF as issued, kept under its digest. The same content issued again is the same handout."""
+    plan = (
+        CarePlan.objects.select_for_update(of=("self",))
+        .select_related("patient", "assessment__patient", "assessment__visit", "activated_by")
+        .get(pk=plan.pk)
+    )
+    if not plan.is_active:
+        raise CannotIssue(_("Activate the plan first: a handout is issued for an active plan."))
+    if point_size not in Handout.POINT_SIZES:
+        raise CannotIssue(_("A handout is printed in 12, 18 or 24 point."))
+    document = handout_document(plan, point_size=point_size, language=language, at=at)
+    sealed = digest(asdict(document))
+    earlier = Handout.objects.filter(plan=plan, document_digest=sealed, released=release).first()
+    if earlier is not None:
+        return earlier
+
+    code = _new_code()
+    content = handout_pdf(replace(document, code=code), timestamp=at)
+    stored = files.store(content=content, content_type="application/pdf")
+    handout = Handout.objects.create(
+        plan=plan,
+        file=stored,
+        digest=stored.digest,
+        document_digest=sealed,
+        template_version=TEMPLATE_VERSION,
+        point_size=point_size,
+        language=language,
+        pages=len(PAGE.findall(content)),
+        code=code,
+        released=release,
+        issued_at=at,
+        issued_by=by,
+    )
+    record(
+        by=by,
+        verb="handout.issued",
+        at=at,
+        subject=handout,
+        patient=plan.patient,
+        digest=stored.digest,
+        point_size=point_size,
+        language=language,
+        released=release,
+    )
+    return handout
+
+
+@transaction.atomic
+def read_handout(*, handout: Handout, by: User, at: datetime) -> bytes:
+    """The bytes that were issued, checked against their digest. Each reading is in the audit."""
+    content = bytes(handout.file.content)
+    if not files.is_intact(handout.file) or handout.file.digest != handout.digest:
+        raise DomainError(_("The stored file is damaged. Restore it from a backup; nothing is printed."))
+    record(by=by, verb="handout.printed", at=at, subject=handout, patient=handout.plan.patient)
+    return content
+
+
+def handout_document(plan: CarePlan, *, point_size: int = 12, language: str = "en", at: datetime) -> HandoutDocument:
+    """Everything that stands on the sheet. A place to look that the clinic has not entered stays empty."""
+    clinic = ClinicProfile.current()
+    rows = [row for row in _chosen(plan) if row.is_in_plan]
+    seen_by = plan.activated_by or plan.author
+    with translation.override(language):
+        muscles = _muscles(plan)
+        return HandoutDocument(
+            clinic=Letterhead(
+                name=clinic.name, address=clinic.address, phone=clinic.phone, is_sample=clinic.is_sample
+            ),
+            patient_name=plan.patient.display_name,
+            patient_number=plan.patient.number,
+            practitioner_name=seen_by.signature_name,
+            issued_on=timezone.localdate(at),
+            language=language,
+            paper=PAPER.get(clinic.paper_size, "a4"),
+            point_size=point_size,
+            goals=tuple(g.description for g in plan.goals.all().order_by("pk") if g.in_plan),
+            muscles=muscles,
+            facts=_facts(plan, at),
+            activities=_activities(plan, rows),
+            habits=tuple(line for line in _text("habits", clinic).splitlines() if line.strip()),
+            sitting_rows=_sitting_rows(rows),
+            pointers=_pointers(rows),
+            review_on=plan.review_on,
+            safety_net=_text("safety-net", clinic),
+            emergency_number=clinic.emergency_number,
+            plan_name=_("Plan, version %(version)s") % {"version": plan.version},
+        )
+
+
+def _chosen(plan: CarePlan) -> list[SuggestionRecord]:
+    return list(plan.suggestions.select_related("rule_version__entry").in_plan_order())
+
+
+def _text(slug: str, clinic: ClinicProfile) -> str:
+    """A text for patients in force; nothing unreviewed is printed."""
+    version = RuleVersion.objects.in_force(RuleEntry.Kind.TEXT).filter(entry__slug=slug).first()
+    return fill(version.document["text"], clinic) if version else ""
+
+
+def _findings(plan: CarePlan) -> list[Finding]:
+    rows = Finding.objects.filter(assessment=plan.assessment).exclude(code="normal").select_related("muscle")
+    return list(rows.order_by("muscle__order", "side", "code", "pk"))
+
+
+def _muscles(plan: CarePlan) -> tuple[FoundMuscle, ...]:
+    words = {slug: plain.finding_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
+    found = []
+    for finding in _findings(plan):
+        muscle = finding.muscle
+        name = plain.sided_name(finding.side, plain.muscle_name(muscle.name, muscle.plain_name))
+        found.append(
+            FoundMuscle(
+                muscle=muscle.slug,
+                side=finding.side,
+                code=finding.code,
+                title=f"{name[:1].upper()}{name[1:]}: {words.get(finding.code, finding.code).lower()}",
+                text=plain.muscle_text(muscle.slug, muscle.name, muscle.plain_name),
+            )
+        )
+    return tuple(found)
+
+
+def _facts(plan: CarePlan, at: datetime) -> tuple[FoundFact, ...]:
+    """Hours of sitting, when they reach the clinic's own line."""
+    facts = gather(plan.assessment, at).facts
+    total = facts.scores.get("sitting_total")
+    if total is None or total < 4:
+        return ()
+    parts = [(name, facts.answers.get(link)) for link, name in sitting_words().items()]
+    known = sorted(((name, float(h)) for name, h in parts if h), key=lambda part: -part[1])
+    spent = ", ".join(f"{name} {number(hours)}" for name, hours in known)
+    text = f"{spent[:1].upper()}{spent[1:]}. " if spent else ""
+    return (
+        FoundFact(
+            title=_("Sitting: %(hours)s hours a day") % {"hours": number(total)},
+            text=text + _("Here, four hours or more counts as long."),
+        ),
+    )
+
+
+def _activities(plan: CarePlan, rows: Iterable[SuggestionRecord]) -> tuple[Activity, ...]:
+    names = {f.muscle.slug: plain.muscle_name(f.muscle.name, f.muscle.plain_name) for f in _findings(plan)}
+    words = {slug: plain.finding_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
+    fired: dict[int | None, list[dict[str, Any]]] = {row.pk: row.fired for row in rows}
+    return tuple(
+        Activity(
+            title=activity.title,
+            text=activity.advice,
+            frequency=_capital(activity.frequency),
+            dose=activity.dose,
+            stop_if=activity.stop_if,
+            reason=plain.patient_reason(fired.get(activity.suggestion_id, []), names, words),
+        )
+        for activity in plan.activities.filter(in_plan=True).order_by("order", "pk")
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sitting_rows(rows: Iterable[SuggestionRecord]) -> tuple[str, ...]:
+    if SITTING_RULE not in {row.rule_version.entry.slug for row in rows}:
+        return ()
+    return (_("Car, bus, train"), _("Desk"), _("Meals"), _("TV, phone, reading"))
+
+
+def _pointers(rows: Iterable[SuggestionRecord]) -> tuple[Pointer, ...]:
+    """Each DVD and book that an accepted rule points to, with every place the clinic has entered for these rules."""
+    entries = {row.rule_version.entry_id for row in rows}
+    slugs = {slug for row in rows for slug in row.rule_version.document.get("resources", [])}
+    resources = Resource.objects.filter(slug__in=slugs, active=True).order_by("-kind", "slug")
+    locators = Locator.objects.filter(resource__in=resources).select_related("resource").in_reading_order()
+    places: dict[int, list[Locator]] = {}
+    for locator in locators:
+        if locator.rule_id is None or locator.rule_id in entries:
+            places.setdefault(locator.resource_id, []).append(locator)
+    found = []
+    for resource in sorted(resources, key=lambda r: (r.kind != Resource.Kind.DVD, r.slug)):
+        here = places.get(resource.pk)
+        if not here:
+            found.append(Pointer(kind=resource.kind, title=resource.title))
+        for locator in here or ():
+            found.append(
+                Pointer(
+                    kind=resource.kind,
+                    title=resource.title,
+                    locator=locator.words,
+                    code=locator.short_code,
+                    link=locator.link,
+                )
+            )
+    return tuple(found)
+
+
+def _new_code() -> str:
+    while True:
+        code = "H-" + "".join(secrets.choice(ALPHABET) for _i in range(6))
+        if not Handout.objects.filter(code=code).exists():
+            return code

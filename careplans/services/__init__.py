@@ -1,0 +1,48 @@
+from careplans.services.activating import CannotActivate, activate_plan, end_plan, revise_plan
+from careplans.services.answering import answer_contraindication
+from careplans.services.deciding import (
+    CannotDecide,
+    accept_suggestion,
+    decline_suggestion,
+    edit_suggestion,
+    reopen_suggestion,
+)
+from careplans.services.drafting import CannotDraft, draft_plan_from, look_again
+from careplans.services.planning import add_activity, add_goal, drop_activity, drop_goal, set_review
+from careplans.services.publishing import (
+    CannotPublish,
+    edit_rule_draft,
+    publish_all_drafts,
+    publish_rule,
+    retire_rule,
+    save_locator,
+    save_resource,
+)
+
+__all__ = [
+    "CannotActivate",
+    "CannotDecide",
+    "CannotDraft",
+    "CannotPublish",
+    "accept_suggestion",
+    "activate_plan",
+    "add_activity",
+    "add_goal",
+    "answer_contraindication",
+    "decline_suggestion",
+    "draft_plan_from",
+    "drop_activity",
+    "drop_goal",
+    "edit_rule_draft",
+    "edit_suggestion",
+    "end_plan",
+    "look_again",
+    "publish_all_drafts",
+    "publish_rule",
+    "reopen_suggestion",
+    "retire_rule",
+    "revise_plan",
+    "save_locator",
+    "save_resource",
+    "set_review",
+]

@@ -1,0 +1,65 @@
+"""What the practitioner says about a contraindication: the question, the clearance, the change that was made."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from careplans.models import CarePlan, ContraindicationAnswer, RuleVersion
+from careplans.services.drafting import bring_up_to_date
+from careplans.services.locking import locked_draft
+from clinic.audit.services import record
+from clinic.base.errors import DomainError
+
+
+@transaction.atomic
+def answer_contraindication(
+    *,
+    plan: CarePlan,
+    contraindication: RuleVersion,
+    holds: bool,
+    adapted: bool = False,
+    recorded: str = "",
+    recorded_from: str = "",
+    recorded_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> ContraindicationAnswer:
+    """One answer for the whole plan; saying it again replaces it while the plan is a draft. The audit keeps both."""
+    locked = locked_draft(plan)
+    recorded, recorded_from = recorded.strip(), recorded_from.strip()
+    if not holds and (adapted or recorded):
+        raise DomainError(_("Where it does not hold there is nothing to change or to record."))
+    if any((recorded, recorded_from, recorded_on)) and not all((recorded, recorded_from, recorded_on)):
+        raise DomainError(_("Write down what was said, who said it and when."))
+    if recorded_on and recorded_on > timezone.localdate(at):
+        raise DomainError(_("What was said cannot lie in the future. Check the date."))
+
+    answer, _is_new = ContraindicationAnswer.objects.update_or_create(
+        plan=locked,
+        rule_version=contraindication,
+        defaults={
+            "holds": holds,
+            "adapted": adapted,
+            "recorded": recorded,
+            "recorded_from": recorded_from,
+            "recorded_on": recorded_on,
+            "answered_at": at,
+            "answered_by": by,
+        },
+    )
+    bring_up_to_date(locked, at=at)
+    record(
+        by=by,
+        verb="plan.contraindication-answered",
+        at=at,
+        subject=answer,
+        patient=locked.patient,
+        contraindication=contraindication.entry.slug,
+        holds=holds,
+        adapted=adapted,
+        recorded=bool(recorded),
+    )
+    return answer

@@ -1,0 +1,175 @@
+"""A draft plan out of a signed assessment: suggestions with the facts that made them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import ClinicProfile, User
+from assessments.models import Assessment
+from careplans.gathering import Gathered, gather
+from careplans.models import CarePlan, Goal, RuleEntry, RuleVersion, SuggestionRecord
+from careplans.rules import Check, Contraindication, Outcome, Rule, Suggestion, evaluate, missing_words, reasons
+from careplans.services.locking import locked_draft, touch
+from clinic.audit.services import record
+from clinic.base.errors import DomainError
+from intake.wording import fill
+from patients.models import Episode
+
+
+class CannotDraft(DomainError):
+    pass
+
+
+@transaction.atomic
+def draft_plan_from(*, assessment: Assessment, by: User, at: datetime) -> CarePlan:
+    """The episode's draft, made from this assessment or brought up to it. Safe to call twice.
+
+    With an active plan the draft is its next version, and takes the goals along.
+    """
+    if not Assessment.objects.standing().filter(pk=assessment.pk).exists():
+        raise CannotDraft(_("A plan starts from a signed assessment. Sign it first."))
+    if assessment.visit.episode_id is None:
+        raise CannotDraft(_("This visit belongs to no episode of care. Open one first."))
+    episode = Episode.objects.select_for_update(of=("self",)).get(pk=assessment.visit.episode_id)
+    plan = CarePlan.objects.filter(episode=episode).drafts().first()
+    if plan is None:
+        plan = _new_draft(assessment, episode, by=by)
+        record(by=by, verb="plan.drafted", at=at, subject=plan, patient=plan.patient, version=plan.version)
+    elif plan.assessment_id != assessment.pk:
+        plan.assessment, plan.visit = assessment, assessment.visit
+        touch(plan, "assessment", "visit")
+        record(by=by, verb="plan.redrafted", at=at, subject=plan, patient=plan.patient)
+    bring_up_to_date(plan, at=at)
+    return plan
+
+
+def _new_draft(assessment: Assessment, episode: Episode, *, by: User) -> CarePlan:
+    active = CarePlan.objects.filter(episode=episode).active().first()
+    last = CarePlan.objects.filter(episode=episode).aggregate(last=Max("version"))["last"] or 0
+    plan = CarePlan.objects.create(
+        patient=assessment.patient,
+        episode=episode,
+        visit=assessment.visit,
+        assessment=assessment,
+        version=last + 1,
+        replaces=active,
+        author=by,
+    )
+    if active is not None:
+        copy_goals(active, plan)
+    return plan
+
+
+def copy_goals(source: CarePlan, target: CarePlan) -> None:
+    Goal.objects.bulk_create(
+        Goal(
+            plan=target,
+            description=goal.description,
+            target=goal.target,
+            due_on=goal.due_on,
+            added_at=goal.added_at,
+            added_by=goal.added_by,
+        )
+        for goal in source.goals.filter(in_plan=True).select_related("added_by").order_by("pk")
+    )
+
+
+@transaction.atomic
+def look_again(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
+    """Ask the rules once more, after a flag was cleared or an intake was corrected. Decisions stay."""
+    locked = locked_draft(plan)
+    bring_up_to_date(locked, at=at)
+    record(by=by, verb="plan.looked-again", at=at, subject=locked, patient=locked.patient)
+    return locked
+
+
+def bring_up_to_date(plan: CarePlan, *, at: datetime) -> Outcome:
+    """Suggestions as the facts, the rules in force and the answers given so far say. What a person decided stays decided."""
+    gathered = gather(plan.assessment, at)
+    rules, contraindications = _in_force(RuleEntry.Kind.RULE), _in_force(RuleEntry.Kind.CONTRAINDICATION)
+    if not rules:
+        raise CannotDraft(_("No rules are in force. An administrator publishes them first."))
+    outcome = evaluate(
+        [Rule.from_document(v.document, version=v.version) for v in rules.values()],
+        [Contraindication.from_document(v.document, version=v.version) for v in contraindications.values()],
+        gathered.facts,
+        vocabulary=gathered.vocabulary,
+        answered=dict(plan.answers.values_list("rule_version__entry__slug", "holds")),
+    )
+    _keep_suggestions(plan, outcome, gathered, rules, contraindications)
+    plan.gathered = gathered.provenance
+    clinic = ClinicProfile.current()
+    gates = [s for s in outcome.suggestions if s.rule.blocks_all_exercise]
+    plan.blocked_by = [_check_as_kept(c, gathered, contraindications) for c in outcome.blocks] + [
+        {"slug": s.rule.slug, "name": s.title, "advice": fill(s.rule.patient_advice, clinic)} for s in gates
+    ]
+    plan.untold = [
+        {
+            "slug": u.rule.slug,
+            "title": u.rule.title,
+            "missing": list(missing_words(u.missing, gathered.vocabulary, _)),
+        }
+        for u in outcome.untold
+    ]
+    touch(plan, "gathered", "blocked_by", "untold")
+    return outcome
+
+
+def _in_force(kind: str) -> dict[str, RuleVersion]:
+    return {v.entry.slug: v for v in RuleVersion.objects.in_force(kind).order_by("entry__slug", "pk")}
+
+
+def _keep_suggestions(
+    plan: CarePlan,
+    outcome: Outcome,
+    gathered: Gathered,
+    rules: dict[str, RuleVersion],
+    contraindications: dict[str, RuleVersion],
+) -> None:
+    kept = {row.rule_version_id: row for row in plan.suggestions.all()}
+    shown = {s.rule.slug for s in outcome.suggestions}
+    for suggestion in (*outcome.suggestions, *outcome.withheld):
+        version = rules[suggestion.rule.slug]
+        row = kept.pop(version.pk, None) or SuggestionRecord(plan=plan, rule_version=version)
+        row.stands = suggestion.rule.slug in shown
+        row.checks = [_check_as_kept(c, gathered, contraindications) for c in suggestion.checks]
+        if row.is_open:
+            _write_reasons(row, suggestion, gathered)
+        row.save()
+    for row in kept.values():
+        if row.stands:
+            row.stands = False
+            row.save(update_fields=["stands", "updated_at"])
+
+
+def _write_reasons(row: SuggestionRecord, suggestion: Suggestion, gathered: Gathered) -> None:
+    row.title, row.priority = suggestion.title, suggestion.rule.priority
+    row.fired = [fact.as_dict() for fact in suggestion.fired]
+    row.reasons = list(reasons(suggestion.fired, gathered.facts, gathered.vocabulary, _))
+    row.replaced = list(suggestion.replaces)
+
+
+def _check_as_kept(check: Check, gathered: Gathered, versions: dict[str, RuleVersion]) -> dict[str, Any]:
+    """One contraindication as it was looked at, in words that need no catalogue to be read later."""
+    c, facts, vocabulary = check.contraindication, gathered.facts, gathered.vocabulary
+    return {
+        "slug": c.slug,
+        "version": str(versions[c.slug].uuid),
+        "name": c.name,
+        "effect": c.effect.value,
+        "state": check.state.value,
+        "ask": c.ask,
+        "note": c.note,
+        "clear_when": c.clear_when,
+        "answered": check.answered,
+        "reasons": list(reasons(check.fired, facts, vocabulary, _)),
+        "missing": list(missing_words(check.missing, vocabulary, _)),
+        "not_asked": list(check.not_asked),
+        "cleared": [
+            {"by": facts.cleared[key].by, "at": facts.cleared[key].at, "reason": facts.cleared[key].reason}
+            for key in check.cleared
+        ],
+    }

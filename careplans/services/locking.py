@@ -1,0 +1,41 @@
+"""A plan is changed by one person at a time, and only while it is a draft."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from careplans.models import CarePlan
+from clinic.base.errors import DomainError, StaleDraft
+
+
+class NotADraft(DomainError):
+    pass
+
+
+def locked_draft(plan: CarePlan) -> CarePlan:
+    """The plan's row, held until the transaction ends. Raises NotADraft."""
+    locked = (
+        CarePlan.objects.select_for_update(of=("self",))
+        .select_related("patient", "episode", "visit", "assessment__patient", "assessment__visit")
+        .get(pk=plan.pk)
+    )
+    if not locked.is_draft:
+        raise NotADraft(_("This plan is no longer a draft. Make a new version to change it."))
+    return locked
+
+
+def refuse_stale(
+    *, stored: int, based_on: int | None, yours: dict[str, Any] | None = None, theirs: dict[str, Any] | None = None
+) -> None:
+    """Raises StaleDraft when somebody saved in between; `None` asks for no such check."""
+    if based_on is not None and based_on != stored:
+        raise StaleDraft(
+            _("Somebody changed this in the meantime. Nothing of yours is lost: compare the two and decide."),
+            yours=yours,
+            theirs=theirs,
+        )
+
+
+def touch(plan: CarePlan, *fields: str) -> None:
+    plan.revision += 1
+    plan.save(update_fields=[*fields, "revision", "updated_at"])

@@ -1,0 +1,138 @@
+"""Rules and contraindications: a draft is edited, checked, reviewed by a named clinician and published; then it never changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from careplans.checking import problems_of
+from careplans.models import Locator, Resource, RuleEntry, RuleVersion
+from clinic.audit.services import record
+from clinic.base.canonical import digest
+from clinic.base.errors import DomainError
+
+
+class CannotPublish(DomainError):
+    pass
+
+
+@transaction.atomic
+def edit_rule_draft(
+    *, entry: RuleEntry, document: Mapping[str, Any], change_note: str = "", by: User, at: datetime
+) -> RuleVersion:
+    """The entry's draft with this content; the first edit after publishing makes one. What is published stays in force."""
+    entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if document.get("slug") != entry.slug:
+        raise DomainError(_("The name of a rule never changes."))
+    draft = entry.versions.drafts().first()
+    if draft is None:
+        last = entry.versions.aggregate(last=Max("version"))["last"] or 0
+        draft = RuleVersion(entry=entry, version=last + 1)
+    draft.document, draft.digest = dict(document), digest(document)
+    draft.origin, draft.change_note = RuleVersion.Origin.CLINIC, change_note.strip()
+    if problems := problems_of(draft):
+        raise DomainError(" ".join(problems))
+    draft.save()
+    record(by=by, verb="rule.draft-edited", at=at, subject=draft, rule=entry.slug, version=draft.version)
+    return draft
+
+
+@transaction.atomic
+def publish_rule(
+    *, version: RuleVersion, reviewer_name: str, reviewed_on: date, by: User, at: datetime
+) -> RuleVersion:
+    """In force from now on, under the reviewing clinician's name. The version before it retires by that."""
+    entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=version.entry_id)
+    locked = RuleVersion.objects.select_for_update(of=("self",)).select_related("entry").get(pk=version.pk)
+    if not locked.is_draft:
+        raise CannotPublish(_("This version is published already."))
+    if not reviewer_name.strip():
+        raise CannotPublish(_("Give the name of the clinician who reviewed it."))
+    if reviewed_on > timezone.localdate(at):
+        raise CannotPublish(_("The review cannot lie in the future. Check the date."))
+    if problems := problems_of(locked):
+        raise CannotPublish(" ".join(problems))
+
+    locked.reviewer_name, locked.reviewed_on = reviewer_name.strip(), reviewed_on
+    locked.published_at, locked.published_by = at, by
+    locked.save(
+        update_fields=["reviewer_name", "reviewed_on", "published_at", "published_by", "updated_at"]
+    )
+    entry.in_force = locked
+    entry.save(update_fields=["in_force", "updated_at"])
+    record(
+        by=by,
+        verb="rule.published",
+        at=at,
+        subject=locked,
+        rule=entry.slug,
+        version=locked.version,
+        reviewer=locked.reviewer_name,
+        digest=locked.digest,
+    )
+    return locked
+
+
+@transaction.atomic
+def publish_all_drafts(*, reviewer_name: str, reviewed_on: date, by: User, at: datetime) -> int:
+    """Everything that waits, contraindications first, because rules name them. Returns how many."""
+    kinds = (RuleEntry.Kind.TEXT, RuleEntry.Kind.CONTRAINDICATION, RuleEntry.Kind.RULE)
+    count = 0
+    for kind in kinds:
+        for version in RuleVersion.objects.drafts().filter(entry__kind=kind).order_by("entry__slug"):
+            publish_rule(version=version, reviewer_name=reviewer_name, reviewed_on=reviewed_on, by=by, at=at)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def retire_rule(*, entry: RuleEntry, reason: str, by: User | None, at: datetime) -> RuleEntry:
+    """No longer in force. Its versions stay, because plans name them."""
+    locked = RuleEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if locked.in_force is None:
+        return locked
+    if not reason.strip():
+        raise DomainError(_("Say in a few words why it retires."))
+    if locked.kind == RuleEntry.Kind.CONTRAINDICATION:
+        _refuse_if_named(locked)
+    locked.in_force = None
+    locked.save(update_fields=["in_force", "updated_at"])
+    record(by=by, verb="rule.retired", at=at, subject=locked, rule=locked.slug, reason=reason.strip())
+    return locked
+
+
+def _refuse_if_named(entry: RuleEntry) -> None:
+    rules = RuleVersion.objects.in_force(RuleEntry.Kind.RULE)
+    naming = [v.entry.slug for v in rules if entry.slug in v.document.get("contraindications", [])]
+    if naming:
+        raise DomainError(
+            _("Rules in force still name it: %(rules)s.") % {"rules": ", ".join(sorted(naming))}
+        )
+
+
+@transaction.atomic
+def save_resource(*, resource: Resource, by: User, at: datetime) -> Resource:
+    """Keep a DVD or book as typed in; everything about it is the clinic's."""
+    return _save(resource, "resource.saved", by=by, at=at)
+
+
+@transaction.atomic
+def save_locator(*, locator: Locator, by: User, at: datetime) -> Locator:
+    """Keep a place to look. It prints on handouts issued from now on; issued ones stay as they are."""
+    return _save(locator, "locator.saved", by=by, at=at)
+
+
+def _save(row, verb: str, *, by: User, at: datetime):
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    row.save()
+    record(by=by, verb=verb, at=at, subject=row, name=str(row))
+    return row
