@@ -122,20 +122,23 @@ def _where(error: Exception) -> str:
 
 
 def name_of(document: Mapping[str, Any]) -> str:
-    """A short name out of its address, its name or its title."""
-    url = str(document.get("url") or "").rstrip("/")
-    words = (
-        re.split(r"[/:]", url)[-1]
-        or document.get("id")
-        or document.get("name")
-        or document.get("title")
-        or ""
-    )
-    ascii_only = unicodedata.normalize("NFKD", str(words)).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:80].strip("-")
+    """A short name: the end of its address, unless that is only a number and it has a name or a title."""
+    last = re.split(r"[/:]", str(document.get("url") or "").rstrip("/"))[-1]
+    said = [document.get("title"), document.get("name"), document.get("id")]
+    words = [last, *said] if _is_word(last) else [*said, last]
+    slug = next((slug for word in words if (slug := _slug(str(word or "")))), "")
     if not slug:
         raise NotReadable(gettext_noop("This questionnaire has no url, name or title to call it by."))
     return slug
+
+
+def _is_word(text: str) -> bool:
+    return not re.fullmatch(r"[0-9.\-]*|[0-9a-fA-F-]{32,36}", text)
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")
 
 
 def number_of(document: Mapping[str, Any]) -> str:

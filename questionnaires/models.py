@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import Record
@@ -124,6 +125,9 @@ class QuestionnaireVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.questionnaire.title} {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("questionnaires:preview", args=[self.uuid])
 
     @property
     def is_draft(self) -> bool:

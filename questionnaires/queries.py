@@ -1,0 +1,171 @@
+"""Reads shaped for one page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import ClinicProfile
+
+from .models import QuestionnaireVersion
+from .scoring import Condition, Form, Item, Trigger
+
+PLACES = ("emergency_number", "maternity_line", "crisis_line")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question as staff read it, and as paper asks it."""
+
+    link_id: str
+    text: str
+    help: str
+    required: bool
+    sensitive: bool
+    kind: str
+    options: tuple[str, ...]
+    asked_when: str
+    raises: tuple[tuple[str, str], ...]
+    action: str
+    is_off: bool
+    can_be_switched: bool
+    setup_note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    number: int
+    title: str
+    intro: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """An escalation in words."""
+
+    reason: str
+    level: str
+    action: str
+    doctor_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Everything a reviewer must have seen before publishing, in one place."""
+
+    version: QuestionnaireVersion
+    pages: tuple[Page, ...]
+    escalations: tuple[Together, ...]
+    safety_net: str
+    has_number: bool
+
+
+def preview_of(version: QuestionnaireVersion) -> Preview:
+    """The whole form, in one query for the clinic's numbers."""
+    form, clinic = version.form, ClinicProfile.current()
+    return Preview(
+        version=version,
+        pages=tuple(
+            Page(
+                number=section.page,
+                title=section.title,
+                intro=_filled(section.intro, clinic),
+                questions=tuple(_question(form, item, version) for item in section.items),
+            )
+            for section in form.sections
+        ),
+        escalations=tuple(
+            Together(
+                reason=row.reason, level=_level(row.level), action=row.action, doctor_only=not row.downgrade
+            )
+            for row in form.escalations
+        ),
+        safety_net=_filled(form.safety_net, clinic),
+        has_number=bool(clinic.emergency_number.strip()),
+    )
+
+
+def _question(form: Form, item: Item, version: QuestionnaireVersion) -> Question:
+    return Question(
+        link_id=item.link_id,
+        text=item.text,
+        help=item.help,
+        required=item.required,
+        sensitive=item.is_sensitive,
+        kind=_kind(item),
+        options=_options(item),
+        asked_when=_asked_when(form, item),
+        raises=_raises(item, item.trigger) if item.trigger else (),
+        action=item.trigger.action if item.trigger else "",
+        is_off=not item.enabled and item.link_id not in version.switched_on,
+        can_be_switched=not item.enabled,
+        setup_note=item.setup_note,
+    )
+
+
+def _kind(item: Item) -> str:
+    """Which sort of room the answer needs on paper."""
+    if item.calculated:
+        return "sum"
+    if item.type in ("body-regions", "body-region-choice"):
+        return "body"
+    if item.options:
+        return "many" if item.repeats else "one"
+    if item.is_number and item.unit != "h" and item.min is not None and item.max is not None:
+        return "scale" if item.max - item.min <= 10 and not item.repeats else "number"
+    return "number" if item.is_number else "text"
+
+
+def _options(item: Item) -> tuple[str, ...]:
+    if item.type in ("body-regions", "body-region-choice"):
+        return ()
+    if _kind(item) == "scale" and item.min is not None and item.max is not None:
+        return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
+    return tuple(option.text for option in item.options)
+
+
+def _asked_when(form: Form, item: Item) -> str:
+    parts = [_condition(form, condition) for condition in item.enable_when]
+    return (_(" or ") if item.enable_any else _(" and ")).join(parts)
+
+
+def _condition(form: Form, condition: Condition) -> str:
+    other = form.items.get(condition.question)
+    option = other.option(condition.value) if other and isinstance(condition.value, str) else None
+    words = {
+        "question": other.text if other else condition.question,
+        "answer": option.text if option else condition.value,
+    }
+    sentences = {
+        "=": _("“%(question)s” is “%(answer)s”"),
+        "!=": _("“%(question)s” is not “%(answer)s”"),
+        ">": _("“%(question)s” is more than %(answer)s"),
+        ">=": _("“%(question)s” is %(answer)s or more"),
+        "<": _("“%(question)s” is less than %(answer)s"),
+        "<=": _("“%(question)s” is %(answer)s or less"),
+        "exists": _("“%(question)s” is answered"),
+    }
+    if condition.operator == "exists" and not condition.value:
+        return _("“%(question)s” is not answered") % words
+    return sentences[condition.operator] % words
+
+
+def _raises(item: Item, trigger: Trigger) -> tuple[tuple[str, str], ...]:
+    """Which answer raises which level, in words."""
+    chosen = item.option(trigger.answer)
+    unsure = next((option for code in ("unsure", "prefer_not") if (option := item.option(code))), None)
+    rows = [(chosen.text if chosen else trigger.answer, _level(trigger.level))]
+    if unsure:
+        level = trigger.level if trigger.unsure_level == "same as yes" else trigger.unsure_level
+        rows.append((unsure.text, _level(level)))
+    return tuple(rows)
+
+
+def _level(level: str) -> str:
+    return {"urgent": _("urgent"), "same-day": _("same day"), "note": _("note")}[level]
+
+
+def _filled(text: str, clinic: ClinicProfile) -> str:
+    for place in PLACES:
+        text = text.replace(f"{{clinic.{place}}}", str(getattr(clinic, place)) or "…")
+    return text

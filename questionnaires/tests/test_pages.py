@@ -1,0 +1,181 @@
+"""The pages of staff: read, publish, import, switch, retire."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.tests.factories import make_clinic, make_user
+from clinic.base.idempotency import FIELD
+from clinic.base.uuids import uuid7
+from questionnaires.models import QuestionnaireVersion
+
+from .factories import make_document, make_draft, make_intake_draft, make_published
+from .test_import import KNEE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clinic():
+    return make_clinic()
+
+
+@pytest.fixture
+def admin(client):
+    user = make_user("admin")
+    client.force_login(user)
+    return user
+
+
+class TestPreview:
+    def page(self, client, version):
+        return client.get(reverse("questionnaires:preview", args=[version.uuid]))
+
+    def test_shows_every_question_with_its_levels_and_conditions(self, client, admin):
+        html = self.page(client, make_intake_draft()).content.decode()
+        assert "where a saddle would touch" in html
+        assert "Only if “Does the pain go down a leg?” is not “No”." in html
+        assert "“Yes”: <b>urgent</b>" in html
+        assert "Only a doctor's decision lowers it." in html
+
+    def test_puts_the_clinic_s_number_in(self, client, admin):
+        html = self.page(client, make_intake_draft()).content.decode()
+        assert "Call 112 for chest pain" in html
+        assert "{clinic." not in html
+
+    def test_asks_the_database_as_often_for_ninety_questions_as_for_two(
+        self, client, admin, django_assert_max_num_queries
+    ):
+        from questionnaires.queries import preview_of
+
+        for version in (make_draft(), make_intake_draft()):
+            version = QuestionnaireVersion.objects.select_related("questionnaire").get(pk=version.pk)
+            with django_assert_max_num_queries(1):
+                preview_of(version)
+
+    def test_needs_the_permission(self, client):
+        client.force_login(make_user("front-desk"))
+        assert self.page(client, make_draft()).status_code == 403
+
+    def test_is_open_to_practitioners(self, client):
+        client.force_login(make_user("practitioner"))
+        assert self.page(client, make_draft()).status_code == 200
+
+    def test_of_nothing_is_404(self, client, admin):
+        assert client.get(reverse("questionnaires:preview", args=[uuid7()])).status_code == 404
+
+    def test_escapes_what_an_imported_form_says(self, client, admin):
+        html = self.page(client, make_draft(make_document(title="<script>x</script>"))).content.decode()
+        assert "<script>x</script>" not in html
+
+
+class TestPublish:
+    def send(self, client, version, **typed):
+        typed = {"reviewer_name": "Dr Robin Reviewer", "reviewed_on": "2026-01-05"} | typed
+        return client.post(reverse("questionnaires:publish", args=[version.uuid]), typed)
+
+    def test_puts_the_version_in_use(self, client, admin):
+        version = make_draft()
+        assert self.send(client, version).status_code == 302
+        version.refresh_from_db()
+        assert (version.status, version.reviewed_on, version.published_by) == (
+            "active",
+            date(2026, 1, 5),
+            admin,
+        )
+
+    def test_refuses_without_an_emergency_number_and_keeps_what_was_typed(self, client, admin):
+        make_clinic(emergency_number="")
+        answer = self.send(client, make_draft())
+        assert answer.status_code == 422
+        assert b"emergency number" in answer.content
+        assert b"Dr Robin Reviewer" in answer.content
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"reviewer_name": ""},
+            {"reviewer_name": "x" * 200},
+            {"reviewer_name": "a\0b"},
+            {"reviewed_on": ""},
+            {"reviewed_on": "yesterday"},
+            {"reviewed_on": "2999-01-01"},
+            {"reviewed_on": "1800-01-01"},
+        ],
+    )
+    def test_refuses_bad_input(self, client, admin, typed):
+        version = make_draft()
+        assert self.send(client, version, **typed).status_code == 422
+        version.refresh_from_db()
+        assert version.is_draft
+
+    def test_a_second_click_is_refused_and_changes_nothing(self, client, admin):
+        version = make_draft()
+        self.send(client, version)
+        assert self.send(client, version).status_code == 422
+        assert QuestionnaireVersion.objects.in_use().count() == 1
+
+    def test_needs_the_permission(self, client):
+        client.force_login(make_user("practitioner"))
+        assert self.send(client, make_draft()).status_code == 403
+
+
+class TestImport:
+    def send(self, client, content, token=None):
+        file = SimpleUploadedFile("q.json", content, content_type="application/json")
+        return client.post(reverse("questionnaires:import"), {"file": file, FIELD: str(token or uuid7())})
+
+    def test_makes_a_draft_and_shows_it(self, client, admin):
+        answer = self.send(client, json.dumps(KNEE).encode())
+        assert answer.url == QuestionnaireVersion.objects.get().get_absolute_url()
+
+    def test_a_second_click_makes_no_second_draft(self, client, admin):
+        token = uuid7()
+        first, second = (self.send(client, json.dumps(KNEE).encode(), token) for _n in range(2))
+        assert first.url == second.url
+        assert QuestionnaireVersion.objects.count() == 1
+
+    def test_says_why_a_file_is_refused(self, client, admin):
+        answer = self.send(client, b"{}")
+        assert (answer.status_code, b"not a FHIR Questionnaire" in answer.content) == (422, True)
+
+    def test_needs_a_file(self, client, admin):
+        assert client.post(reverse("questionnaires:import"), {FIELD: str(uuid7())}).status_code == 422
+
+    def test_needs_the_permission(self, client):
+        client.force_login(make_user("practitioner"))
+        assert self.send(client, b"{}").status_code == 403
+
+
+class TestSwitch:
+    def send(self, client, version, question, on="1"):
+        url = reverse("questionnaires:switch", args=[version.uuid])
+        return client.post(url, {"question": question, "on": on})
+
+    def test_turns_a_question_on_and_off_again(self, client, admin):
+        version = make_intake_draft()
+        for on, expected in (("1", ["stress.safety"]), ("0", [])):
+            assert self.send(client, version, "stress.safety", on).status_code == 302
+            version.refresh_from_db()
+            assert version.switched_on == expected
+
+    @pytest.mark.parametrize("question", ["", "redflag.saddle", "nothing"])
+    def test_refuses_other_questions(self, client, admin, question):
+        assert self.send(client, make_intake_draft(), question).status_code == 422
+
+
+def test_a_version_in_use_can_be_retired(client, admin):
+    version = make_published()
+    url = reverse("questionnaires:retire", args=[version.uuid])
+    assert [client.post(url).status_code for _click in range(2)] == [302, 422]
+    assert client.get(url).status_code == 405
+
+
+def test_a_document_can_be_downloaded_whole(client, admin):
+    version = make_draft()
+    answer = client.get(reverse("questionnaires:download", args=[version.uuid]))
+    assert json.loads(answer.content) == version.document
+    assert answer["Content-Disposition"].startswith('attachment; filename="sleep-')
