@@ -1,0 +1,45 @@
+"""The pages that the browser tests visit: one line each. Add yours at the end of PAGES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tests.factories import make_clinic, make_user
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` makes what the page needs and returns its address; `role` is who looks at it."""
+
+    name: str
+    role: str | None
+    path: Callable[[User | None], str]
+    status: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+    def prepare(self) -> tuple[User | None, str]:
+        make_clinic()
+        user = make_user(self.role) if self.role else None
+        return user, self.path(user)
+
+
+def named(view: str, *args) -> Callable[[User | None], str]:
+    return lambda user: reverse(view, args=args)
+
+
+PAGES = [
+    Page("sign in, the first time", None, named("account_login")),
+    Page("cannot sign in", None, named("account_reset_password")),
+    Page("nothing here", None, lambda user: "/accounts/signup/", status=404),
+    Page("change password", "practitioner", named("account_change_password")),
+    Page("second factor", "practitioner", named("mfa_index")),
+    Page("is it you", "practitioner", named("mfa_activate_totp")),
+    Page("admin home", "admin", named("admin:index")),
+    Page("admin list", "admin", named("admin:audit_event_changelist")),
+    Page("every component", "practitioner", lambda user: "/components/"),
+    Page("conflict", "practitioner", lambda user: "/components/conflict/", status=409),
+]
