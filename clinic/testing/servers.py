@@ -113,3 +113,14 @@ def free_port() -> int:
 
 def url(port: int, user: str, password: str, database: str) -> str:
     return f"postgres://{user}:{quote(password, safe='')}@127.0.0.1:{port}/{database}"
+
+
+def children_of(pid: int) -> list[int]:
+    """Numbers of the living processes that this one started."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            after_name = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(after_name[1]) == pid and after_name[0] != "Z":
+                found.append(int(entry.name))
+    return found

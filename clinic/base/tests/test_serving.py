@@ -1,0 +1,116 @@
+"""`manage.py serve`: web server and task worker live and end together; the database stays."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connections
+
+from clinic.base.database.config import CHECKOUT
+from clinic.base.database.processes import command_line
+from clinic.testing import servers
+
+pytestmark = pytest.mark.slow
+
+
+@contextlib.contextmanager
+def serving(port):
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert eventually(lambda: healthy(port), 60), "the clinic does not serve"
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=60)
+
+
+def eventually(condition, seconds):
+    until = time.monotonic() + seconds
+    while not (holds := condition()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return holds
+
+
+def healthy(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def children(pid):
+    """Numbers of its child processes, with the word that tells what each is."""
+    found = {}
+    for child in servers.children_of(pid):
+        words = command_line(child)
+        found["web" if "gunicorn" in words else "worker" if "db_worker" in words else "other"] = child
+    return found
+
+
+@pytest.mark.usefixtures("committed_db")
+class TestServe:
+    def test_what_dies_is_started_again_and_all_end_together(self):
+        port = servers.free_port()
+        with serving(port) as serve:
+            assert eventually(lambda: set(children(serve.pid)) == {"web", "worker"}, 20)
+            for name in ("worker", "web"):
+                killed = children(serve.pid)[name]
+                os.kill(killed, signal.SIGKILL)
+                assert eventually(
+                    lambda name=name, killed=killed: children(serve.pid).get(name, killed) != killed, 30
+                ), f"no new {name}"
+            assert eventually(lambda: healthy(port), 60)
+            ours = children(serve.pid)
+            serve.send_signal(signal.SIGINT)
+            said, _ = serve.communicate(timeout=60)
+        assert serve.returncode == 0
+        assert f"Serving on http://127.0.0.1:{port}" in said
+        assert "The task worker ended (-9); starting it again." in said
+        assert "Stopped." in said
+        assert not any(command_line(pid) for pid in ours.values())
+        assert connections["default"].settings_dict["LOCAL"].accepts()
+
+    def test_nothing_holds_the_port_after_it_was_killed(self):
+        port = servers.free_port()
+        with serving(port) as serve:
+            eventually(lambda: len(children(serve.pid)) == 2, 20)
+            ours = children(serve.pid)
+            serve.kill()
+            serve.wait()
+            assert eventually(lambda: not any(command_line(pid) for pid in ours.values()), 30)
+        with serving(port):
+            assert healthy(port)
+
+
+def test_a_port_in_use_is_refused_with_the_next_one_named():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode != 0
+    assert f"CommandError: Port {port} is in use on 127.0.0.1." in done.stderr
+    assert f"make run PORT={port + 1}" in done.stderr
