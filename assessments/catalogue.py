@@ -101,13 +101,21 @@ def sync_tests() -> list[str]:
             }
         )
     changes = _sync(Test, rows)
-    muscles = {muscle.slug: muscle for muscle in Muscle.objects.all()}
-    wanted = {row["slug"]: {muscles[slug] for slug in row["muscles"]} for row in file["test"]}
-    for test in Test.objects.filter(edited_at=None, slug__in=wanted).prefetch_related("muscles"):
-        if set(test.muscles.all()) != wanted[test.slug]:
-            test.muscles.set(wanted[test.slug])
-            changes.append(f"test {test.slug}: muscles")
+    changes += _sync_muscles_of_tests({row["slug"]: row["muscles"] for row in file["test"]})
     return _touching(changes)
+
+
+def _sync_muscles_of_tests(wanted: dict[str, list[str]]) -> list[str]:
+    muscles = {muscle.slug: muscle.pk for muscle in Muscle.objects.all()}
+    tests = {test.slug: test.pk for test in Test.objects.filter(edited_at=None, slug__in=wanted)}
+    link = Test.muscles.through
+    stored = set(link.objects.filter(test__in=tests.values()).values_list("test_id", "muscle_id"))
+    asked = {(pk, muscles[muscle]) for slug, pk in tests.items() for muscle in wanted[slug]}
+    link.objects.bulk_create(link(test_id=test, muscle_id=muscle) for test, muscle in sorted(asked - stored))
+    for test, muscle in stored - asked:
+        link.objects.filter(test_id=test, muscle_id=muscle).delete()
+    changed = {test for test, _muscle in asked ^ stored}
+    return [f"test {slug}: muscles" for slug, pk in tests.items() if pk in changed]
 
 
 def sync_findings() -> list[str]:
@@ -144,69 +152,79 @@ def sync_exam_sets() -> list[str]:
     for row in file["exam_set"]:
         exam_set = ExamSet.objects.get(slug=row["slug"])
         if exam_set.edited_at is None:
-            changes += _sync_set_rows(exam_set, row["rows"], muscles, tests)
-            changes += _sync_set_tests(exam_set, row.get("tests", []), tests)
+            changes += _sync_members(exam_set, ExamSetRow, "muscle", _set_rows(row["rows"], muscles, tests))
+            changes += _sync_members(exam_set, ExamSetTest, "test", _set_tests(row.get("tests", []), tests))
     return _touching(changes)
 
 
-def _sync_set_rows(exam_set: ExamSet, rows: list[dict], muscles: dict, tests: dict) -> list[str]:
-    stored = {row.muscle_id: row for row in exam_set.rows.all()}
-    changes = []
+def _set_rows(rows: list[dict], muscles: dict[str, Muscle], tests: dict[str, Test]) -> dict[Any, dict]:
+    wanted = {}
     for order, row in enumerate(rows, start=1):
-        _refuse_unknown(row, ROW_KEYS, f"exam set {exam_set.slug}: row {row.get('muscle')}")
+        _refuse_unknown(row, ROW_KEYS, f"row {row.get('muscle')}")
         columns = row.get("columns", ["strength", "length", "pain"])
-        fields = {
+        wanted[muscles[row["muscle"]]] = {
             "order": order,
             "group": row["group"],
             **{kind: kind in columns for kind in ("strength", "length", "pain")},
             **{name: tests[row[name]] if name in row else None for name in ("strength_test", "length_test")},
         }
-        muscle = muscles[row["muscle"]]
-        kept = stored.pop(muscle.pk, None) or ExamSetRow(exam_set=exam_set, muscle=muscle)
-        changes += _apply(kept, fields, f"exam set {exam_set.slug}: {muscle.slug}")
+    return wanted
+
+
+def _set_tests(rows: list[dict], tests: dict[str, Test]) -> dict[Any, dict]:
+    for row in rows:
+        _refuse_unknown(row, {"group", "test"}, f"test {row.get('test')}")
+    return {
+        tests[row["test"]]: {"order": order, "group": row["group"]} for order, row in enumerate(rows, start=1)
+    }
+
+
+def _sync_members(
+    exam_set: ExamSet, model: type[ExamSetRow] | type[ExamSetTest], member: str, wanted: dict[Any, dict]
+) -> list[str]:
+    stored = {getattr(row, f"{member}_id"): row for row in model.objects.filter(exam_set=exam_set)}
+    changes: list[str] = []
+    new: list[Any] = []
+    for thing, fields in wanted.items():
+        kept, label = stored.pop(thing.pk, None), f"exam set {exam_set.slug}: {thing.slug}"
+        if kept is None:
+            changes += _add(new, model(exam_set=exam_set, **{member: thing}), fields, label)
+        else:
+            changes += _apply(kept, fields, label)
     for kept in stored.values():  # a row says what to ask, not what was answered, so it may go
         kept.delete()
-        changes.append(f"exam set {exam_set.slug}: {kept.muscle} taken out")
-    return changes
-
-
-def _sync_set_tests(exam_set: ExamSet, rows: list[dict], tests: dict) -> list[str]:
-    stored = {row.test_id: row for row in exam_set.extra_tests.all()}
-    changes = []
-    for order, row in enumerate(rows, start=1):
-        _refuse_unknown(row, {"group", "test"}, f"exam set {exam_set.slug}: test {row.get('test')}")
-        test = tests[row["test"]]
-        kept = stored.pop(test.pk, None) or ExamSetTest(exam_set=exam_set, test=test)
-        changes += _apply(
-            kept, {"order": order, "group": row["group"]}, f"exam set {exam_set.slug}: {test.slug}"
-        )
-    for kept in stored.values():
-        kept.delete()
-        changes.append(f"exam set {exam_set.slug}: {kept.test} taken out")
+        changes.append(f"exam set {exam_set.slug}: {getattr(kept, member)} taken out")
+    model.objects.bulk_create(new)
     return changes
 
 
 def _sync(model: type[CatalogueRow], rows: list[dict[str, Any]]) -> list[str]:
     kind = model._meta.model_name
     stored = {row.slug: row for row in model.objects.all()}
-    changes = []
+    changes: list[str] = []
+    new: list[CatalogueRow] = []
     for fields in rows:
-        kept = stored.pop(fields["slug"], None)
-        if kept is None or kept.edited_at is None:
-            fields = {**fields, "status": CatalogueRow.Status.ACTIVE}
-            changes += _apply(kept or model(), fields, f"{kind} {fields['slug']}")
+        kept, label = stored.pop(fields["slug"], None), f"{kind} {fields['slug']}"
+        fields = {**fields, "status": CatalogueRow.Status.ACTIVE}
+        if kept is None:
+            changes += _add(new, model(), fields, label)
+        elif kept.edited_at is None:
+            changes += _apply(kept, fields, label)
+    model.objects.bulk_create(new)
     for kept in stored.values():
         if kept.edited_at is None and not kept.is_retired:
             changes += _apply(kept, {"status": CatalogueRow.Status.RETIRED}, f"{kind} {kept.slug}")
     return changes
 
 
+def _add(new: list, row: Any, fields: dict[str, Any], label: str) -> list[str]:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    new.append(row)
+    return [f"{label}: added"]
+
+
 def _apply(row: Any, fields: dict[str, Any], label: str) -> list[str]:
-    if row.pk is None:
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.save()
-        return [f"{label}: added"]
     different = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in different:
         setattr(row, name, fields[name])

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from ..models import Assessment
 from ..queries import exam_grid
+from .drawing import map_examined, map_marks
 
 
 def signed_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
@@ -14,10 +15,13 @@ def signed_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         .newest_first()
         .first()
     )
+    grid = exam_grid(assessment)
     context = {
         "assessment": assessment,
         "patient": assessment.patient,
-        "grid": exam_grid(assessment),
+        "grid": grid,
         "later": later,
+        "marks": map_marks(grid),
+        "examined": map_examined(grid),
     }
     return render(request, "assessments/signed.html", context)

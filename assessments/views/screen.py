@@ -17,6 +17,7 @@ from patients.models import Patient, Visit
 
 from .. import panels, services
 from ..queries import exam_grid, since_last_visit
+from .drawing import map_examined, map_marks
 from .finding import visible_or_404
 from .reading import signed_page
 
@@ -89,22 +90,3 @@ def compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "since": since_last_visit(assessment),
     }
     return render(request, "assessments/compare.html", context)
-
-
-def map_marks(grid) -> list[dict]:
-    return [
-        {
-            "muscle": row.muscle,
-            "side": side.side,
-            "code": finding.code,
-            "name": row.name,
-            "words": finding.label,
-        }
-        for row in grid.rows
-        for side in row.sides
-        for finding in side.findings
-    ]
-
-
-def map_examined(grid) -> list[tuple[str, str]]:
-    return [(row.muscle, side.side) for row in grid.rows for side in row.sides if side.is_touched]
