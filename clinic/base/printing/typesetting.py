@@ -48,7 +48,7 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, timestamp: datetime)
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
             pdf_standards=STANDARDS,  # type: ignore[arg-type]
-            timestamp=timestamp,
+            timestamp=timestamp.replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise PrintingFailed(f"{template.name}: {_without_values(str(error))}") from None

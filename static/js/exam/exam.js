@@ -1,0 +1,248 @@
+// The examination: what a command does. The server renders every cell; this script only swaps them.
+import { Grid } from "./grid.js";
+import { Keys } from "./keys.js";
+import { Saving } from "./saving.js";
+
+const root = document.getElementById("exam-grid");
+const context = document.getElementById("exam-context");
+const message = document.getElementById("exam-message");
+const urls = root.dataset;
+
+class Exam {
+  constructor() {
+    this.grid = new Grid(root);
+    this.saving = new Saving(document.getElementById("exam-saved"), (...answer) => this.answered(...answer));
+    this.undoable = [];
+    this.lastEntry = null;
+    this.keys = new Keys(this.grid, this);
+    root.addEventListener("cursor", (event) => this.describe(event.detail));
+    if (this.grid.current) this.describe(this.grid.current);
+  }
+
+  // --- entries ----------------------------------------------------------------------------------
+  enter(cell, entry, keepsUndo = true) {
+    if (cell.dataset.kind === "finding") return;
+    if (keepsUndo) this.undoable.push({ cell: cell.id, entry: cell.dataset.entry || "" });
+    if (entry) this.lastEntry = { kind: cell.dataset.kind, entry };
+    this.preview(cell, entry);
+    cell.dataset.typed = entry;
+    cell.dataset.entry = entry;
+    this.saving.add(urls.cellUrl, { ...this.where(cell), kind: cell.dataset.kind, entry, based_on: cell.dataset.revision }, {
+      cell: cell.id,
+      before: cell.outerHTML,
+    });
+  }
+
+  preview(cell, text) {
+    const value = cell.querySelector(".v");
+    if (text === null) value.textContent = cell.dataset.shown;
+    else value.textContent = text.replace("c", " ◆");
+    cell.classList.toggle("is-unsaved", text !== null);
+  }
+
+  refuse(cell, text) {
+    this.tell(text);
+    cell.classList.add("is-refused");
+    setTimeout(() => cell.classList.remove("is-refused"), 1500);
+  }
+
+  repeat(cell) {
+    if (!this.lastEntry) return;
+    const { kind, entry } = this.lastEntry;
+    if (kind === "finding" && cell.dataset.kind === "finding") this.setFinding(cell, entry);
+    else if (kind === cell.dataset.kind) {
+      this.enter(cell, entry);
+      this.grid.step(1, 0, cell);
+    }
+  }
+
+  undo() {
+    const last = this.undoable.pop();
+    const cell = last && document.getElementById(last.cell);
+    if (!cell) return;
+    this.grid.go(cell);
+    if (last.codes !== undefined) this.sendFindings(cell, { action: "restore", codes: last.codes });
+    else this.enter(cell, last.entry, false);
+  }
+
+  // --- findings ---------------------------------------------------------------------------------
+  findingCell(cell) {
+    if (cell.dataset.kind === "finding") return cell;
+    return cell.closest("[role=row]").querySelector(`[data-kind=finding][data-side=${cell.dataset.side}]`);
+  }
+
+  toggleFinding(cell, code) {
+    const target = this.findingCell(cell);
+    const codes = (target.dataset.codes || "").split(",");
+    const has = codes.includes(code) || (codes.includes("tight_weak") && (code === "tight" || code === "weak"));
+    this.changeFinding(target, has ? "remove" : "set", code);
+  }
+
+  setFinding(cell, code) {
+    this.changeFinding(this.findingCell(cell), "set", code);
+  }
+
+  clearFindings(cell) {
+    this.keepUndo(cell);
+    this.sendFindings(cell, { action: "restore", codes: "" });
+  }
+
+  changeFinding(cell, action, code) {
+    this.keepUndo(cell);
+    if (action === "set") this.lastEntry = { kind: "finding", entry: code };
+    this.sendFindings(cell, { action, code });
+  }
+
+  keepUndo(cell) {
+    this.undoable.push({ cell: cell.id, codes: cell.dataset.codes || "" });
+  }
+
+  sendFindings(cell, fields) {
+    cell.classList.add("is-unsaved");
+    this.saving.add(urls.findingUrl, { ...this.where(cell), ...fields }, { cell: cell.id, before: cell.outerHTML });
+  }
+
+  restOfGroupNormal(cell) {
+    const group = cell.closest(".ggroup");
+    const names = [...group.querySelectorAll("[data-muscle-name]")].map((row) => row.dataset.muscleName).join(", ");
+    const dialog = document.getElementById("group-dialog");
+    dialog.querySelector("[data-names]").textContent = names;
+    dialog.onclose = () => {
+      if (dialog.returnValue === "yes") this.saving.add(urls.groupUrl, { group: group.dataset.group }, { cell: cell.id });
+      document.getElementById(cell.id)?.focus();
+    };
+    dialog.showModal();
+  }
+
+  bringForward(cell) {
+    this.saving.add(urls.forwardUrl, { muscle: cell.dataset.muscle }, { cell: cell.id });
+  }
+
+  // --- answers ----------------------------------------------------------------------------------
+  answered(job, answer, status) {
+    const focused = document.activeElement?.id;
+    for (const [id, html] of Object.entries(answer.cells || {})) this.swap(id, html);
+    for (const [id, html] of Object.entries(answer.parts || {})) this.swap(id, html);
+    if (answer.revisions) for (const [id, revision] of Object.entries(answer.revisions)) this.saving.rebase(id, revision);
+    if (status >= 400) this.refused(job, answer);
+    else {
+      if (answer.message) this.tell(answer.message);
+      window.htmx?.trigger(document.body, "exam-saved");
+    }
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  refused(job, answer) {
+    const cell = document.getElementById(job.about.cell);
+    if (cell && !(answer.cells || {})[cell.id]) this.swap(cell.id, job.about.before);
+    this.tell(answer.message);
+    const again = document.getElementById(job.about.cell);
+    if (again) this.refuse(again, answer.message);
+  }
+
+  swap(id, html) {
+    const old = document.getElementById(id);
+    if (!old) return;
+    const wasCursor = old.classList.contains("is-cursor");
+    const holder = document.createElement("template");
+    holder.innerHTML = html.trim();
+    const fresh = holder.content.firstElementChild;
+    const waits = this.saving.waiting.some((job) => job.about.cell === id);
+    if (waits) {
+      old.dataset.revision = fresh.dataset.revision;
+      return;
+    }
+    old.replaceWith(fresh);
+    fresh.classList.remove("is-unsaved");
+    if (wasCursor) this.grid.mark(fresh);
+    window.htmx?.process(fresh);
+  }
+
+  // --- around the grid --------------------------------------------------------------------------
+  where(cell) {
+    return { muscle: cell.dataset.muscle, side: cell.dataset.side };
+  }
+
+  describe(cell) {
+    const row = cell.closest("[role=row]");
+    context.querySelector("[data-muscle-name]").textContent = row.dataset.muscleName;
+    context.querySelector("[data-where]").textContent = cell.dataset.where;
+    context.querySelector("[data-how]").textContent = cell.dataset.how || "";
+    context.querySelector("[data-last]").textContent = cell.dataset.last || "";
+  }
+
+  tell(text) {
+    message.textContent = text || "";
+    message.hidden = !text;
+  }
+
+  toggleHelp(cell) {
+    const row = cell.closest("[role=row]");
+    const open = row.nextElementSibling?.classList.contains("rowhelp") ? row.nextElementSibling : null;
+    if (open) open.remove();
+    else this.openHelp(row);
+  }
+
+  async openHelp(row) {
+    const answer = await fetch(row.dataset.helpUrl, { headers: { "HX-Request": "true" } });
+    if (answer.ok) row.insertAdjacentHTML("afterend", await answer.text());
+  }
+
+  closeHelp(cell) {
+    const next = cell.closest("[role=row]").nextElementSibling;
+    if (next?.classList.contains("rowhelp")) next.remove();
+    this.tell("");
+  }
+
+  jump() {
+    document.getElementById("exam-jump").focus();
+  }
+
+  review() {
+    document.getElementById("exam-review").click();
+  }
+}
+
+const exam = new Exam();
+
+// --- jump to a muscle by any of its names -------------------------------------------------------
+const jump = document.getElementById("exam-jump");
+jump?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") exam.grid.go(exam.grid.current);
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const wanted = jump.value.trim().toLowerCase();
+  const rows = exam.grid.rows;
+  const row = wanted && (rows.find((r) => r.dataset.names.split("|").some((name) => name.startsWith(wanted)))
+    || rows.find((r) => r.dataset.names.includes(wanted)));
+  if (row) exam.grid.go(exam.grid.cells(row)[0]);
+  jump.value = "";
+});
+
+// --- the pad for fingers: each key does what the same key does in the grid ----------------------
+document.getElementById("exam-pad")?.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-key]")?.dataset.key;
+  const cell = exam.grid.current;
+  if (!key || !cell) return;
+  cell.focus({ preventScroll: true });
+  const ctrl = key === "undo";
+  cell.dispatchEvent(new KeyboardEvent("keydown", { key: ctrl ? "z" : key, ctrlKey: ctrl, bubbles: true, cancelable: true }));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.ctrlKey && !root.contains(event.target)) exam.review();
+});
+for (const button of document.querySelectorAll("[data-group-normal]")) {
+  button.addEventListener("click", () => exam.restOfGroupNormal(button.closest(".ggroup").querySelector("[data-kind]")));
+}
+
+// --- tests beside the grid: a line saves itself when it is left ---------------------------------
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-test-form]");
+  if (!form || !event.target.value.trim()) return;
+  const line = form.closest("tr");
+  exam.saving.add(form.action, Object.fromEntries(new FormData(form)), { cell: line.id, before: line.outerHTML });
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-test-form]")) event.preventDefault();
+});
