@@ -3,8 +3,8 @@
     python -m pip install -r requirements-bench.txt && python -m benchmarks.handout [--rounds 40]
 
 Both print the same plan with another name in every round, taking turns in one process. The peer has no
-picture of the body and no tags for a screen reader; it stands for the fastest that one would reach for. Judge by the
-ratio.
+picture of the body and no tags for a screen reader; it stands for the fastest that one would reach for.
+Judge by the ratio.
 """
 
 import argparse
