@@ -77,6 +77,7 @@ class QuestionnaireVersionAdmin(ReadOnly):
         "digest",
     ]
     readonly_fields = ["questions", "what_it_cannot", "digest"]
+    view_on_site = False
     change_form_template = "questionnaires/admin_version.html"
     change_list_template = "questionnaires/admin_versions.html"
 

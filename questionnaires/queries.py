@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ClinicProfile
 
 from .models import QuestionnaireVersion
-from .scoring import Condition, Form, Item, Trigger
+from .scoring import Condition, Escalation, Form, Item, ScoreRule, Trigger
 
 PLACES = ("emergency_number", "maternity_line", "crisis_line")
 
@@ -26,6 +26,7 @@ class Question:
     asked_when: str
     raises: tuple[tuple[str, str], ...]
     action: str
+    messages: tuple[tuple[str, str], ...]
     is_off: bool
     can_be_switched: bool
     setup_note: str
@@ -46,7 +47,18 @@ class Together:
     reason: str
     level: str
     action: str
+    messages: tuple[tuple[str, str], ...]
     doctor_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reckoning:
+    """A score in words: what it adds up, and from where on it says something."""
+
+    name: str
+    range: str
+    lines: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +68,8 @@ class Preview:
     version: QuestionnaireVersion
     pages: tuple[Page, ...]
     escalations: tuple[Together, ...]
+    scores: tuple[Reckoning, ...]
+    default_messages: tuple[tuple[str, str], ...]
     safety_net: str
     has_number: bool
 
@@ -70,22 +84,19 @@ def preview_of(version: QuestionnaireVersion) -> Preview:
                 number=section.page,
                 title=section.title,
                 intro=_filled(section.intro, clinic),
-                questions=tuple(_question(form, item, version) for item in section.items),
+                questions=tuple(_question(form, item, version, clinic) for item in section.items),
             )
             for section in form.sections
         ),
-        escalations=tuple(
-            Together(
-                reason=row.reason, level=_level(row.level), action=row.action, doctor_only=not row.downgrade
-            )
-            for row in form.escalations
-        ),
+        escalations=tuple(_together(row, clinic) for row in form.escalations),
+        scores=tuple(_reckoning(rule) for rule in form.scores.values()),
+        default_messages=_default_messages(form, clinic),
         safety_net=_filled(form.safety_net, clinic),
         has_number=bool(clinic.emergency_number.strip()),
     )
 
 
-def _question(form: Form, item: Item, version: QuestionnaireVersion) -> Question:
+def _question(form: Form, item: Item, version: QuestionnaireVersion, clinic: ClinicProfile) -> Question:
     return Question(
         link_id=item.link_id,
         text=item.text,
@@ -97,6 +108,7 @@ def _question(form: Form, item: Item, version: QuestionnaireVersion) -> Question
         asked_when=_asked_when(form, item),
         raises=_raises(item, item.trigger) if item.trigger else (),
         action=item.trigger.action if item.trigger else "",
+        messages=_messages(item.trigger, clinic) if item.trigger else (),
         is_off=not item.enabled and item.link_id not in version.switched_on,
         can_be_switched=not item.enabled,
         setup_note=item.setup_note,
@@ -159,6 +171,51 @@ def _raises(item: Item, trigger: Trigger) -> tuple[tuple[str, str], ...]:
         level = trigger.level if trigger.unsure_level == "same as yes" else trigger.unsure_level
         rows.append((unsure.text, _level(level)))
     return tuple(rows)
+
+
+def _messages(row: Trigger | Escalation, clinic: ClinicProfile) -> tuple[tuple[str, str], ...]:
+    """Everything a patient may read because of it, with the place where they read it."""
+    texts = [
+        (_("At the clinic"), row.patient_message),
+        (_("On a link"), row.patient_message_link),
+        (_("Not sure, at the clinic"), getattr(row, "unsure_message", "")),
+        (_("Not sure, on a link"), getattr(row, "unsure_message_link", "")),
+    ]
+    return tuple((place, _filled(text, clinic)) for place, text in texts if text)
+
+
+def _default_messages(form: Form, clinic: ClinicProfile) -> tuple[tuple[str, str], ...]:
+    places = {
+        "note": _("Note"),
+        "unsure": _("Not sure"),
+        "unsure_link": _("Not sure, on a link"),
+        "same_day": _("Same day"),
+        "same_day_link": _("Same day, on a link"),
+        "urgent": _("Urgent"),
+        "urgent_link": _("Urgent, on a link"),
+    }
+    texts = ((place, form.default_message.get(key, "")) for key, place in places.items())
+    return tuple((place, _filled(text, clinic)) for place, text in texts if text)
+
+
+def _together(row: Escalation, clinic: ClinicProfile) -> Together:
+    return Together(
+        reason=row.reason,
+        level=_level(row.level),
+        action=row.action,
+        messages=_messages(row, clinic),
+        doctor_only=not row.downgrade,
+    )
+
+
+def _reckoning(rule: ScoreRule) -> Reckoning:
+    ends = rule.min is not None and rule.max is not None
+    return Reckoning(
+        name=rule.name,
+        range=_("%(low)g to %(high)g") % {"low": rule.min, "high": rule.max} if ends else "",
+        lines=tuple(f"{t.op} {t.value:g}: {t.flag.replace('_', ' ')}" for t in rule.thresholds),
+        note=rule.note,
+    )
 
 
 def _level(level: str) -> str:

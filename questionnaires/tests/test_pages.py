@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -40,6 +41,15 @@ class TestPreview:
         assert "Only if “Does the pain go down a leg?” is not “No”." in html
         assert "“Yes”: <b>urgent</b>" in html
         assert "Only a doctor's decision lowers it." in html
+
+    def test_shows_the_reviewer_every_message_and_threshold(self, client, admin):
+        version = make_intake_draft()
+        html = unescape(self.page(client, version).content.decode())
+        triggers = [item.trigger for item in version.form.items.values() if item.trigger]
+        for row in (*triggers, *version.form.escalations):
+            assert row.patient_message.replace("{clinic.emergency_number}", "112") in html
+            assert row.patient_message_link.replace("{clinic.emergency_number}", "112") in html
+        assert ">= 4: prolonged sitting" in html
 
     def test_puts_the_clinic_s_number_in(self, client, admin):
         html = self.page(client, make_intake_draft()).content.decode()
