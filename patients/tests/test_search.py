@@ -1,17 +1,14 @@
 """What the desk can type, and whom it finds."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
-from patients import search, services
-from patients.models import Patient, PatientName
+from patients import search
 
-from .factories import make_patient, make_visit
+from .factories import make_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +39,9 @@ def register():
     make_patient("Johnson", "Ana", birth_date=date(1963, 1, 1), birth_date_precision="year")
     make_patient("Иван", "Петров")
     make_patient("", "Sukarno")
-    make_patient("Anita", "Olsen", other_names=[{"given": "Anita", "family": "Featherstonehaugh", "use": "old"}])
+    make_patient(
+        "Anita", "Olsen", other_names=[{"given": "Anita", "family": "Featherstonehaugh", "use": "old"}]
+    )
 
 
 @pytest.mark.parametrize(

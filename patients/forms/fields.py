@@ -1,0 +1,49 @@
+"""Fields in the look of the house: one class for the control, refused text named beside the field."""
+
+from typing import Any
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.text import validate_text
+
+# Offered first; the rest of the list follows by their own names.
+COMMON_LANGUAGES = ("en", "es", "zh-hans")
+
+
+class LineField(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, *, autocomplete: str = "off", **options: Any) -> None:
+        options.setdefault("required", False)
+        super().__init__(**options)
+        self.validators.append(validate_text)
+        self.widget.attrs |= {"class": "form-control", "autocomplete": autocomplete}
+
+
+class ChoiceField(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        super().__init__(**options)
+        self.widget.attrs["class"] = "form-select"
+
+
+class TickField(forms.BooleanField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.widget.attrs["class"] = "form-check-input"
+
+
+def with_blank(choices: Any) -> list[tuple[str, Any]]:
+    return [("", _("Not asked")), *choices]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language Django knows by its own name, the common ones first."""
+    own = {code: info["name_local"] for code, info in LANG_INFO.items() if "name_local" in info}
+    common = [(code, own[code]) for code in COMMON_LANGUAGES]
+    rest = sorted(
+        ((code, name) for code, name in own.items() if code not in COMMON_LANGUAGES), key=lambda c: c[1]
+    )
+    return [("", ""), *common, *rest]

@@ -1,0 +1,119 @@
+"""The short forms: search, booking, walk-in, consent, opening a chart."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.forms.utils import from_current_timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from clinic.base.text import validate_text
+
+from ..models import Consent, ConsentText
+from .fields import ChoiceField, LineField
+
+
+class StaffField(forms.ModelChoiceField):
+    """A member of staff, by uuid."""
+
+    def __init__(self, queryset: Any, **options: Any) -> None:
+        super().__init__(queryset, to_field_name="uuid", **options)
+        self.widget.attrs["class"] = "form-select"
+
+    def label_from_instance(self, person: User) -> str:  # type: ignore[override]
+        return person.full_name
+
+    def to_python(self, value: Any) -> Any:
+        if value and "\x00" in str(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+def bookable() -> Any:
+    people = User.objects.filter(is_active=True, is_bookable=True)
+    return people.order_by("last_name", "first_name", "pk")
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name, birth date, phone or number"),
+        required=False,
+        max_length=200,
+        error_messages={"max_length": _("That is more than anybody is called. Type a part of it.")},
+    )
+
+
+class BookForm(forms.Form):
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+    time = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "form-control"}, format="%H:%M"),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        initial=40,
+        min_value=5,
+        max_value=480,
+        widget=forms.NumberInput(attrs={"class": "form-control", "step": 5}),
+    )
+    practitioner = StaffField(bookable(), label=_("With"), required=False, empty_label=_("Nobody yet"))
+    reason = LineField(
+        label=_("Reason"), max_length=120, help_text=_("In the desk's words; nothing from the chart.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("day") and data.get("time"):
+            try:
+                data["start"] = from_current_timezone(datetime.combine(data["day"], data["time"]))
+            except (forms.ValidationError, OverflowError):
+                self.add_error("time", _("The clocks change then: this time does not exist or comes twice."))
+        return data
+
+
+class WalkInForm(forms.Form):
+    practitioner = StaffField(bookable(), label=_("With"), required=False, empty_label=_("Whoever is free"))
+    reason = LineField(label=_("Reason"), max_length=120)
+
+
+class ReasonForm(forms.Form):
+    """Why a chart has to be opened from outside the care team."""
+
+    reason = forms.CharField(
+        label=_("Why do you need to open this chart?"),
+        max_length=300,
+        validators=[validate_text],
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": _("Say why you need to open this chart.")},
+    )
+
+
+class TeamForm(forms.Form):
+    user = StaffField(bookable(), label=_("Colleague"), empty_label=None)
+
+
+class ConsentForm(forms.Form):
+    """A decision taken at the desk or on paper, about a text that is in use."""
+
+    code = ChoiceField(label=_("About"), required=True)
+    decision = ChoiceField(label=_("Decision"), required=True, choices=Consent.Decision.choices)
+    source = ChoiceField(
+        label=_("Where"),
+        required=True,
+        choices=[
+            (Consent.Source.PAPER, Consent.Source.PAPER.label),
+            (Consent.Source.DESK, Consent.Source.DESK.label),
+        ],
+    )
+    note = LineField(label=_("Note"), max_length=300)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        active = ConsentText.objects.filter(status="active", kind="consent").order_by("code", "-version")
+        self.fields["code"].choices = [  # type: ignore[attr-defined]
+            (text.code, text.title) for text in active.distinct("code")
+        ]

@@ -1,0 +1,184 @@
+"""The day board in three queries, whatever the day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+from .. import places
+from ..models import Visit
+from ..services import may_move
+
+S = Visit.Status
+WAITING = (S.ARRIVED, S.INTAKE, S.READY)
+DONE = (S.FINISHED, S.CANCELLED, S.NOSHOW)
+LONG_WAIT = 20  # minutes, from when on the number is shown in the calm warning colour
+TRACK = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The next step of a row: a move, or a page of another app."""
+
+    label: str
+    to: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    visit: Visit
+    is_first_visit: bool
+    wait: int | None
+    note: str
+    next: Step | None
+    others: list[Step]
+    is_leading: bool
+
+    @property
+    def is_long_wait(self) -> bool:
+        return self.wait is not None and self.wait >= LONG_WAIT
+
+    @property
+    def track(self) -> list[str]:
+        """One class for each of the five dots."""
+        now = TRACK.get(self.visit.status)
+        if now is None:
+            return []
+        return ["on now" if n == now else "on" if n < now else "off" for n in range(5)]
+
+    @property
+    def since(self) -> datetime | None:
+        return self.visit.started_at if self.visit.status == S.IN_PROGRESS else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    day: date
+    at: datetime
+    here: list[Row]
+    to_come: list[Row]
+    done: list[Row]
+    practitioners: list[User]
+    chosen: User | None
+
+    @property
+    def waiting(self) -> int:
+        return sum(row.wait is not None for row in self.here)
+
+    @property
+    def longest(self) -> int | None:
+        return max((row.wait for row in self.here if row.wait is not None), default=None)
+
+    @property
+    def is_longest_long(self) -> bool:
+        return (self.longest or 0) >= LONG_WAIT
+
+    @property
+    def with_practitioner(self) -> int:
+        return len(self.here) - self.waiting
+
+    @property
+    def finished(self) -> int:
+        return sum(row.visit.status == S.FINISHED for row in self.done)
+
+    @property
+    def not_come(self) -> int:
+        return sum(row.visit.status == S.NOSHOW for row in self.done)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.here or self.to_come or self.done)
+
+
+def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
+    """The visits of the clinic's today; `practitioner` is a uuid out of a query string."""
+    day = timezone.localdate(at)
+    bookable = User.objects.filter(is_active=True, is_bookable=True)
+    practitioners = list(bookable.order_by("last_name", "first_name", "pk"))
+    chosen = next((person for person in practitioners if str(person.uuid) == practitioner), None)
+    rows = _visits(user, day)
+    visits = list(rows.filter(practitioner=chosen) if chosen else rows)
+    told = places.notes(visits)
+    here = sorted((v for v in visits if v.status in TRACK and v.status != S.FINISHED), key=_urgency)
+    lead = here[0].pk if here else None
+    made = {v.pk: _row(v, user, at, told.get(v.pk, ""), is_leading=v.pk == lead) for v in visits}
+    return Board(
+        day=day,
+        at=at,
+        here=[made[visit.pk] for visit in here],
+        to_come=[made[visit.pk] for visit in visits if visit.status == S.PLANNED],
+        done=[made[visit.pk] for visit in visits if visit.status in DONE],
+        practitioners=practitioners,
+        chosen=chosen,
+    )
+
+
+def _visits(user: User, day: date):
+    begin = timezone.make_aware(datetime.combine(day, time.min))
+    earlier = Visit.objects.filter(patient=OuterRef("patient"), planned_start__lt=OuterRef("planned_start"))
+    return (
+        Visit.objects.visible_to(user)
+        .filter(planned_start__gte=begin, planned_start__lt=_next_midnight(day))
+        .select_related("patient", "practitioner")
+        .annotate(has_earlier=Exists(earlier.exclude(status__in=[S.CANCELLED, S.NOSHOW])))
+        .order_by("planned_start", "pk")
+    )
+
+
+def _next_midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _urgency(visit: Visit) -> tuple:
+    """Practitioner first, then whoever waits, then those who are inside; each by time."""
+    is_inside = visit.status == S.IN_PROGRESS
+    return (is_inside, not visit.practitioner_first, visit.planned_start, visit.pk)
+
+
+def _row(visit: Visit, user: User, at: datetime, note: str, *, is_leading: bool) -> Row:
+    waits = visit.status in WAITING and visit.arrived_at is not None
+    return Row(
+        visit=visit,
+        is_first_visit=not visit.has_earlier,  # type: ignore[attr-defined]
+        wait=max(0, int((at - visit.arrived_at).total_seconds() // 60)) if waits else None,
+        note=note,
+        next=_next_step(visit, user),
+        others=_other_steps(visit, user),
+        is_leading=is_leading,
+    )
+
+
+def _next_step(visit: Visit, user: User) -> Step | None:
+    if not user.has_perm("patients.change_visit"):
+        return None
+    place = places.step(visit.status, user)
+    if place and (url := place.address(visit.uuid)):
+        return Step(label=str(place.label), url=url)
+    label, to = {
+        S.PLANNED: (_("Check in"), S.ARRIVED),
+        S.ARRIVED: (_("Ready"), S.READY),
+        S.INTAKE: (_("Ready"), S.READY),
+        S.READY: (_("Show in"), S.IN_PROGRESS),
+        S.IN_PROGRESS: (_("Finish"), S.FINISHED),
+    }.get(visit.status, ("", ""))
+    return Step(label=label, to=to) if to else None
+
+
+def _other_steps(visit: Visit, user: User) -> list[Step]:
+    if not user.has_perm("patients.change_visit"):
+        return []
+    labels = {
+        S.ARRIVED: _("Came after all"),
+        S.READY: _("Ready without the intake"),
+        S.IN_PROGRESS: _("Show in now"),
+        S.NOSHOW: _("Did not come"),
+        S.CANCELLED: _("Cancel the visit"),
+    }
+    first = _next_step(visit, user)
+    taken = first.to if first else ""
+    return [Step(label=label, to=to) for to, label in labels.items() if to != taken and may_move(visit, to)]

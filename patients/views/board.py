@@ -1,0 +1,93 @@
+"""The desk's home: who is expected, who waits, who is inside."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.base.access import poll, requires
+from clinic.base.errors import DomainError
+
+from .. import services
+from ..models import Visit
+from ..queries import board_of
+from .rows import visit_or_404
+
+UNDO = "undo"  # in the session: the last move of this person, as uuid and revision
+
+
+@require_safe
+@requires("patients.view_visit")
+def board(request: HttpRequest) -> HttpResponse:
+    return render(request, "patients/board.html", _context(request))
+
+
+@require_safe
+@poll
+@requires("patients.view_visit")
+def rows(request: HttpRequest) -> HttpResponse:
+    """The board again, asked for by the page itself: it keeps nobody signed in."""
+    return render(request, "patients/_board.html", _context(request))
+
+
+@require_POST
+@requires("patients.change_visit")
+def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    visit = visit_or_404(request, uuid)
+    to = request.POST.get("to", "")
+    if to not in Visit.Status.values:
+        return _answer(request, refusal=_("There is no such step. Please use the buttons of the board."))
+    try:
+        moved = services.move_visit(visit=visit, to=to, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return _answer(request, refusal=str(error))
+    request.session[UNDO] = {"visit": str(moved.uuid), "revision": moved.revision}
+    return _answer(request)
+
+
+@require_POST
+@requires("patients.change_visit")
+def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    visit = visit_or_404(request, uuid)
+    sent = request.POST.get("revision", "")
+    revision = int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    request.session.pop(UNDO, None)
+    try:
+        services.undo_move(visit=visit, revision=revision, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return _answer(request, refusal=str(error))
+    return _answer(request)
+
+
+@require_POST
+@requires("patients.change_visit")
+def first(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Set or take the mark "practitioner first"."""
+    visit, on = visit_or_404(request, uuid), request.POST.get("on") == "1"
+    services.mark_practitioner_first(visit=visit, on=on, by=request.user, at=timezone.now())
+    return _answer(request)
+
+
+def _answer(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
+    if not refusal and not request.htmx:
+        return redirect("patients:board")
+    template = "patients/_board.html" if request.htmx else "patients/board.html"
+    return render(request, template, _context(request, refusal), status=422 if refusal else 200)
+
+
+def _context(request: HttpRequest, refusal: str = "") -> dict[str, object]:
+    chosen = request.GET.get("practitioner", "") or request.POST.get("practitioner", "")
+    board = board_of(user=request.user, at=timezone.now(), practitioner=chosen)
+    return {"board": board, "refusal": refusal, "undoable": _undoable(request), "hide_search": True}
+
+
+def _undoable(request: HttpRequest) -> Visit | None:
+    """The visit of the last move, while nothing else has happened to it."""
+    last = request.session.get(UNDO)
+    if not last:
+        return None
+    moved = Visit.objects.visible_to(request.user).exclude(previous_status="")
+    return moved.select_related("patient").filter(uuid=last["visit"], revision=last["revision"]).first()

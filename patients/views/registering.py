@@ -1,0 +1,69 @@
+"""A new patient, with a look at whether we know them already."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+from clinic.base.idempotency import once
+
+from .. import services
+from ..forms import PatientForm
+from ..queries.likely import likely_same
+
+
+@require_http_methods(["GET", "POST"])
+@requires("patients.add_patient")
+def register(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET" or "start_with" in request.POST:
+        return _page(request, PatientForm(initial=_begun(request.POST.get("start_with", ""))))
+    form, refusal = PatientForm(request.POST), ""
+    if form.is_valid():
+        try:
+            return once(request, lambda: _carry_out(request, form))
+        except DomainError as error:
+            refusal = str(error)
+            form.add_refusal(getattr(error, "fields", {}))
+    return _page(request, form, refusal=refusal, status=422)
+
+
+@require_POST
+@requires("patients.add_patient")
+def likely(request: HttpRequest) -> HttpResponse:
+    """Who of those we know this may be; only advice, so whatever cannot be read is left out."""
+    typed = {name: request.POST.get(name, "")[:200] for name in ("given", "family", "birth_date", "phone")}
+    found = likely_same(**typed, user=request.user, at=timezone.now())
+    return render(request, "patients/_likely.html", {"likely": found})
+
+
+def _carry_out(request: HttpRequest, form: PatientForm) -> str:
+    at = timezone.now()
+    patient = services.register_patient(by=request.user, at=at, **form.details())
+    told = {"name": patient.display_name, "number": patient.number}
+    if "check_in" not in request.POST:
+        messages.success(request, _("%(name)s is registered: %(number)s.") % told)
+        return patient.get_absolute_url()
+    services.walk_in(patient=patient, by=request.user, at=at)
+    messages.success(request, _("%(name)s is registered (%(number)s) and checked in.") % told)
+    return reverse("patients:board")
+
+
+def _begun(text: str) -> dict[str, str]:
+    """A name that was looked for and not found: its last word is most often the family name."""
+    words = "".join(c for c in text[:200] if c.isprintable()).replace(",", " ").split()
+    if any(c.isdecimal() for word in words for c in word):
+        return {}
+    return (
+        {"given": " ".join(words[:-1]) or text.strip(), "family": words[-1]}
+        if len(words) > 1
+        else {"given": " ".join(words)}
+    )
+
+
+def _page(request: HttpRequest, form: PatientForm, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "patients/register.html", {"form": form, "refusal": refusal}, status=status)

@@ -1,0 +1,26 @@
+"""The row a request is about, through the first door."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from ..models import Patient, Visit
+
+
+def patient_or_404(request: HttpRequest, uuid: UUID) -> Patient:
+    visible = Patient.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("replaced_by"), uuid=uuid)
+
+
+def kept_or_404(request: HttpRequest, uuid: UUID) -> Patient:
+    """For writing: a record that was merged into another takes no more."""
+    patient = patient_or_404(request, uuid)
+    if patient.replaced_by is not None:
+        raise Http404
+    return patient
+
+
+def visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
+    visible = Visit.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("patient", "practitioner"), uuid=uuid)

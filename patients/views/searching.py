@@ -1,0 +1,49 @@
+"""The one search box. What was typed is in the body of a POST, so it stands in no address and no log."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.base.access import requires
+
+from .. import search
+from ..forms import SearchForm
+
+
+@require_http_methods(["GET", "POST"])
+@requires("patients.view_patient")
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Recently seen before typing; then everybody who fits, page by page."""
+    context = _found(request)
+    status = 422 if context["form"].errors else 200  # type: ignore[attr-defined]
+    return render(request, "patients/search.html", context | {"hide_search": True}, status=status)
+
+
+@require_POST
+@requires("patients.view_patient")
+def hits(request: HttpRequest) -> HttpResponse:
+    """The list under a search box, as typed."""
+    context = _found(request)
+    status = 422 if context["form"].errors else 200  # type: ignore[attr-defined]
+    return render(request, "patients/_hits.html", context, status=status)
+
+
+def _found(request: HttpRequest) -> dict[str, object]:
+    form = SearchForm(request.POST if request.method == "POST" else {})
+    context: dict[str, object] = {"form": form, "q": request.POST.get("q", "")}
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    if text:
+        after = _cursor(request)
+        context["results"] = search.find(text, user=request.user, at=timezone.now(), after=after)
+    elif form.is_valid():
+        context["recent"] = search.recently_seen(request.user)
+    return context
+
+
+def _cursor(request: HttpRequest) -> tuple[str, int] | None:
+    """Where the page before ended; nonsense begins at the beginning."""
+    key, number = request.POST.get("after_key", "")[:500], request.POST.get("after_id", "")
+    if not key or "\x00" in key or not number.isdecimal() or len(number) > 18:
+        return None
+    return key, int(number)

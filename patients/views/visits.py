@@ -1,0 +1,89 @@
+"""Booking, walk-in, and the end of an episode."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+from clinic.base.idempotency import once
+
+from .. import services
+from ..forms import BookForm, WalkInForm
+from ..models import Episode, Patient
+from .person import patient_page
+from .rows import kept_or_404
+
+
+@require_http_methods(["GET", "POST"])
+@requires("patients.add_visit")
+def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    patient, refusal, status = kept_or_404(request, uuid), "", 200
+    form = BookForm(request.POST or None, initial={"day": timezone.localdate()})
+    if request.method == "POST":
+        form, status = BookForm(request.POST), 422
+        if form.is_valid():
+            try:
+                return once(request, lambda: _book(request, patient, form))
+            except DomainError as error:
+                refusal = str(error)
+    context = {"patient": patient, "form": form, "refusal": refusal}
+    return render(request, "patients/book.html", context, status=status)
+
+
+@require_POST
+@requires("patients.add_visit")
+def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    patient, form, refusal = kept_or_404(request, uuid), WalkInForm(request.POST), ""
+    if form.is_valid():
+        try:
+            return once(request, lambda: _walk_in(request, patient, form))
+        except DomainError as error:
+            refusal = str(error)
+    return patient_page(request, patient, refusal=refusal, status=422, walk_in_form=form)
+
+
+@require_POST
+@requires("patients.change_visit")
+def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    patient = kept_or_404(request, uuid)
+    sent = request.POST.get("episode", "")
+    episodes = Episode.objects.of(patient).filter(
+        pk__in=[int(sent)] if sent.isdecimal() and len(sent) < 18 else []
+    )
+    try:
+        services.close_episode(episode=get_object_or_404(episodes), by=request.user, at=timezone.now())
+    except DomainError as error:
+        return patient_page(request, patient, refusal=str(error), status=422)
+    return redirect(patient)
+
+
+def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
+    data = form.cleaned_data
+    visit = services.book_visit(
+        patient=patient,
+        practitioner=data["practitioner"],
+        planned_start=data["start"],
+        planned_minutes=data["minutes"],
+        reason=data["reason"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    when = date_format(timezone.localtime(visit.planned_start), "j M Y, H:i")
+    messages.success(
+        request, _("%(name)s is booked for %(when)s.") % {"name": patient.display_name, "when": when}
+    )
+    return patient.get_absolute_url()
+
+
+def _walk_in(request: HttpRequest, patient: Patient, form: WalkInForm) -> str:
+    services.walk_in(patient=patient, by=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("%(name)s is checked in.") % {"name": patient.display_name})
+    return reverse("patients:board")
