@@ -1,4 +1,4 @@
-"""Windows, not doors: changes go through the services. Clinical columns open only with the patient's chart."""
+"""Windows, not doors: changes go through the services; clinical columns open with the patient's chart."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -20,7 +20,7 @@ class WindowAdmin(admin.ModelAdmin):
 
 
 class ClinicalAdmin(WindowAdmin):
-    """A clinician sees the rows of their own charts whole; an admin without charts sees who, when, status, digest."""
+    """A clinician sees their own charts whole; an admin without charts sees who, when, status, digest."""
 
     clinical_fields: tuple[str, ...] = ()
     clinical_filters: tuple[str, ...] = ()
@@ -55,7 +55,16 @@ class ClinicalAdmin(WindowAdmin):
 
 @admin.register(Response)
 class ResponseAdmin(ClinicalAdmin):
-    list_display = ["patient", "version", "status", "mode", "progress", "started_at", "completed_at", "digest"]
+    list_display = [
+        "patient",
+        "version",
+        "status",
+        "mode",
+        "progress",
+        "started_at",
+        "completed_at",
+        "digest",
+    ]
     list_filter = ["status", "mode", "version__questionnaire"]
     list_select_related = ["patient", "version__questionnaire"]
     search_fields = ["patient__number__exact", "patient__display_name", "digest__startswith"]
@@ -70,7 +79,16 @@ class ResponseAdmin(ClinicalAdmin):
 
 @admin.register(Flag)
 class FlagAdmin(ClinicalAdmin):
-    list_display = ["patient", "level", "code", "source", "raised_at", "withdrawn_at", "acknowledged_by", "cleared_by"]
+    list_display = [
+        "patient",
+        "level",
+        "code",
+        "source",
+        "raised_at",
+        "withdrawn_at",
+        "acknowledged_by",
+        "cleared_by",
+    ]
     list_filter = ["level", "source", "code", ("cleared_at", admin.EmptyFieldListFilter)]
     list_select_related = ["patient", "acknowledged_by", "cleared_by"]
     search_fields = ["patient__number__exact", "patient__display_name"]

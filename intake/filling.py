@@ -29,9 +29,7 @@ class Outcome:
     still_open: dict[str, str] = field(default_factory=dict)
 
 
-def save_page(
-    *, response: Response, number: int, data: QueryDict, by: User | None, at: datetime
-) -> Outcome:
+def save_page(*, response: Response, number: int, data: QueryDict, by: User | None, at: datetime) -> Outcome:
     """Save every answer of this page that differs from what is stored."""
     form = form_of(response.version)
     section = form.sections[number - 1]
@@ -47,9 +45,7 @@ def save_page(
     on_page = {item.link_id for item in section.items}
     outcome.appeared = bool((shown_now - shown) & on_page - answers.keys())
     outcome.still_open = {
-        link_id: words
-        for link_id, words in problems_of(outcome.response).items()
-        if link_id in on_page
+        link_id: words for link_id, words in problems_of(outcome.response).items() if link_id in on_page
     }
     return outcome
 
@@ -75,11 +71,11 @@ def _save_one(outcome: Outcome, item: Item, data: QueryDict, *, based_on, shown,
 
 
 def _says_nothing(response: Response, item: Item, based_on: int, shown: set[str], data: QueryDict) -> bool:
-    """An empty field takes an answer back only where the field was there, could be emptied and is not newer."""
+    """An empty field takes an answer back only where it was shown, could be emptied and is not newer."""
     cannot_be_emptied = item.type in ("choice", "body-region-choice") and not item.repeats
     is_scale = item.type == "integer" and item.link_id not in data
     newer = response.answered_in.get(item.link_id, 0) > based_on
-    return item.link_id not in shown or cannot_be_emptied or is_scale and not item.repeats or newer
+    return item.link_id not in shown or cannot_be_emptied or (is_scale and not item.repeats) or newer
 
 
 def _revision(data: QueryDict, response: Response) -> int:

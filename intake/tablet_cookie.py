@@ -27,6 +27,15 @@ def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
     )
 
 
+def has_just_sent(request: HttpRequest) -> bool:
+    """This device holds the token of an intake that has been sent from it."""
+    token = request.COOKIES.get(NAME, "")
+    sent = TabletSession.objects.filter(
+        token_hash=codes.token_hash(token[:200]), response__status="completed"
+    )
+    return bool(token) and sent.exists()
+
+
 def give(answer: HttpResponse, token: str, tablet: TabletSession) -> HttpResponse:
     answer.set_cookie(
         NAME,

@@ -16,7 +16,7 @@ PLACES = ("emergency_number", "maternity_line", "crisis_line")
 def fill(text: str, clinic: ClinicProfile | None) -> str:
     """Put the clinic's numbers in. A text is never shown with a brace in it."""
     for place in PLACES:
-        text = text.replace("{clinic.%s}" % place, str(getattr(clinic, place, "") or ""))
+        text = text.replace("{clinic." + place + "}", str(getattr(clinic, place, "") or ""))
     return text
 
 

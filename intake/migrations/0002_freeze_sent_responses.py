@@ -2,7 +2,7 @@ from django.db import migrations
 
 from clinic.base.freezing import freeze_when
 
-# A flag is a statement of a moment: what raised it never changes, and each stamp is set once. Nothing clinical is deleted.
+# A flag is a statement of a moment: what raised it never changes, each stamp is set once, no row is deleted.
 KEEP = """
 CREATE FUNCTION intake_flag_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -16,10 +16,13 @@ BEGIN
        (new.uuid, new.patient_id, new.visit_id, new.response_id, new.source, new.code, new.level, new.title,
         new.link_ids, new.answer, new.reason, new.action, new.patient_message, new.doctor_only, new.raised_at)
        OR (old.withdrawn_at IS NOT NULL AND old.withdrawn_at IS DISTINCT FROM new.withdrawn_at)
-       OR (old.acknowledged_at IS NOT NULL AND (old.acknowledged_at, old.acknowledged_by_id, old.acknowledgement)
+       OR (old.acknowledged_at IS NOT NULL
+           AND (old.acknowledged_at, old.acknowledged_by_id, old.acknowledgement)
            IS DISTINCT FROM (new.acknowledged_at, new.acknowledged_by_id, new.acknowledgement))
-       OR (old.cleared_at IS NOT NULL AND (old.cleared_at, old.cleared_by_id, old.clear_reason, old.doctor_told, old.doctor_decided_on)
-           IS DISTINCT FROM (new.cleared_at, new.cleared_by_id, new.clear_reason, new.doctor_told, new.doctor_decided_on))
+       OR (old.cleared_at IS NOT NULL
+           AND (old.cleared_at, old.cleared_by_id, old.clear_reason, old.doctor_told, old.doctor_decided_on)
+           IS DISTINCT FROM
+           (new.cleared_at, new.cleared_by_id, new.clear_reason, new.doctor_told, new.doctor_decided_on))
     THEN
         RAISE EXCEPTION 'intake_flag: what is stamped is not changed'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = tg_name;

@@ -77,9 +77,7 @@ class Response(Record):
         default=dict, blank=True, help_text=_("Scores and sums as they stood when the form was sent.")
     )
     digest = models.CharField(max_length=64, blank=True)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, related_name="replacement", null=True, blank=True
-    )
+    replaces = models.OneToOneField("self", models.PROTECT, related_name="replacement", null=True, blank=True)
     reason = models.TextField(blank=True, help_text=_("Why this row replaces the earlier one."))
     help_asked_at = models.DateTimeField(null=True, blank=True)
 
@@ -106,9 +104,8 @@ class Response(Record):
             ),
             models.CheckConstraint(
                 name="intake_response_replaces_iff_correction",
-                condition=Q(
-                    status__in=["amended", "entered-in-error"], replaces__isnull=False
-                ) & ~Q(reason="")
+                condition=Q(status__in=["amended", "entered-in-error"], replaces__isnull=False)
+                & ~Q(reason="")
                 | Q(status__in=["in-progress", "completed", "stopped"], replaces__isnull=True, reason=""),
             ),
             models.UniqueConstraint(

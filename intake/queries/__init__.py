@@ -1,6 +1,6 @@
 from intake.queries.answers import AllAnswers, all_answers
 from intake.queries.facts import FlagFact, IntakeFacts, intake_facts, response_for
-from intake.queries.page import PageView, page_for, review_of, urgent_messages
+from intake.queries.page import PageView, page_for, review_of, safety_net, urgent_messages
 from intake.queries.progress import Progress, desk_panel, intake_progress
 from intake.queries.state import state_of
 from intake.queries.summary import IntakeSummary, intake_summaries, intake_summary
@@ -21,6 +21,7 @@ __all__ = [
     "page_for",
     "response_for",
     "review_of",
+    "safety_net",
     "state_of",
     "urgent_messages",
 ]

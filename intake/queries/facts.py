@@ -44,14 +44,14 @@ def response_for(patient: Patient, visit: Visit | None) -> Response | None:
     """The intake of this visit, or the latest one the patient has sent before it. At most two queries."""
     rows = Response.objects.of(patient).current().select_related("version", "patient", "visit")
     if visit is not None:
-        mine = [row for row in rows.filter(visit=visit).newest_first()[:5]]
+        mine = list(rows.filter(visit=visit).newest_first()[:5])
         if mine:
             return next((row for row in mine if row.is_sent), mine[0])
     return rows.sent().newest_first().first()
 
 
 def intake_facts(patient: Patient, visit: Visit | None = None, at: datetime | None = None) -> IntakeFacts:
-    """The answers in force, with sums and scores; flags of every visit that are still open, and this visit's."""
+    """The answers in force with sums and scores; the open flags of every visit, and this visit's notes."""
     age = patient.age_on(timezone.localdate(at) if at else timezone.localdate())
     response = response_for(patient, visit)
     flags = _flags(patient, visit)

@@ -13,6 +13,7 @@ FEW = 3
 SHORT = 40
 NUMBERS_AT_MOST = 11
 BAR_WIDTH = 640
+GAP = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,7 @@ def item_view(
         text=item.text,
         help=item.help or "",
         required=item.required,
-        shown=shown,
+        shown=shown and (kind != "sum" or value is not None),
         answered=value not in (None, "", []),
         value=plain(value) if kind in ("hours", "number", "text", "sum", "total") else "",
         options=_options(form, item, kind, {plain(c) for c in chosen if not isinstance(c, dict)}, answers),
@@ -214,18 +215,21 @@ def bar_of(form: Form, answers: dict[str, Any]) -> Bar:
     parts, x = [], 0.0
     for item, value in zip(items, hours, strict=True):
         width = value / end * BAR_WIDTH
+        drawn = max(0.0, width - GAP)
         parts.append(
             Part(
                 link_id=item.link_id,
                 word=part_word(item),
                 hours=plain(value),
                 x=f"{x:.1f}",
-                width=f"{width:.1f}",
+                width=f"{drawn:.1f}",
             )
         )
         x += width
     mark = f"{threshold / end * BAR_WIDTH:.1f}"
-    return Bar(parts=tuple(parts), total=plain(sum(hours)), mark=mark, threshold=plain(threshold), end=plain(end))
+    return Bar(
+        parts=tuple(parts), total=plain(sum(hours)), mark=mark, threshold=plain(threshold), end=plain(end)
+    )
 
 
 def hours_rule(form: Form) -> ScoreRule | None:

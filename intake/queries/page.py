@@ -12,9 +12,11 @@ from intake.models import Flag, Response
 from intake.queries.items import Bar, ItemView, Message, item_view
 from intake.services.answers import done_pages
 from intake.services.flags import raised_by, source_of
+from intake.services.responses import INTAKE
 from intake.services.sending import problems_of
 from intake.wording import fill
 from questionnaires import scoring
+from questionnaires.models import QuestionnaireVersion
 from questionnaires.scoring import Form
 
 LEVELS = list(Flag.Level.values)
@@ -91,7 +93,7 @@ def page_for(
                 item,
                 values.get(item.link_id),
                 answers=answers,
-                shown=item.link_id in shown or bool(item.calculated),
+                shown=item.link_id in shown,
                 error=(errors or {}).get(item.link_id, ""),
                 stored=stored.get(item.link_id),
                 stale=item.link_id in stored,
@@ -118,9 +120,7 @@ def steps_of(response: Response, now: int = 0) -> tuple[Step, ...]:
     )
 
 
-def messages_of(
-    response: Response, at: datetime, clinic: ClinicProfile
-) -> dict[str, list[Message]]:
+def messages_of(response: Response, at: datetime, clinic: ClinicProfile) -> dict[str, list[Message]]:
     """By question: its own message, and that of answers which mean more together. Worst first."""
     found: dict[str, list[Message]] = {}
     form = form_of(response.version)
@@ -145,6 +145,12 @@ def urgent_messages(response: Response, at: datetime) -> list[str]:
     for messages in messages_of(response, at, clinic).values():
         texts += [message.text for message in messages if message.level == Flag.Level.URGENT]
     return list(dict.fromkeys(texts))
+
+
+def safety_net() -> str:
+    """When to seek help at once, as the form in use says it; of no patient in particular."""
+    version = QuestionnaireVersion.objects.in_use().filter(questionnaire__slug=INTAKE).first()
+    return fill(form_of(version).safety_net, ClinicProfile.current()) if version else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,7 +74,9 @@ class IntakeSummary:
 
     @property
     def main_place(self) -> Place | None:
-        return next((place for place in self.places if place.is_main), self.places[0] if self.places else None)
+        return next(
+            (place for place in self.places if place.is_main), self.places[0] if self.places else None
+        )
 
     @property
     def open_flags(self) -> tuple[Flag, ...]:
@@ -91,7 +93,7 @@ def intake_summary(visit: Visit) -> IntakeSummary | None:
 
 
 def intake_summaries(visits: Iterable[Visit]) -> dict[int, IntakeSummary]:
-    """By visit id: two queries whatever the number of visits. The caller asks only for charts that are open."""
+    """By visit id, in two queries. The caller asks only for visits whose charts are open to the reader."""
     ids = [visit.pk for visit in visits]
     found: dict[int, Response] = {}
     rows = Response.objects.filter(visit__in=ids).current().select_related("version")
@@ -101,9 +103,7 @@ def intake_summaries(visits: Iterable[Visit]) -> dict[int, IntakeSummary]:
     flags: dict[int, list[Flag]] = {}
     for flag in Flag.objects.filter(visit__in=ids).worst_first():
         flags.setdefault(flag.visit_id, []).append(flag)
-    return {
-        visit_id: _summary(response, flags.get(visit_id, [])) for visit_id, response in found.items()
-    }
+    return {visit_id: _summary(response, flags.get(visit_id, [])) for visit_id, response in found.items()}
 
 
 def _summary(response: Response, flags: list[Flag]) -> IntakeSummary:
@@ -111,7 +111,9 @@ def _summary(response: Response, flags: list[Flag]) -> IntakeSummary:
     shown = scoring.visible(form, given)
     answers = {key: value for key, value in given.items() if key in shown} | sums_of(response)
     by_fact = {item.fact: item for item in form.items.values() if item.fact}
-    by_score = {rule.slug: answers.get(rule.items[0]) for rule in form.scores.values() if rule.kind == "value"}
+    by_score = {
+        rule.slug: answers.get(rule.items[0]) for rule in form.scores.values() if rule.kind == "value"
+    }
 
     def words(fact: str) -> str:
         item = by_fact.get(fact)

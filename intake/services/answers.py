@@ -47,8 +47,8 @@ def save_answer(
 ) -> Saved:
     """Keep one answer and raise or withdraw flags in the same moment. None takes an answer back.
 
-    Only this answer's own history decides whether the save is stale, so two people may fill different questions. The
-    same value sent twice (a lost acknowledgement) is accepted and changes nothing.
+    Only this answer's own history decides whether the save is stale, so two people may fill different
+    questions. The same value sent twice (a lost acknowledgement) is accepted and changes nothing.
     """
     locked = (
         Response.objects.select_for_update(of=("self",))

@@ -33,8 +33,8 @@ class FlagChange:
 def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChange:
     """Bring the flags of a visit in line with its answers. Runs inside the save that changed them.
 
-    A flag whose answer was changed back stays, marked withdrawn, for the practitioner to close; said again, it is a
-    new flag. One that a person has closed is not raised anew by the same answer.
+    A flag whose answer was changed back stays, marked withdrawn, for the practitioner to close; said
+    again, it is a new flag. One that a person has closed is not raised anew by the same answer.
     """
     standing = {
         (flag.source, flag.code, flag.level): flag
@@ -61,9 +61,7 @@ def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChan
 
 def raised_by(response: Response, at: datetime) -> list[scoring.Raised]:
     today = timezone.localdate(at)
-    return scoring.raised(
-        form_of(response.version), response.answers, age=response.patient.age_on(today)
-    )
+    return scoring.raised(form_of(response.version), response.answers, age=response.patient.age_on(today))
 
 
 def _key(raised: scoring.Raised) -> tuple[str, str, str]:
@@ -103,7 +101,11 @@ def _as_asked(response: Response, raised: scoring.Raised) -> tuple[str, str]:
         return "", ""
     form, link_id = form_of(response.version), raised.link_ids[0]
     item = form.items[link_id]
-    value = scoring.calculated(form, response.answers).get(link_id) if item.calculated else response.answers.get(link_id)
+    value = (
+        scoring.calculated(form, response.answers).get(link_id)
+        if item.calculated
+        else response.answers.get(link_id)
+    )
     return item.text, words_of(item, value)
 
 

@@ -22,9 +22,7 @@ class CannotStart(DomainError):
 
 
 @transaction.atomic
-def start_intake(
-    *, visit: Visit, mode: str, by: User, at: datetime, questionnaire: str = INTAKE
-) -> Response:
+def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnaire: str = INTAKE) -> Response:
     """Begin the intake of this visit with the version in use today, or go on with the open draft."""
     visit = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
     existing = Response.objects.filter(visit=visit).current().newest_first()

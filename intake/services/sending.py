@@ -84,7 +84,9 @@ def sums_out_of_range(form: scoring.Form, answers: dict[str, Any]) -> dict[str, 
     for link_id, value in scoring.calculated(form, answers).items():
         item = form.items[link_id]
         if value is not None and item.max is not None and value > item.max:
-            found[link_id] = _("Together these come to %(sum)s %(unit)s. Please look at the numbers again.") % {
+            found[link_id] = _(
+                "Together these come to %(sum)s %(unit)s. Please look at the numbers again."
+            ) % {
                 "sum": f"{value:g}",
                 "unit": item.unit or "",
             }
@@ -112,9 +114,7 @@ def computed_of(response: Response) -> dict[str, Any]:
 
 
 def _plain(score: scoring.Score) -> dict[str, Any]:
-    return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in asdict(score).items()
-    }
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(score).items()}
 
 
 def document_of(response: Response) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def document_of(response: Response) -> dict[str, Any]:
 
 
 def _record_consents(response: Response, *, by: User | None, at: datetime) -> None:
-    """One record for each decision. A notice is shown, not consented to, unless the clinic has made it a consent."""
+    """One record for each decision. A notice is shown, not consented to, unless the clinic says so."""
     form = form_of(response.version)
     kinds = {text["code"]: text.get("kind", "consent") for text in form.consent_texts}
     in_use = ConsentText.objects.filter(status=ConsentText.Status.ACTIVE).order_by("version")

@@ -48,7 +48,11 @@ def make_version() -> QuestionnaireVersion:
 
 
 def make_response(
-    visit: Visit | None = None, *, mode: str = "tablet", by: User | None = None, answers: dict[str, Any] | None = None
+    visit: Visit | None = None,
+    *,
+    mode: str = "tablet",
+    by: User | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> Response:
     """An open intake of a patient who has arrived, with these answers saved one by one."""
     make_version()

@@ -3,9 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from intake.models import Response
-
-from .factories import PAIN, SITTING, answer, case, make_response, no_to_all_safety, open_on
+from .factories import case, make_response, open_on
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +42,10 @@ def pages_of(response):
 
     answers = case(response)
     for number, section in enumerate(form_of(response.version).sections, start=1):
-        yield number, {item.link_id: answers[item.link_id] for item in section.items if item.link_id in answers}
+        yield (
+            number,
+            {item.link_id: answers[item.link_id] for item in section.items if item.link_id in answers},
+        )
 
 
 def test_fills_all_ten_pages_and_sends(tablet, response):

@@ -41,9 +41,7 @@ def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
     refusal = ""
     if form.is_valid():
         try:
-            services.acknowledge_flag(
-                flag=flag, note=form.cleaned_data["note"], by=request.user, at=at
-            )
+            services.acknowledge_flag(flag=flag, note=form.cleaned_data["note"], by=request.user, at=at)
         except DomainError as error:
             refusal = str(error)
     if refusal or not form.is_valid():

@@ -59,9 +59,7 @@ def post_page(request: HttpRequest, way: Way, number: int, at: datetime) -> Http
     if not 1 <= number <= way.response.pages_total:
         raise Http404
     go = request.POST.get("go", "")
-    outcome = filling.save_page(
-        response=way.response, number=number, data=request.POST, by=way.by, at=at
-    )
+    outcome = filling.save_page(response=way.response, number=number, data=request.POST, by=way.by, at=at)
     way = replace(way, response=outcome.response)
     if outcome.errors or outcome.stored:
         return _ask_again(request, way, number, at, outcome)
@@ -69,9 +67,7 @@ def post_page(request: HttpRequest, way: Way, number: int, at: datetime) -> Http
         return redirect(way.page_url(number))
     if outcome.still_open and go == "next" and not outcome.urgent:
         problem = _("Some questions on this page are still open. They are marked.")
-        return show_page(
-            request, way, number, at, problem=problem, status=422, errors=outcome.still_open
-        )
+        return show_page(request, way, number, at, problem=problem, status=422, errors=outcome.still_open)
     return _go_on(way, outcome, number, go)
 
 

@@ -66,7 +66,7 @@ def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datet
         "visit": visit,
         "code": codes.shown(opened.code),
         "address": address,
-        "qr": mark_safe(qr_svg(f"{address}#{opened.code}")),  # noqa: S308 - drawn by segno from our own text
+        "qr": mark_safe(qr_svg(f"{address}#{opened.code}")),
         "until": opened.tablet.code_expires_at,
     }
     return render(request, "intake/hand_over.html", context)

@@ -19,7 +19,7 @@ from clinic.base.errors import DomainError
 from intake import services, tablet_cookie
 from intake.forms import CodeForm
 from intake.models import TabletSession
-from intake.queries import urgent_messages
+from intake.queries import safety_net, urgent_messages
 from intake.services.tablets import note_wrong_code
 from intake.views import filling
 from intake.views.filling import Way
@@ -41,12 +41,18 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return _closed(request)
         if request.method == "GET" and _is_idle(tablet, at):
             tablet = services.cover_tablet(tablet=tablet, at=at)
-        if tablet.covered_at and request.method == "GET":
+        answer = view(request, tablet, at, *args, **kwargs) if _may_go_on(request, tablet) else None
+        if tablet.covered_at or answer is None:
             return redirect("tablet:start")
         services.note_presence(tablet=tablet, at=at)
-        return view(request, tablet, at, *args, **kwargs)
+        return answer
 
     return guarded
+
+
+def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
+    """A covered tablet shows nothing, yet takes what was already typed."""
+    return not tablet.covered_at or request.method == "POST"
 
 
 def _is_idle(tablet: TabletSession, at: datetime) -> bool:
@@ -54,7 +60,12 @@ def _is_idle(tablet: TabletSession, at: datetime) -> bool:
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
-    """Expired, used, tampered or somebody else's: one page, the same words, no name."""
+    """Expired, used, tampered or somebody else's: one page, the same words, no name.
+
+    The second click of a send arrives here, too: it goes where the first one went.
+    """
+    if request.method == "POST" and tablet_cookie.has_just_sent(request):
+        return tablet_cookie.take(redirect("tablet:done"))
     context = {"form": CodeForm(), "state": "closed"}
     return tablet_cookie.take(render(request, "intake/tablet_start.html", context, status=410))
 
@@ -177,6 +188,6 @@ def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRes
 @require_GET
 def done(request: HttpRequest) -> HttpResponse:
     """Thanks, and when to seek help at once. Holds nothing of anybody."""
-    answer = render(request, "intake/tablet_done.html")
+    answer = render(request, "intake/tablet_done.html", {"safety_net": safety_net()})
     answer.headers["Clear-Site-Data"] = tablet_cookie.WIPE
     return answer

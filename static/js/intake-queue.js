@@ -2,6 +2,7 @@
 // one at a time, the newest value of each question, again and again until the network is back.
 
 const RETRY = [1000, 2000, 4000, 8000];
+const COOKIE = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/;
 
 export class Queue extends EventTarget {
   constructor({ url, revision, page, token }) {
@@ -73,7 +74,7 @@ export class Queue extends EventTarget {
   async send(item, value) {
     const body = new URLSearchParams({ item, value: JSON.stringify(value), based_on: this.revision, page: this.page });
     try {
-      const reply = await fetch(this.url, { method: "POST", body, headers: { "X-CSRFToken": this.token }, redirect: "manual" });
+      const reply = await fetch(this.url, { method: "POST", body, headers: { "X-CSRFToken": COOKIE.exec(document.cookie)?.[1] ?? this.token }, redirect: "manual" });
       if (reply.status >= 500 || reply.status === 429) return null;
       const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
       if (reply.ok && said.revision !== undefined) this.revision = said.revision;

@@ -1,0 +1,261 @@
+"""Flags: raised with the save, withdrawn when the answer changes back, closed by a clinician only."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.tests.factories import make_clinic, make_user
+from clinic.audit.models import Event
+from intake import services
+from intake.models import Flag
+from patients.tests.factories import make_patient, make_visit
+
+from .factories import SITTING, answer, flags, make_response, make_sent, save
+
+pytestmark = pytest.mark.django_db
+
+
+def clinician_of(response, **changes):
+    user = make_user("practitioner", **changes)
+    response.visit.practitioner = user
+    response.visit.save()
+    return user
+
+
+class TestRaising:
+    def test_happens_with_the_save_long_before_sending(self):
+        saved = save(make_response(), "redflag.saddle", "yes")
+        assert flags(saved.response) == {("redflag.saddle", "urgent")}
+        assert saved.flags.urgent
+        flag = Flag.objects.get()
+        assert (flag.source, flag.answer) == ("answer", "Yes")
+        assert flag.title.startswith("In the last few weeks")
+        assert "{" not in flag.patient_message
+
+    def test_puts_the_clinic_s_number_in_the_words_for_the_patient(self):
+        response = make_response()
+        make_clinic(emergency_number="999")
+        save(response, "redflag.saddle", "yes")
+        assert "999" in Flag.objects.get().patient_message
+
+    def test_has_words_of_its_own_for_a_form_filled_away_from_the_clinic(self):
+        response = make_response(mode="link")
+        save(response, "redflag.saddle", "yes")
+        assert "nobody at the clinic may be reading" in Flag.objects.get().patient_message
+
+    def test_takes_not_sure_as_seriously_as_the_form_says(self):
+        response = answer(make_response(), {"redflag.bilateral_leg": "unsure"})
+        assert flags(response) == {("redflag.bilateral_leg", "same-day")}
+
+    def test_puts_the_practitioner_first_for_urgent_and_same_day(self):
+        response = answer(make_response(), {"redflag.fever": "yes"})
+        response.visit.refresh_from_db()
+        assert response.visit.practitioner_first
+
+    def test_leaves_the_board_alone_for_a_note(self):
+        response = answer(make_response(), {"redflag.cancer": "yes"})
+        response.visit.refresh_from_db()
+        assert (flags(response), response.visit.practitioner_first) == ({("redflag.cancer", "note")}, False)
+
+    def test_is_recorded_without_saying_what_it_is_about(self):
+        save(make_response(), "redflag.saddle", "yes")
+        event = Event.objects.get(verb="flag.raised")
+        assert event.detail == {"level": "urgent", "on_behalf": "patient"}
+
+    def test_calls_nine_hours_prolonged_sitting(self):
+        response = answer(make_response(), SITTING)
+        assert flags(response) == {("sitting.total", "note")}
+        assert Flag.objects.get().answer == "9 h"
+
+    def test_says_nothing_about_sitting_until_all_four_parts_are_known(self):
+        assert flags(answer(make_response(), {"sitting.desk": 9})) == set()
+
+    def test_happens_once_for_an_answer_that_stays(self):
+        response = answer(make_response(), {"redflag.saddle": "yes", "stress.now": 3, "goals.top": "Walk"})
+        assert Flag.objects.filter(visit=response.visit).count() == 1
+
+
+class TestEscalation:
+    def test_raises_the_level_of_answers_together(self):
+        response = answer(make_response(), {"redflag.fever": "yes"})
+        assert ("fever-with-risk", "urgent") not in flags(response)
+        response = answer(response, {"redflag.infection_risk": "yes"})
+        assert ("fever-with-risk", "urgent") in flags(response)
+
+    def test_reads_the_age_on_the_day(self):
+        visit = make_visit(
+            make_patient(birth_date=timezone.localdate() - timedelta(days=365 * 60)), status="arrived"
+        )
+        response = answer(make_response(visit), {"redflag.night_pain": "yes"})
+        assert ("night-pain-over-50", "same-day") in flags(response)
+
+    def test_stays_silent_while_the_age_is_not_known(self):
+        visit = make_visit(make_patient(birth_date=None), status="arrived")
+        response = answer(make_response(visit), {"redflag.night_pain": "yes"})
+        assert flags(response) == {("redflag.night_pain", "note")}
+
+    def test_is_withdrawn_when_one_of_its_answers_changes(self):
+        response = answer(make_response(), {"redflag.fever": "yes", "redflag.infection_risk": "yes"})
+        response = answer(response, {"redflag.infection_risk": "no"})
+        assert flags(response) == {("redflag.fever", "same-day")}
+        assert Flag.objects.get(code="fever-with-risk").withdrawn_at is not None
+
+
+class TestWithdrawing:
+    def test_keeps_the_flag_for_the_practitioner_to_close(self):
+        response = answer(make_response(), {"redflag.saddle": "yes"})
+        response = answer(response, {"redflag.saddle": "no"})
+        flag = Flag.objects.get()
+        assert (flag.withdrawn_at is not None, flag.is_open) == (True, True)
+        assert list(Flag.objects.open_for(response.patient)) == [flag]
+        response.visit.refresh_from_db()
+        assert response.visit.practitioner_first
+
+    def test_makes_a_new_flag_when_the_answer_is_given_again(self):
+        response = make_response()
+        for value in ("yes", "no", "yes"):
+            response = answer(response, {"redflag.saddle": value})
+        assert Flag.objects.filter(code="redflag.saddle").count() == 2
+        assert flags(response) == {("redflag.saddle", "urgent")}
+
+    def test_changes_the_level_by_a_second_row(self):
+        response = answer(make_response(), {"redflag.bilateral_leg": "yes"})
+        response = answer(response, {"redflag.bilateral_leg": "unsure"})
+        assert flags(response) == {("redflag.bilateral_leg", "same-day")}
+        assert Flag.objects.count() == 2
+
+    def test_leaves_the_flags_of_a_form_that_was_stopped(self):
+        response = answer(make_response(), {"redflag.saddle": "yes"})
+        services.stop_intake(response=response, by=response.started_by, at=timezone.now())
+        assert Flag.objects.open_for(response.patient).count() == 1
+
+
+class TestClosing:
+    @pytest.fixture
+    def response(self):
+        return answer(
+            make_response(), {"redflag.saddle": "yes", "redflag.fever": "yes", "redflag.cancer": "yes"}
+        )
+
+    def flag(self, code):
+        return Flag.objects.get(code=code)
+
+    def clear(self, code, by, **more):
+        flag = services.acknowledge_flag(flag=self.flag(code), by=by, at=timezone.now())
+        return services.clear_flag(
+            flag=flag, **{"reason": "Seen in hospital"} | more, by=by, at=timezone.now()
+        )
+
+    def test_takes_a_clinician_of_this_patient_and_a_reason(self, response):
+        by = clinician_of(response)
+        flag = self.clear("redflag.saddle", by)
+        assert (flag.cleared_by, flag.clear_reason, flag.is_open) == (by, "Seen in hospital", False)
+        assert Event.objects.filter(verb__in=["flag.acknowledged", "flag.cleared"]).count() == 2
+
+    def test_is_never_for_the_desk(self, response):
+        desk = make_user("front-desk")
+        with pytest.raises(services.CannotClear):
+            services.clear_flag(flag=self.flag("redflag.saddle"), reason="fine", by=desk, at=timezone.now())
+        with pytest.raises(services.CannotClear):
+            services.acknowledge_flag(flag=self.flag("redflag.saddle"), by=desk, at=timezone.now())
+
+    def test_is_not_for_a_clinician_of_other_patients(self, response):
+        with pytest.raises(services.CannotClear):
+            services.acknowledge_flag(
+                flag=self.flag("redflag.saddle"), by=make_user("practitioner"), at=timezone.now()
+            )
+
+    def test_waits_until_it_has_been_read(self, response):
+        with pytest.raises(services.CannotClear, match="Acknowledge"):
+            services.clear_flag(
+                flag=self.flag("redflag.saddle"), reason="fine", by=clinician_of(response), at=timezone.now()
+            )
+
+    def test_of_a_same_day_flag_names_the_doctor_who_was_told(self, response):
+        by = clinician_of(response)
+        with pytest.raises(services.CannotClear, match="doctor"):
+            self.clear("redflag.fever", by)
+        assert self.clear("redflag.fever", by, doctor_told="Dr Lee").doctor_told == "Dr Lee"
+
+    def test_of_what_only_a_doctor_lowers_takes_name_and_date(self, response):
+        by = clinician_of(response)
+        answer(response, {"redflag.weight_loss": "yes"})
+        with pytest.raises(services.CannotClear, match="date"):
+            self.clear("cancer-with-weight-or-night", by, doctor_told="Dr Lee")
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        with pytest.raises(services.CannotClear, match="future"):
+            self.clear("cancer-with-weight-or-night", by, doctor_told="Dr Lee", doctor_decided_on=tomorrow)
+        today = timezone.localdate()
+        assert self.clear(
+            "cancer-with-weight-or-night", by, doctor_told="Dr Lee", doctor_decided_on=today
+        ).cleared_at
+
+    def test_of_a_note_needs_no_acknowledgement(self, response):
+        flag = self.flag("redflag.cancer")
+        services.clear_flag(flag=flag, reason="2009, cured", by=clinician_of(response), at=timezone.now())
+        with pytest.raises(services.DomainError):
+            services.acknowledge_flag(flag=flag, by=clinician_of(response), at=timezone.now())
+
+    def test_of_the_last_one_takes_practitioner_first_away(self, response):
+        by = clinician_of(response)
+        self.clear("redflag.saddle", by)
+        response.visit.refresh_from_db()
+        assert response.visit.practitioner_first
+        self.clear("redflag.fever", by, doctor_told="Dr Lee")
+        response.visit.refresh_from_db()
+        assert not response.visit.practitioner_first
+
+    def test_is_not_undone_by_the_next_answer(self, response):
+        self.clear("redflag.saddle", clinician_of(response))
+        answer(response, {"stress.now": 3})
+        assert Flag.objects.filter(code="redflag.saddle").count() == 1
+
+
+def test_an_examination_raises_a_flag_once():
+    visit = make_visit(status="in-progress")
+    by = make_user("practitioner")
+    raised = [
+        services.raise_exam_flag(
+            patient=visit.patient,
+            visit=visit,
+            code="saddle-sensation",
+            level="urgent",
+            reason="Less feeling",
+            action="Emergency department now",
+            by=by,
+            at=timezone.now(),
+        )
+        for _ in range(2)
+    ]
+    visit.refresh_from_db()
+    assert (raised[0], visit.practitioner_first) == (raised[1], True)
+    assert raised[0].source == "exam"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"level": "note"}, id="its level"),
+        pytest.param({"raised_at": timezone.now()}, id="its moment"),
+        pytest.param({"withdrawn_at": None}, id="its withdrawal"),
+    ],
+)
+def test_the_database_keeps_what_a_flag_says(change):
+    response = answer(make_response(), {"redflag.saddle": "yes"})
+    answer(response, {"redflag.saddle": "no"})
+    with pytest.raises(IntegrityError, match="intake_flag"), transaction.atomic():
+        Flag.objects.update(**change)
+
+
+def test_the_database_refuses_to_delete_a_flag():
+    make_sent(**{"redflag.cancer": "yes"})
+    with pytest.raises(IntegrityError, match="never deleted"), transaction.atomic():
+        Flag.objects.all()._raw_delete("default")
+
+
+def test_the_database_refuses_a_clearing_without_a_reason():
+    answer(make_response(), {"redflag.cancer": "yes"})
+    with pytest.raises(IntegrityError, match="intake_flag_cleared_at_by_and_reason"), transaction.atomic():
+        Flag.objects.update(cleared_at=timezone.now())
