@@ -8,6 +8,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from clinic.base.body.paper import Words
+from clinic.base.printing import sheet_words
 
 # What the two resources are called above their titles.
 KINDS = {"dvd": lambda: _("DVD"), "book": lambda: _("Book")}
@@ -16,8 +17,7 @@ KINDS = {"dvd": lambda: _("DVD"), "book": lambda: _("Book")}
 def words(language: str) -> dict[str, str]:
     with translation.override(language):
         return {
-            "sample": _("Sample, not a real record"),
-            "page": _("Page {page} of {pages}"),
+            **sheet_words(language),
             "title": _("Your plan"),
             "you_said": _("You said:"),
             "found": _("What we found"),

@@ -3,6 +3,23 @@
 from clinic.base.printing.fonts import missing_glyphs
 from clinic.base.printing.letterhead import POINT_SIZES, Letterhead, sheet
 from clinic.base.printing.qr import qr_svg
+from clinic.base.printing.sections import Facts, Picture, Prose, SectionedSheet, Table, sections_pdf
 from clinic.base.printing.typesetting import PrintingFailed, compile_pdf
+from clinic.base.printing.words import sheet_words
 
-__all__ = ["POINT_SIZES", "Letterhead", "PrintingFailed", "compile_pdf", "missing_glyphs", "qr_svg", "sheet"]
+__all__ = [
+    "POINT_SIZES",
+    "Facts",
+    "Letterhead",
+    "Picture",
+    "PrintingFailed",
+    "Prose",
+    "SectionedSheet",
+    "Table",
+    "compile_pdf",
+    "missing_glyphs",
+    "qr_svg",
+    "sections_pdf",
+    "sheet",
+    "sheet_words",
+]
