@@ -1,6 +1,6 @@
 """Every write about patients. See the module of each noun."""
 
-from .consents import publish_consent_text, record_consent
+from .consents import publish_consent_text, record_consent, save_consent_text
 from .refusals import Refused
 from .registration import edit_patient, register_patient
 from .team import add_to_care_team, break_glass, remove_from_care_team
@@ -32,6 +32,7 @@ __all__ = [
     "record_consent",
     "register_patient",
     "remove_from_care_team",
+    "save_consent_text",
     "undo_move",
     "walk_in",
 ]

@@ -60,6 +60,17 @@ def record_consent(
 
 
 @transaction.atomic
+def save_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> ConsentText:
+    """Keep a draft; a version in use is frozen, so its next version is written instead."""
+    if text.status != ConsentText.Status.DRAFT:
+        raise Refused(_("This version is in use. Write the next version instead."))
+    with speaking(ConsentText):
+        text.save()
+    record(by=by, verb="consent-text.saved", at=at, subject=text, code=text.code, version=text.version)
+    return text
+
+
+@transaction.atomic
 def publish_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> ConsentText:
     """From now on this version is the one shown; it never changes again."""
     locked = ConsentText.objects.select_for_update().get(pk=text.pk)
