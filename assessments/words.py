@@ -16,3 +16,8 @@ def words_in_use() -> Words:
         )
         for row in rows
     }
+
+
+def finding_words() -> dict[str, str]:
+    """Every finding code with its word, retired ones included: old records use them."""
+    return dict(FindingCode.objects.values_list("slug", "name"))

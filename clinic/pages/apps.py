@@ -11,6 +11,9 @@ class PagesConfig(AppConfig):
     name = "clinic.pages"
 
     def ready(self) -> None:
+        from patients import places
+
+        add(_("My day"), "pages:practice", may("patients.open_chart"), order=5)
         add(_("Today"), "patients:board", may("patients.view_visit"), order=10)
         add(
             _("Patients"),
@@ -20,6 +23,10 @@ class PagesConfig(AppConfig):
             covers=("patients:detail", "patients:register", "patients:edit", "pages:chart"),
         )
         add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
+        # The board and the patient's page lead on to the apps above them.
+        places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
+        places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
+        places.add_link(_("Open the chart"), "pages:chart", may("patients.open_chart"))
         set_search(_("Find a patient"), "patients:search", may("patients.view_patient"))
         admin.site.site_title = admin.site.site_header = admin.site.index_title = _("Workbench")
         admin.site.enable_nav_sidebar = False

@@ -1,0 +1,216 @@
+"""Reads that cross apps, each shaped for one page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from assessments.models import Assessment, Finding
+from assessments.words import finding_words
+from careplans.models import CarePlan, Handout
+from intake.models import Flag
+from intake.queries import IntakeSummary, intake_summaries
+from patients.models import Consent, Patient, Visit
+
+SHOWN_VISITS = 12
+PRESENT = (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY, Visit.Status.IN_PROGRESS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayRow:
+    """One visit of the practitioner's day with what is known and what comes next."""
+
+    visit: Visit
+    age: int | None
+    intake: IntakeSummary | None
+    assessment: Assessment | None
+    plan: CarePlan | None
+    waiting_minutes: int | None
+
+    @property
+    def may_begin(self) -> bool:
+        return self.visit.status in PRESENT
+
+    @property
+    def is_over(self) -> bool:
+        return self.visit.status in (Visit.Status.FINISHED, Visit.Status.CANCELLED, Visit.Status.NOSHOW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeDay:
+    on: datetime
+    rows: tuple[DayRow, ...]
+    drafts: tuple[Assessment, ...]
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A finding with its word, as the body map and the lists read it."""
+
+    muscle: str
+    name: str
+    side: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartVisit:
+    """One point of the timeline."""
+
+    visit: Visit
+    intake: IntakeSummary | None
+    assessments: tuple[Assessment, ...]
+    findings: tuple[Found, ...]
+    plans: tuple[CarePlan, ...]
+    handouts: tuple[Handout, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    patient: Patient
+    age: int | None
+    visits: tuple[ChartVisit, ...]
+    current: Assessment | None
+    findings: tuple[Found, ...]
+    open_flags: tuple[Flag, ...]
+    consents: tuple[Consent, ...]
+    active_plan: CarePlan | None
+    latest_intake: IntakeSummary | None
+    next_step: DayRow | None
+
+    @property
+    def sitting(self) -> list[ChartVisit]:
+        """Visits whose intake adds the sitting up, oldest first."""
+        return [row for row in reversed(self.visits) if row.intake and row.intake.sitting]
+
+
+def practice_day(user: User, at: datetime) -> PracticeDay:
+    """The visits of this practitioner today, in a fixed number of queries."""
+    start, end = _day(at)
+    visits = list(
+        Visit.objects.filter(practitioner=user, planned_start__gte=start, planned_start__lt=end)
+        .select_related("patient")
+        .order_by("planned_start", "pk")
+    )
+    summaries = intake_summaries(visits)
+    assessments = _newest_of(Assessment.objects.filter(visit__in=visits).select_related("visit"), "visit_id")
+    plans = _newest_of(CarePlan.objects.filter(visit__in=visits), "visit_id")
+    drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
+    flags = Flag.objects.visible_to(user, at).unacknowledged().select_related("patient", "visit", "response")
+    return PracticeDay(
+        on=at,
+        rows=tuple(
+            DayRow(
+                visit=visit,
+                age=visit.patient.age_on(timezone.localdate(at)),
+                intake=summaries.get(visit.pk),
+                assessment=assessments.get(visit.pk),
+                plan=plans.get(visit.pk),
+                waiting_minutes=_waiting(visit, at),
+            )
+            for visit in visits
+        ),
+        drafts=tuple(drafts.select_related("patient", "visit").newest_first()[:20]),
+        flags=tuple(flags.worst_first()[:20]),
+    )
+
+
+def chart_of(patient: Patient, at: datetime) -> Chart:
+    """Everything the chart shows, in a fixed number of queries whatever the history."""
+    start, end = _day(at)
+    visits = list(
+        Visit.objects.of(patient).select_related("practitioner").order_by("-planned_start", "-pk")[:SHOWN_VISITS]
+    )
+    summaries = intake_summaries(visits)
+    assessments = list(Assessment.objects.filter(visit__in=visits).select_related("visit", "replaces").newest_first())
+    current = Assessment.objects.of(patient).standing().newest_first().first()
+    findings = _found_in([*assessments, *([current] if current else [])])
+    plans = list(CarePlan.objects.of(patient).newest_first()[:SHOWN_VISITS])
+    handouts = list(Handout.objects.filter(plan__in=plans).select_related("plan").order_by("-issued_at", "-pk"))
+    replaced = {a.replaces_id for a in assessments if not a.is_draft}
+    return Chart(
+        patient=patient,
+        age=patient.age_on(timezone.localdate(at)),
+        visits=tuple(
+            ChartVisit(
+                visit=visit,
+                intake=summaries.get(visit.pk),
+                assessments=tuple(a for a in assessments if a.visit_id == visit.pk),
+                findings=tuple(
+                    f
+                    for a in assessments
+                    if a.visit_id == visit.pk and not a.is_draft and a.pk not in replaced
+                    for f in findings.get(a.pk, ())
+                ),
+                plans=tuple(p for p in plans if p.visit_id == visit.pk),
+                handouts=tuple(h for h in handouts if h.plan.visit_id == visit.pk),
+            )
+            for visit in visits
+        ),
+        current=current,
+        findings=tuple(findings.get(current.pk, ())) if current else (),
+        open_flags=tuple(Flag.objects.open_for(patient).select_related("response").worst_first()),
+        consents=_newest_consents(patient),
+        active_plan=next((plan for plan in plans if plan.is_active), None),
+        latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
+        next_step=_next_step(visits, assessments, plans, start, end),
+    )
+
+
+def _found_in(assessments: list[Assessment]) -> dict[int, list[Found]]:
+    """What is not normal, by assessment."""
+    words, found = finding_words(), {}
+    rows = Finding.objects.filter(assessment__in=assessments).exclude(code="normal").select_related("muscle")
+    for row in rows.order_by("muscle__order", "side", "code", "pk"):
+        found.setdefault(row.assessment_id, []).append(
+            Found(
+                muscle=row.muscle.slug,
+                name=row.muscle.name,
+                side=row.side,
+                code=row.code,
+                words=words.get(row.code, row.code),
+            )
+        )
+    return found
+
+
+def _next_step(visits, assessments, plans, start: datetime, end: datetime) -> DayRow | None:
+    """Today's visit with the newest exam and plan made in it."""
+    visit = next((v for v in visits if start <= v.planned_start < end), None)
+    if visit is None:
+        return None
+    return DayRow(
+        visit=visit,
+        age=None,
+        intake=None,
+        assessment=next((a for a in assessments if a.visit_id == visit.pk), None),
+        plan=next((p for p in plans if p.visit_id == visit.pk), None),
+        waiting_minutes=None,
+    )
+
+
+def _newest_of(rows, name: str) -> dict[int, object]:
+    found: dict[int, object] = {}
+    for row in rows.order_by("pk"):
+        found[getattr(row, name)] = row
+    return found
+
+
+def _newest_consents(patient: Patient) -> tuple[Consent, ...]:
+    rows: Iterable[Consent] = Consent.objects.of(patient).order_by("code", "-given_at", "-pk").distinct("code")
+    return tuple(rows)
+
+
+def _waiting(visit: Visit, at: datetime) -> int | None:
+    if visit.arrived_at is None or visit.status not in (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY):
+        return None
+    return max(0, int((at - visit.arrived_at).total_seconds() // 60))
+
+
+def _day(at: datetime) -> tuple[datetime, datetime]:
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Pages that compose several apps: the homes and the chart."""
