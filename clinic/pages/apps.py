@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.navigation import add, may, set_search
+from patients import places
 
 
 class PagesConfig(AppConfig):
@@ -11,8 +12,6 @@ class PagesConfig(AppConfig):
     name = "clinic.pages"
 
     def ready(self) -> None:
-        from patients import places
-
         add(_("My day"), "pages:practice", may("patients.open_chart"), order=5)
         add(_("Today"), "patients:board", may("patients.view_visit"), order=10)
         add(
