@@ -1,6 +1,4 @@
-"""What a handout says, as a value: everything on the paper and nothing else. No database, no clock, no
-request.
-"""
+"""What a handout says, as a value: everything on the paper and nothing else. No database, no clock."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -12,9 +10,7 @@ from clinic.base.printing import Letterhead, missing_glyphs
 
 @dataclass(frozen=True, kw_only=True)
 class FoundMuscle:
-    """A finding a person set: `title` as the patient knows it, `text` in plain words. It gets a letter in
-    the picture.
-    """
+    """A finding a person set, as the patient knows it. It gets a letter in the picture."""
 
     muscle: str
     side: str
@@ -46,9 +42,7 @@ class Activity:
 
 @dataclass(frozen=True, kw_only=True)
 class Pointer:
-    """Where to look. `locator` and `code` stay empty until the clinic has entered them; then a QR code is
-    printed too.
-    """
+    """Where to look. What the clinic has not entered stays empty; a locator brings a QR code."""
 
     kind: str  # dvd or book
     title: str

@@ -23,9 +23,7 @@ class CannotPrint(DomainError):
 
 
 def handout_pdf(document: HandoutDocument, *, timestamp: datetime) -> bytes:
-    """Two pages in 12 point for an ordinary plan, more when there is more to say. Equal value, equal
-    bytes.
-    """
+    """Two pages in 12 point for an ordinary plan, more for a long one. Equal value, equal bytes."""
     missing = set().union(*document.unprintable().values())
     if missing:
         raise CannotPrint(words.cannot_print(sorted(missing)))

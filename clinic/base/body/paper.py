@@ -5,11 +5,13 @@ beside it.
 Presentation attributes only: a typesetter knows no style sheet of ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any, NamedTuple
 
 from clinic.base.body import shapes
+from clinic.base.body.pain import BAND_PATTERNS, band
 
 INK, PALE, SKIN, BONE = "#14191a", "#8b8578", "#f6f4ee", "#e7e2d5"
 INKS = {"tight": "#5a3200", "weak": "#123c69", "both": "#3a1758", "pain": "#5e0d1b", "other": INK}
@@ -31,9 +33,27 @@ patternTransform="rotate(-45)"><path d="M1 0V5.6" stroke="{both}" stroke-width="
 cy="2.8" r="1.5" fill="none" stroke="{both}" stroke-width="1"/></pattern>
 <pattern id="pain" width="6.4" height="6.4" patternUnits="userSpaceOnUse"><path d="M1.4 1.4L5 5M5 1.4L1.4 5"
 stroke="{pain}" stroke-width="1.3"/></pattern>
+<pattern id="dots" width="9" height="9" patternUnits="userSpaceOnUse"><circle cx="2.2" cy="2.2" r="1.4" fill="{pain}"/><circle cx="6.7" cy="6.7" r="1.4" fill="{pain}"/></pattern>
+<pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="{pain}" stroke-width="2.4"/></pattern>
+<pattern id="cross" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8M0 0H8" stroke="{pain}" stroke-width="2.8"/></pattern>
 <pattern id="other" width="6" height="6" patternUnits="userSpaceOnUse"><circle cx="1.5" cy="1.5" r=".8"
 fill="{other}"/><circle cx="4.5" cy="4.5" r=".8" fill="{other}"/></pattern>
 </defs>""".format(**INKS)
+
+
+class Frame(NamedTuple):
+    """What is shown of a figure: half its width, and from where to where."""
+
+    half: float
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+WHOLE = Frame(188, 36, 882)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,55 +79,93 @@ class Words:
 
 
 def muscle_picture(marks: Sequence[Mark], *, words: Words | None = None) -> str:
-    """The views that hold a marked muscle, side by side, cropped to what they show. Empty when nothing is
-    drawn.
-    """
+    """The views that hold a marked muscle, cropped to what they show. Empty when nothing is drawn."""
     drawn = [mark for mark in marks if shapes.is_drawn(mark.muscle)]
     views = [view for view in shapes.VIEWS if any(shapes.view_of(mark.muscle) == view for mark in drawn)]
     if not views:
         return ""
-    words = words or Words()
     boxes = [
         shapes.extent(shapes.shape(m.muscle, side)["d"])
         for m in drawn
         for side in shapes.sides_of(m.muscle, m.side)
     ]
-    top, bottom = min(TOP, *(box[1] - 26 for box in boxes)), max(BOTTOM, *(box[3] + 26 for box in boxes))
-    width, height = len(views) * 2 * HALF + (len(views) - 1) * GAP, bottom - top
-    figures = []
-    for i, view in enumerate(views):
-        middle = HALF + i * (2 * HALF + GAP)
-        inside = _figure(view, [m for m in drawn if shapes.view_of(m.muscle) == view], bottom)
-        figures.append(
-            f'<svg x="{middle - HALF}" y="0" width="{2 * HALF}" height="{height:.0f}" viewBox="{-HALF} {top:.0f} {2 * HALF} {height:.0f}">{inside}</svg>'
-        )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + 24:.0f}" font-family="{FACE}">'
-        f"{PATTERNS}{''.join(figures)}{_captions(views, words, height)}</svg>"
+    frame = Frame(
+        HALF, min(TOP, *(box[1] - 26 for box in boxes)), max(BOTTOM, *(box[3] + 26 for box in boxes))
+    )
+    insides = [
+        _found(view, [m for m in drawn if shapes.view_of(m.muscle) == view], frame.bottom) for view in views
+    ]
+    return _side_by_side(views, insides, frame, words or Words())
+
+
+def pain_picture(scores: Mapping[str, int | None], *, words: Words | None = None) -> str:
+    """Where it hurts, front and back: a pattern for how strong, and the number. Empty when nothing is marked."""
+    if not scores:
+        return ""
+    return _side_by_side(
+        shapes.VIEWS, [_hurts(view, scores) for view in shapes.VIEWS], WHOLE, words or Words()
     )
 
 
-def _captions(views: Sequence[str], words: Words, height: float) -> str:
-    """Under each figure its name between the patient's own sides; in front, their left is on the viewer's
-    right.
-    """
-    out = []
-    for i, view in enumerate(views):
-        middle = HALF + i * (2 * HALF + GAP)
-        near, far = (words.right, words.left) if view == "front" else (words.left, words.right)
-        name = words.front if view == "front" else words.back
-        for x, anchor, weight, text in (
-            (middle - HALF + 6, "start", 600, near),
-            (middle, "middle", 600, name),
-            (middle + HALF - 6, "end", 600, far),
-        ):
-            out.append(
-                f'<text x="{x}" y="{height + 19:.0f}" font-size="17" font-weight="{weight}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
-            )
-    return "".join(out)
+def _side_by_side(views: Sequence[str], insides: Sequence[str], frame: Frame, words: Words) -> str:
+    """The figures with their captions; letters there are as tall on a whole body as on a trunk."""
+    width = len(views) * 2 * frame.half + (len(views) - 1) * GAP
+    size = 17 * frame.half / HALF
+    figures = [
+        f'<svg x="{i * (2 * frame.half + GAP):.0f}" y="0" width="{2 * frame.half:.0f}" height="{frame.height:.0f}" '
+        f'viewBox="{-frame.half} {frame.top:.0f} {2 * frame.half} {frame.height:.0f}">{inside}</svg>'
+        for i, inside in enumerate(insides)
+    ]
+    captions = "".join(_caption(view, i, frame, size, words) for i, view in enumerate(views))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {frame.height + 1.45 * size:.0f}" '
+        f'font-family="{FACE}" font-weight="600">{PATTERNS}{"".join(figures)}{captions}</svg>'
+    )
 
 
-def _figure(view: str, marks: Sequence[Mark], bottom: float) -> str:
+def _caption(view: str, place: int, frame: Frame, size: float, words: Words) -> str:
+    """The figure's name between the patient's own sides: in front, their left is on the viewer's right."""
+    middle = frame.half + place * (2 * frame.half + GAP)
+    near, far = (words.right, words.left) if view == "front" else (words.left, words.right)
+    name = words.front if view == "front" else words.back
+    row = (
+        (middle - frame.half + 6, "start", near),
+        (middle, "middle", name),
+        (middle + frame.half - 6, "end", far),
+    )
+    return "".join(
+        f'<text x="{x:.0f}" y="{frame.height + 1.12 * size:.0f}" font-size="{size:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
+        for x, anchor, text in row
+    )
+
+
+def _hurts(view: str, scores: Mapping[str, int | None]) -> str:
+    body = shapes.built()["views"][view]
+    parts = [f'<path d="{body["outline"]}" fill="{SKIN}"/>']
+    parts.append(f'<path d="{body["details"]}" fill="none" stroke="#8b8578" stroke-width="1.1"/>')
+    numbers = []
+    for region, shape in body["regions"].items():
+        if region not in scores:
+            continue
+        name = BAND_PATTERNS.get(band(scores[region]), "")
+        fill = f"url(#{name})" if name else "none"
+        parts.append(
+            f'<path d="{shape["d"]}" fill="#fff"/><path d="{shape["d"]}" fill="{fill}" stroke="{INKS["pain"]}" stroke-width="2"/>'
+        )
+        if scores[region] is not None and not shape.get("alias"):
+            numbers.append(_number(shape["x"], shape["y"], str(scores[region])))
+    parts.append(f'<path d="{body["outline"]}" fill="none" stroke="#5d5a52" stroke-width="2.2"/>')
+    return "".join(parts + numbers)
+
+
+def _number(x: float, y: float, text: str) -> str:
+    return (
+        f'<rect x="{x - 17:.1f}" y="{y - 14:.1f}" width="34" height="28" rx="14" fill="#fff" stroke="{INK}" stroke-width="1.6"/>'
+        f'<text x="{x:.1f}" y="{y + 7.5:.1f}" font-size="22" text-anchor="middle" fill="{INK}">{text}</text>'
+    )
+
+
+def _found(view: str, marks: Sequence[Mark], bottom: float) -> str:
     body = shapes.built()["views"][view]
     parts = [f'<path d="{body["outline"]}" fill="{SKIN}"/>', _bones(body["skeleton"]), _compared(marks)]
     parts += [_muscle(mark, side) for mark in marks for side in shapes.sides_of(mark.muscle, mark.side)]
@@ -118,7 +176,7 @@ def _figure(view: str, marks: Sequence[Mark], bottom: float) -> str:
     return "".join(parts)
 
 
-def _bones(skeleton) -> str:
+def _bones(skeleton: Mapping[str, Any]) -> str:
     line = 'stroke="#b4ab98" stroke-width=".8" stroke-linejoin="round"'
     out = [
         f'<path d="{d}" fill="none" stroke="#b4ab98" stroke-width="5" stroke-linecap="round"/><path d="{d}" fill="none" stroke="{BONE}" stroke-width="3.4" stroke-linecap="round"/>'

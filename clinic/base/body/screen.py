@@ -1,6 +1,4 @@
-"""The drawing on screen, as values that templates place: what is drawn, what it is called, what is marked
-on it.
-"""
+"""The drawing on screen, as values that templates place: shapes, their names, what is marked on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinic.base.body import regions, shapes
+from clinic.base.body.pain import BAND_PATTERNS, band
 
 # What is shown of a figure: half its width, top, bottom. The trunk grows to hold a muscle that lies below
 # or above it.
@@ -16,16 +15,10 @@ WHOLE = (188, 36, 882)
 TRUNK = (136, 240, 540)
 AROUND = 24
 
-# Pain 0 to 10 in the bands of the clinic's scale. A place without a number yet has a band of its own.
-BANDS = ((0, "none"), (3, "mild"), (6, "moderate"), (10, "severe"))
-BAND_PATTERNS = {"mild": "dots", "moderate": "hatch", "severe": "cross"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """One region or muscle in one view. `key` finds it again from a script; `said` is its name with what
-    is marked.
-    """
+    """One region or muscle in one view. `key` finds it from a script; `said` is its name and its mark."""
 
     key: str
     name: str
@@ -253,10 +246,6 @@ def _figure(
 
 def _box(half: float, top: float, bottom: float) -> str:
     return f"{-half:g} {top:g} {2 * half:g} {bottom - top:g}"
-
-
-def band(score: int | None) -> str:
-    return "unscored" if score is None else next(name for most, name in BANDS if score <= most)
 
 
 def pain_words(mark: _Pain) -> str:

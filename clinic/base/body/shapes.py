@@ -1,6 +1,4 @@
-"""The built drawing, read once: paths of regions, muscles, bones. `drawing/build.py` makes it from the
-points.
-"""
+"""The built drawing, read once: paths of regions, muscles, bones. `drawing/build.py` makes it."""
 
 import json
 import re
@@ -33,9 +31,7 @@ def is_drawn(muscle: str) -> bool:
 
 
 def sides_of(muscle: str, side: str) -> list[str]:
-    """The drawn sides that a finding's side means: both for bilateral, the middle for a muscle of the
-    middle.
-    """
+    """The drawn sides that a finding's side means: both for bilateral, or the middle."""
     drawn = built()["muscles"][muscle]["sides"]
     if MIDLINE in drawn:
         return [MIDLINE]

@@ -65,9 +65,7 @@ def direction(language: str) -> str:
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """The characters of a text that no face of ours can draw: to be told before a page is issued, never
-    printed as a box.
-    """
+    """What no face of ours can draw: to be told before a page is issued, never printed as a box."""
     return {character for character in set(text) - BREAKS if not _drawable(character)}
 
 

@@ -6,9 +6,7 @@ import segno
 
 
 def qr_svg(text: str) -> str:
-    """Black on nothing, with the quiet zone a reader needs; middle error correction survives a folded
-    sheet.
-    """
+    """Black on nothing, with the quiet zone a reader needs and enough redundancy for a folded sheet."""
     picture = BytesIO()
     segno.make(text, error="m", micro=False).save(
         picture, kind="svg", border=2, xmldecl=False, nl=False, omitsize=True

@@ -1,6 +1,4 @@
-"""A sheet made of plain parts: facts, tables, paragraphs, pictures. For every print that needs no layout
-of its own.
-"""
+"""A sheet of plain parts: facts, tables, paragraphs, pictures. For a print without a layout of its own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,9 +119,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _drawable(value: Any) -> Any:
-    """The same data with a stand-in for what cannot be drawn. A handout is refused instead; these sheets
-    are work.
-    """
+    """The same with a stand-in for what cannot be drawn: a handout is refused, these sheets are work."""
     if isinstance(value, str):
         missing = missing_glyphs(value)
         return (

@@ -32,9 +32,7 @@ class PrintingFailed(RuntimeError):
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any], *, timestamp: datetime) -> bytes:
-    """Set one template with one value. Equal input gives equal bytes, so a stored digest can be checked
-    again.
-    """
+    """Set one template with one value. Equal input gives equal bytes."""
     compiler = typst.Compiler(
         _source(template),
         root=PARTS,

@@ -9,6 +9,7 @@ from django.template import engines
 from django.utils import translation
 
 from clinic.base.body import regions, screen, shapes
+from clinic.base.body.pain import band
 
 PAIN = [
     {"region": "lower_back_left", "score": 7, "kinds": ["aching"]},
@@ -103,7 +104,7 @@ def test_pain_is_shown_by_pattern_and_number_not_by_colour_alone():
     ],
 )
 def test_a_number_has_its_band(score, name):
-    assert screen.band(score) == name
+    assert band(score) == name
 
 
 def test_a_finding_is_said_in_the_picture_and_in_the_list():

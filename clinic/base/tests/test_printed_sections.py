@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from clinic.base.body.paper import Mark, muscle_picture
+from clinic.base.body.paper import Mark, muscle_picture, pain_picture
 from clinic.base.printing import Facts, Letterhead, Picture, Prose, SectionedSheet, Table, sections_pdf
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -72,3 +72,12 @@ def test_a_picture_without_a_marked_muscle_is_no_picture():
 def test_it_prints_on_both_papers(paper):
     size = PdfReader(BytesIO(sections_pdf(make_sheet(paper=paper), timestamp=AT))).pages[0].mediabox
     assert round(float(size.width)) == {"a4": 595, "letter": 612}[paper]
+
+
+def test_the_pain_picture_shows_every_marked_place_with_its_number_and_pattern():
+    svg = pain_picture({"lower_back_left": 7, "groin_left": 5, "arm_right": None})
+    assert ">7</text>" in svg
+    assert ">5</text>" in svg
+    assert "url(#cross)" in svg
+    assert "url(#hatch)" in svg
+    assert pain_picture({}) == ""
