@@ -1,6 +1,7 @@
 """Patients and visits for tests. Every row is made by the services."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -58,3 +59,16 @@ WAYS = {
     "cancelled": ["cancelled"],
     "noshow": ["noshow"],
 }
+
+
+def form_of(**changes) -> dict:
+    """What a browser sends from the registration form, complete and acceptable."""
+    filled = {
+        "given": "Ana",
+        "family": "Johnson",
+        "birth_date": "4 Mar 1982",
+        "phone": "555-0142",
+        "other_use": "old",
+        "form_token": str(uuid4()),
+    }
+    return filled | changes

@@ -1,0 +1,191 @@
+"""Registering: the service, and the page in front of it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import make_user
+from clinic.audit.models import Event
+from patients import services
+from patients.models import Patient, Visit
+
+from .factories import form_of, make_patient
+
+pytestmark = pytest.mark.django_db
+
+
+class TestService:
+    def test_keeps_names_contacts_and_facts_and_says_who(self, desk):
+        patient = make_patient(
+            "Ana",
+            "Johnson",
+            phone="+44 20 7946 0018",
+            contacts=[{"system": "email", "value": "ana@example.org"}],
+            address={"lines": "1 High Street", "postal_code": "N1"},
+            related=[{"role": "emergency", "name": "Leo Johnson", "phone": "555"}],
+            identifiers=[{"system": "insurer", "value": "A-1"}],
+            language="es",
+            interpreter_needed=True,
+            by=desk,
+        )
+        assert (patient.display_name, patient.sort_name) == ("Ana Johnson", "Johnson, Ana")
+        assert [row.value for row in patient.contact_points.order_by("pk")] == [
+            "+44 20 7946 0018",
+            "ana@example.org",
+        ]
+        assert patient.contact_points.get(system="phone").tail == "0018"
+        event = Event.objects.get(verb="patient.registered")
+        assert (event.user_uuid, event.patient_uuid) == (desk.uuid, patient.uuid)
+
+    def test_numbers_records_one_after_the_other(self):
+        numbers = [int(make_patient().number.removeprefix("PL-")) for _ in range(3)]
+        assert numbers == list(range(numbers[0], numbers[0] + 3))
+
+    @pytest.mark.parametrize(
+        ("given", "family", "shown", "sorted_as"),
+        [
+            pytest.param("", "Sukarno", "Sukarno", "Sukarno", id="one name"),
+            pytest.param("泽东", "毛", "毛泽东", "毛泽东", id="chinese"),
+            pytest.param("X", "", "X", "X", id="one letter"),
+            pytest.param("Null", "Null", "Null Null", "Null, Null", id="null"),
+            pytest.param("😀", "Núñez", "😀 Núñez", "Núñez, 😀", id="emoji"),
+            pytest.param("مريم", "الفاسي", "مريم الفاسي", "الفاسي, مريم", id="right to left"),
+            pytest.param("=HYPERLINK(1)", "<b>", "=HYPERLINK(1) <b>", "<b>, =HYPERLINK(1)", id="markup"),
+        ],
+    )
+    def test_takes_names_as_they_are(self, given, family, shown, sorted_as):
+        patient = make_patient(given, family)
+        assert (patient.display_name, patient.sort_name) == (shown, sorted_as)
+
+    @pytest.mark.parametrize(
+        "given",
+        ["A" * 400, "An\x00a", "An‮a", "An\x07a", "\ud800"],
+        ids=["400 letters", "NUL", "bidi override", "bell", "lone surrogate"],
+    )
+    def test_refuses_names_that_nobody_can_have_typed(self, given):
+        with pytest.raises(services.Refused):
+            make_patient(given, "Sample")
+        assert not Patient.objects.exists()
+
+    def test_refuses_a_patient_without_a_name(self):
+        with pytest.raises(services.Refused, match="at least one name"):
+            make_patient(" ", "")
+
+    @pytest.mark.parametrize("day", [date(1800, 1, 1), date(1899, 12, 31)])
+    def test_refuses_a_birth_before_1900(self, day):
+        with pytest.raises(services.Refused, match="between 1900 and today"):
+            make_patient(birth_date=day)
+
+    def test_refuses_a_birth_tomorrow(self):
+        with pytest.raises(services.Refused, match="between 1900 and today"):
+            make_patient(birth_date=timezone.localdate() + timedelta(days=1))
+
+    def test_keeps_a_partial_birth_date_as_the_first_day_of_its_time(self):
+        patient = make_patient(birth_date=date(1982, 4, 3), birth_date_precision="year")
+        assert (patient.birth_date, patient.age_on(date(2026, 1, 1))) == (date(1982, 1, 1), 44)
+
+    def test_keeps_an_unknown_birth_date_as_unknown(self):
+        patient = make_patient(birth_date=None, birth_date_estimated=True)
+        assert (patient.birth_date_precision, patient.birth_date_estimated) == ("unknown", False)
+        assert patient.age_on(date(2026, 1, 1)) is None
+
+    def test_refuses_a_telephone_number_without_digits(self):
+        with pytest.raises(services.Refused, match="with its digits"):
+            make_patient(phone="call my son")
+
+    def test_refuses_a_number_that_another_record_has(self):
+        make_patient(identifiers=[{"system": "insurer", "value": "A-1"}])
+        with pytest.raises(services.Refused, match="Another record already has this number"):
+            make_patient(identifiers=[{"system": "insurer", "value": "A-1"}])
+        assert Patient.objects.count() == 1
+
+
+class TestPage:
+    url = "/patients/new/"
+
+    def test_registers_and_leads_to_the_record(self, signed_in, desk):
+        response = signed_in(desk).post(self.url, form_of(birth_date="3/4/1982", month_first="on"))
+        patient = Patient.objects.get()
+        assert (response.status_code, response.url) == (302, patient.get_absolute_url())
+        assert patient.birth_date == date(1982, 3, 4)
+
+    def test_registers_and_checks_in_at_once(self, signed_in, desk):
+        response = signed_in(desk).post(self.url, form_of(check_in="1"))
+        visit = Visit.objects.get()
+        assert (response.url, visit.status, visit.is_walk_in) == (reverse("patients:board"), "arrived", True)
+
+    def test_carries_out_a_second_click_once(self, signed_in, desk):
+        form, client = form_of(), signed_in(desk)
+        addresses = {client.post(self.url, form).url for _ in range(2)}
+        assert (len(addresses), Patient.objects.count()) == (1, 1)
+
+    @pytest.mark.parametrize(
+        ("changes", "says"),
+        [
+            ({"given": "", "family": ""}, "Write the name"),
+            ({"given": "A" * 400}, "at most 200 characters"),
+            ({"given": "A\x00"}, "Null characters are not allowed"),
+            ({"given": "A‮"}, "invisible control character"),
+            ({"birth_date": ""}, "a year alone, or tick Unknown"),
+            ({"birth_date": "31 April 1982"}, "no such day"),
+            ({"birth_date": "1 Jan 1800"}, "1900 or later"),
+            ({"birth_date": "1 Jan 2100"}, "in the future"),
+            ({"birth_date": "1982", "birth_date_unknown": "on"}, "Empty the date"),
+            ({"email": "ana@example"}, "with a dot after the @"),
+            ({"phone": "call my son"}, "with its digits"),
+            ({"sex": "9"}, "not one of the available choices"),
+            ({"language": "xx-nonsense"}, "not one of the available choices"),
+            ({"guardian_phone": "555 12"}, "whose telephone number"),
+            ({"identifier_value": "1"}, "whose number"),
+            ({"form_token": ""}, "send it once more"),
+        ],
+    )
+    def test_refuses_says_what_to_do_and_keeps_what_was_typed(self, signed_in, desk, changes, says):
+        response = signed_in(desk).post(self.url, form_of(street="Rosenweg 4", **changes))
+        page = response.content.decode()
+        assert (response.status_code, says in page, "Rosenweg 4" in page) == (422, True, True), says
+        assert not Patient.objects.exists()
+
+    def test_starts_with_the_name_that_was_looked_for(self, signed_in, desk):
+        page = signed_in(desk).post(self.url, {"start_with": "ana maria jonson"}).content.decode()
+        assert 'value="ana maria"' in page and 'value="jonson"' in page
+
+    def test_needs_the_permission(self, signed_in, admin):
+        assert signed_in(admin).get(self.url).status_code == 403
+
+    def test_asks_strangers_to_sign_in(self, client, clinic):
+        assert client.get(self.url).status_code == 302
+
+    def test_is_open_to_practitioners(self, signed_in, kim):
+        assert signed_in(kim).get(self.url).status_code == 200
+
+
+class TestLikely:
+    def ask(self, client, **typed):
+        return client.post(reverse("patients:likely"), typed).content.decode()
+
+    def test_says_what_agrees_and_what_differs(self, signed_in, desk):
+        make_patient("Ana", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
+        page = self.ask(
+            signed_in(desk), given="Anna", family="Jonson", birth_date="3/4/1982", phone="0555 0142"
+        )
+        assert "Johnson, Ana" in page
+        assert all(words in page for words in ("sounds like", "day and month swapped", "same phone"))
+
+    def test_is_silent_about_a_like_name_born_on_another_day(self, signed_in, desk):
+        make_patient("Ana", "Johnson", birth_date=date(1951, 3, 4))
+        assert self.ask(signed_in(desk), given="Anna", family="Jonson", birth_date="3/4/1982").strip() == ""
+
+    @pytest.mark.parametrize("given", ["", "\x00", "%%%", "a" * 4000, "1"])
+    def test_is_silent_about_what_it_cannot_read(self, signed_in, desk, given):
+        assert self.ask(signed_in(desk), given=given).strip() == ""
+
+    def test_needs_the_permission(self, signed_in, admin):
+        assert signed_in(admin).post(reverse("patients:likely")).status_code == 403
+
+
+def test_a_practitioner_who_is_also_an_admin_can_register(clinic, signed_in):
+    both = make_user("practitioner", "admin")
+    assert signed_in(both).get("/patients/new/").status_code == 200
