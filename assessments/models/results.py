@@ -13,7 +13,7 @@ from .catalogue import Kind, Muscle, Side, Test
 from .sitting import Assessment
 
 GRADES = ["0", "1", "2-", "2", "2+", "3-", "3", "3+", "4-", "4", "4+", "5-", "5"]
-CODES = ["positive", "negative", "equivocal", "full", "short", "long"]
+NEED_A_TEST_OR_A_WORD = ["strength", "length", "endurance", "rom", "provocation"]
 MANUAL_LENGTHS = ["full", "short", "long"]
 ABSENT = ["not-performed", "unable", "stopped-by-pain"]
 VALUE_FIELDS = ("grade", "number", "code", "data_absent_reason")
@@ -107,11 +107,6 @@ class Measurement(Record):
                 ),
             ),
             models.CheckConstraint(
-                name="measurement_code_known",
-                condition=Q(code__isnull=True) | Q(code__in=CODES),
-                violation_error_message=_("This is not a result the record knows."),
-            ),
-            models.CheckConstraint(
                 name="measurement_absent_reason_known",
                 condition=Q(data_absent_reason__isnull=True) | Q(data_absent_reason__in=ABSENT),
                 violation_error_message=_("No value is: not tested, unable, or stopped by pain."),
@@ -131,11 +126,6 @@ class Measurement(Record):
                 condition=~Q(kind="pain")
                 | Q(muscle__isnull=False, test__isnull=True, grade__isnull=True, code__isnull=True),
                 violation_error_message=_("Pain on testing belongs to a muscle and is a number."),
-            ),
-            models.CheckConstraint(
-                name="measurement_grade_is_strength",
-                condition=Q(grade__isnull=True) | Q(kind="strength"),
-                violation_error_message=_("A grade is a measure of strength."),
             ),
             models.CheckConstraint(
                 name="measurement_pain_limited_beside_grade",
@@ -168,7 +158,7 @@ class Measurement(Record):
             models.CheckConstraint(
                 name="measurement_by_hand_fits_its_kind",
                 condition=Q(test__isnull=False)
-                | Q(kind="pain")
+                | ~Q(kind__in=NEED_A_TEST_OR_A_WORD)
                 | Q(kind="strength", number__isnull=True, code__isnull=True)
                 | (
                     Q(kind="length", number__isnull=True, grade__isnull=True)

@@ -73,14 +73,20 @@ class TestFrozen:
         "attempt",
         [
             pytest.param(lambda a: Assessment.objects.filter(pk=a.pk).update(narrative="!"), id="update"),
-            pytest.param(lambda a: Assessment.objects.filter(pk=a.pk).update(status="amended"), id="own status"),
-            pytest.param(lambda a: Assessment.objects.filter(pk=a.pk).update(status="preliminary"), id="unsign"),
+            pytest.param(
+                lambda a: Assessment.objects.filter(pk=a.pk).update(status="amended"), id="own status"
+            ),
+            pytest.param(
+                lambda a: Assessment.objects.filter(pk=a.pk).update(status="preliminary"), id="unsign"
+            ),
             pytest.param(lambda a: a.measurements.update(grade="5"), id="update a measurement"),
             pytest.param(lambda a: a.measurements.all()._raw_delete("default"), id="delete a measurement"),
             pytest.param(lambda a: a.findings.update(code="weak"), id="update a finding"),
             pytest.param(lambda a: a.findings.all()._raw_delete("default"), id="delete a finding"),
             pytest.param(lambda a: Finding.objects.create(**finding_of(a)), id="insert a finding"),
-            pytest.param(lambda a: Measurement.objects.create(**measurement_of(a)), id="insert a measurement"),
+            pytest.param(
+                lambda a: Measurement.objects.create(**measurement_of(a)), id="insert a measurement"
+            ),
         ],
     )
     def test_a_signed_assessment_and_its_rows_stay(self, attempt):
