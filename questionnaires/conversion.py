@@ -7,6 +7,7 @@ privacy, messages, scores ...) goes into our own extensions, which questionnaire
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -268,11 +269,21 @@ def _mark(link_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def _asks_again(family: str) -> list[str]:
+    """A mark on a red-flag place opens its questions again; the catalogue of places names them."""
+    return re.findall(r"redflag\.[a-z_]+", regions.families()[family].red_flag)
+
+
 def _body_regions() -> dict[str, Any]:
     concepts = [
         _with(
             {"code": region.id, "display": region.label},
-            [*own("family", region.family), *own("side", region.side), *own("view", region.view)],
+            [
+                *own("family", region.family),
+                *own("side", region.side),
+                *own("view", region.view),
+                *own("asks-again", _asks_again(region.family)),
+            ],
         )
         for region in regions.by_id().values()
     ]

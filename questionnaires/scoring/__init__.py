@@ -7,12 +7,13 @@
     scores(form, answers)["sitting_total"]                   Score(value=9.0, flags=("prolonged_sitting",))
     raised(form, answers, age=50)                            [Raised(code, level, ...)], most pressing first
     missing_required(form, answers, section="pain")          link ids that still need an answer
+    ask_again(form, answers)                                 safety questions a mark on the body puts in doubt
 
 `answers` maps a link id to a value as check_answer returned it; a missing key is an unanswered question.
 """
 
 from .answers import AnswerError, check_answer
-from .asked import hidden, missing_required, visible
+from .asked import ask_again, hidden, missing_required, visible
 from .flags import Raised, raised
 from .form import Condition, Escalation, Form, Item, Option, ScoreRule, Section, Threshold, Trigger
 from .sums import Score, calculated, facts, flags, scores
@@ -32,6 +33,7 @@ __all__ = [
     "Threshold",
     "Trigger",
     "Truth",
+    "ask_again",
     "calculated",
     "check_answer",
     "facts",

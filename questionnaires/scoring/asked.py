@@ -1,4 +1,4 @@
-"""Which questions are on the screen, and which of them still need an answer."""
+"""Which questions are on the screen, which of them still need an answer, which should be asked again."""
 
 from __future__ import annotations
 
@@ -70,6 +70,25 @@ def missing_required(form: Form, answers: Answers, section: str | None = None) -
         and item.link_id in shown
         and section in (None, item.section)
         and not is_answered(form, item, answers)
+    ]
+
+
+def ask_again(form: Form, answers: Answers) -> list[str]:
+    """Safety questions that a mark on the body puts in doubt: not answered with what raises their flag."""
+    item = form.body_regions_item
+    marked = {mark["region"] for mark in answers.get(item.link_id) or []} if item else set()
+    questions = [
+        link
+        for option in (item.options if item else ())
+        if option.code in marked
+        for link in option.asks_again
+    ]
+    return [
+        link_id
+        for link_id in dict.fromkeys(questions)
+        if (asked := form.items.get(link_id))
+        and asked.trigger
+        and answers.get(link_id) != asked.trigger.answer
     ]
 
 

@@ -163,7 +163,11 @@ class _Reader:
     def concepts(self, reference: str) -> Iterator[Option]:
         for include in self.value_sets.get(reference, {}).get("compose", {}).get("include", ()):
             for concept in include.get("concept", ()):
-                yield Option(code=concept["code"], text=concept.get("display", concept["code"]))
+                yield Option(
+                    code=concept["code"],
+                    text=concept.get("display", concept["code"]),
+                    asks_again=tuple(every(concept, OURS + "asks-again")),
+                )
 
 
 def _option(option: Mapping[str, Any]) -> Option:

@@ -37,7 +37,7 @@ def raised(form: Form, answers: Answers, *, age: int | None) -> list[Raised]:
     """Every flag of these answers, the most pressing first. Questions that are not asked raise nothing."""
     shown = visible(form, answers)
     asked = {link_id: value for link_id, value in answers.items() if link_id in shown}
-    sums = {link_id: value for link_id, value in calculated(form, asked).items() if link_id in shown}
+    sums = {link_id: value for link_id, value in calculated(form, asked, shown).items() if link_id in shown}
     values = {**asked, **sums}
     found = [
         flag
@@ -45,7 +45,7 @@ def raised(form: Form, answers: Answers, *, age: int | None) -> list[Raised]:
         if item.trigger is not None
         and (flag := _by_answer(form, item, item.trigger, values.get(item.link_id)))
     ]
-    known = _Known(form=form, values=values, shown=shown, scores=scores(form, asked), age=age)
+    known = _Known(form=form, values=values, shown=shown, scores=scores(form, asked, shown), age=age)
     found += [flag for escalation in form.escalations if (flag := _together(known, escalation))]
     return sorted(found, key=lambda flag: LEVELS.index(flag.level))
 

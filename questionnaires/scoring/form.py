@@ -23,6 +23,7 @@ class Option:
     flag: str = ""
     score: float | None = None
     exclusive: bool = False
+    asks_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,9 +36,9 @@ class Score:
     out_of_range: bool = False
 
 
-def calculated(form: Form, answers: Answers) -> dict[str, float | None]:
+def calculated(form: Form, answers: Answers, shown: set[str] | None = None) -> dict[str, float | None]:
     """The value of each question that the form works out itself; None = cannot tell yet."""
-    shown = visible(form, answers)
+    shown = visible(form, answers) if shown is None else shown
     return {
         item.link_id: _calculate(form, item, answers, shown)
         for item in form.items.values()
@@ -95,14 +95,14 @@ def _state(form: Form, link_id: str, answers: Answers, shown: set[str]) -> str:
     return "counted" if points(form.items[link_id], answers[link_id]) is not None else "left-out"
 
 
-def scores(form: Form, answers: Answers) -> dict[str, Score]:
+def scores(form: Form, answers: Answers, shown: set[str] | None = None) -> dict[str, Score]:
     """Every score of the form, with the flags of the thresholds it has crossed."""
-    sums = calculated(form, answers)
+    shown = visible(form, answers) if shown is None else shown
+    sums = calculated(form, answers, shown)
     known = {**answers, **{link_id: value for link_id, value in sums.items() if value is not None}}
     for link_id, value in sums.items():
         if value is None:
             known.pop(link_id, None)
-    shown = visible(form, answers)
     return {slug: _score(form, rule, known, shown) for slug, rule in form.scores.items()}
 
 

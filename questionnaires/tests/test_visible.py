@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.scoring import Form, hidden, missing_required, visible
+from questionnaires.scoring import Form, ask_again, hidden, missing_required, visible
 
 from .documents import INTAKE, code, form_with, question, when
 
@@ -117,3 +117,24 @@ class TestRequired:
         for place, missed in (("groin_left", False), ("tailbone", True)):
             answers = {"pain.regions": marks, "pain.main_region": place}
             assert ("pain.main_region" in missing_required(FORM, answers)) is missed
+
+
+class TestAMarkBetweenTheLegs:
+    SADDLE = {"pain.regions": [{"region": "saddle_area", "score": None, "kinds": []}]}
+    NO = {"redflag.saddle": "no", "redflag.bladder": "no", "redflag.bowel": "no"}
+
+    def test_puts_the_nerve_questions_in_doubt(self):
+        assert ask_again(FORM, self.SADDLE | self.NO) == [
+            "redflag.saddle",
+            "redflag.bladder",
+            "redflag.bowel",
+        ]
+
+    def test_leaves_those_alone_that_said_so_already(self):
+        answers = self.SADDLE | self.NO | {"redflag.saddle": "yes"}
+        assert ask_again(FORM, answers) == ["redflag.bladder", "redflag.bowel"]
+
+    def test_is_the_only_one_that_does(self):
+        marks = {"pain.regions": [{"region": "lower_back_left", "score": 3, "kinds": []}]}
+        assert ask_again(FORM, marks | self.NO) == []
+        assert ask_again(FORM, self.NO) == []
