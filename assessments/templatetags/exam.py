@@ -78,6 +78,12 @@ def state_class(code: str) -> str:
 
 
 @register.filter
+def first_word(label: str) -> str:
+    """"Tight / shortened" is "Tight" where there is no room."""
+    return label.split(" / ")[0].split(" (")[0]
+
+
+@register.filter
 def side_word(side: str) -> str:
     return {"left": _("left"), "right": _("right"), "bilateral": _("both sides"), "none": _("middle")}.get(
         side, side

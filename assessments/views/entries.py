@@ -16,7 +16,7 @@ from clinic.base.errors import DomainError, StaleDraft
 
 from .. import services
 from ..models import Assessment, Test
-from ..queries import exam_grid, exam_rows, exam_test
+from ..queries import exam_rows, exam_test
 from .finding import visible_or_404
 
 Act = Callable[[Assessment], "Changed"]
@@ -140,13 +140,7 @@ def _answer(request: HttpRequest, uuid: UUID, act: Act) -> JsonResponse:
         return JsonResponse({**cells, "message": _stale_words(error)}, status=409)
     except DomainError as error:
         return JsonResponse({"message": str(error)}, status=422)
-    grid = exam_grid(assessment) if message else None
-    parts = (
-        {"exam-progress": render_to_string("assessments/_progress.html", {"counts": grid.counts})}
-        if grid
-        else {}
-    )
-    return JsonResponse({**_cells(assessment, muscles), "parts": parts, "message": message})
+    return JsonResponse({**_cells(assessment, muscles), "message": message})
 
 
 def _cells(assessment: Assessment, muscles: Iterable[str]) -> dict:

@@ -62,10 +62,10 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 @requires("assessments.record_assessment")
 def body(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The body map with what is found so far."""
+    """The body map and the progress line, as they are after a save."""
     grid = exam_grid(visible_or_404(request, uuid))
-    context = {"marks": map_marks(grid), "examined": map_examined(grid)}
-    return render(request, "assessments/_body.html", context)
+    context = {"marks": map_marks(grid), "examined": map_examined(grid), "counts": grid.counts}
+    return render(request, "assessments/_so_far.html", context)
 
 
 @require_safe

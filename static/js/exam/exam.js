@@ -71,11 +71,17 @@ class Exam {
     return cell.closest("[role=row]").querySelector(`[data-kind=finding][data-side=${cell.dataset.side}]`);
   }
 
+  // The page knows at once what a key did, so that a second key before the answer builds on it.
   toggleFinding(cell, code) {
     const target = this.findingCell(cell);
-    const codes = (target.dataset.codes || "").split(",");
-    const has = codes.includes(code) || (codes.includes("tight_weak") && (code === "tight" || code === "weak"));
-    this.changeFinding(target, has ? "remove" : "set", code);
+    const codes = split(target.dataset.codes);
+    const action = codes.has(code) ? "remove" : "set";
+    this.changeFinding(target, action, code);
+    if (action === "remove") codes.delete(code);
+    else if (code === "normal") codes.clear();
+    else codes.delete("normal");
+    if (action === "set") codes.add(code);
+    target.dataset.codes = join(codes);
   }
 
   setFinding(cell, code) {
@@ -201,6 +207,18 @@ class Exam {
   review() {
     document.getElementById("exam-review").click();
   }
+}
+
+function split(text) {
+  const codes = new Set((text || "").split(",").filter(Boolean));
+  if (codes.delete("tight_weak")) codes.add("tight").add("weak");
+  return codes;
+}
+
+function join(codes) {
+  const both = codes.has("tight") && codes.has("weak");
+  const rest = [...codes].filter((code) => !both || (code !== "tight" && code !== "weak"));
+  return [...(both ? ["tight_weak"] : []), ...rest].join(",");
 }
 
 const exam = new Exam();

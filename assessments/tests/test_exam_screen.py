@@ -1,0 +1,210 @@
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import PASSWORD, make_clinic, make_user
+from assessments.models import Assessment, Finding, Measurement
+from assessments.tests.factories import find, make_assessment, make_catalogue, make_signed, type_in
+from clinic.audit.models import Event
+from patients.tests.factories import make_patient, make_visit
+
+pytestmark = pytest.mark.django_db
+PSOAS = {"muscle": "psoas-major", "side": "left"}
+
+
+@pytest.fixture
+def practitioner(client):
+    make_clinic()
+    user = make_user("practitioner")
+    client.force_login(user)
+    return user
+
+
+def post(client, name, assessment, **fields):
+    return client.post(reverse(f"assessments:{name}", args=[assessment.uuid]), fields)
+
+
+class TestOpeningTheExam:
+    def test_starts_the_draft_of_the_visit_once(self, client, practitioner):
+        make_catalogue()
+        visit = make_visit(practitioner=practitioner, status="ready")
+        for _click in range(2):
+            answer = client.post(reverse("assessments:start", args=[visit.uuid]))
+        assert answer.url == reverse("assessments:exam", args=[Assessment.objects.get().uuid])
+
+    def test_shows_the_grid_and_notes_that_the_chart_was_read(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        page = client.get(reverse("assessments:exam", args=[assessment.uuid])).content.decode()
+        assert "Psoas major, left, strength" in page
+        assert Event.objects.filter(verb="chart.viewed", user_uuid=practitioner.uuid).exists()
+
+    def test_shows_the_last_visits_value_beside_each_cell(self, client, practitioner):
+        patient = make_patient()
+        make_signed(patient, by=practitioner, days_ago=28, cells={("psoas-major", "left", "strength"): "3+"})
+        now = make_assessment(patient, by=practitioner)
+        page = client.get(reverse("assessments:exam", args=[now.uuid])).content.decode()
+        assert "Psoas major, left, strength: empty; last 3+" in page
+
+    def test_is_hidden_from_a_practitioner_outside_the_care_team(self, client, practitioner):
+        assessment = make_assessment()
+        assert client.get(reverse("assessments:exam", args=[assessment.uuid])).status_code == 404
+
+    @pytest.mark.parametrize("role", ["front-desk", "admin"])
+    def test_is_refused_to_who_is_no_clinician(self, client, role):
+        make_clinic()
+        client.force_login(make_user(role))
+        assessment = make_assessment()
+        assert client.get(reverse("assessments:exam", args=[assessment.uuid])).status_code == 403
+
+    def test_asks_the_database_the_same_number_of_times_whatever_the_history(
+        self, client, practitioner, django_assert_max_num_queries
+    ):
+        patient = make_patient()
+        for days_ago in (60, 30):
+            make_signed(
+                patient, by=practitioner, days_ago=days_ago, cells={("psoas-major", "left", "pain"): "3"}
+            )
+        now = make_assessment(patient, by=practitioner)
+        for muscle in ("psoas-major", "iliacus", "piriformis"):
+            type_in(now, muscle, "left", "pain", "4")
+        with django_assert_max_num_queries(34):
+            client.get(reverse("assessments:exam", args=[now.uuid]))
+
+
+class TestSavingACell:
+    def test_answers_with_the_cells_that_changed(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        answer = post(client, "cell", assessment, **PSOAS, kind="length", entry="+8c", based_on=0)
+        cells = answer.json()["cells"]
+        assert "+8°" in cells["psoas-major-left-length"]
+        assert "+8°" in cells["iliacus-left-length"]
+        assert Measurement.objects.get().method["pelvis_controlled"] is True
+
+    @pytest.mark.parametrize(
+        "entry",
+        ["7", "4++", "strong", "9" * 500, "4\x00", "‮4", "🙂", "-1"],
+        ids=lambda entry: ascii(entry)[:12],
+    )
+    def test_refuses_what_is_no_grade_with_a_sentence_and_saves_nothing(self, client, practitioner, entry):
+        assessment = make_assessment(by=practitioner)
+        answer = post(client, "cell", assessment, **PSOAS, kind="strength", entry=entry, based_on=0)
+        assert answer.status_code == 422
+        assert answer.json()["message"]
+        assert not Measurement.objects.exists()
+
+    def test_refuses_a_cell_that_the_set_has_not(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        answer = post(client, "cell", assessment, muscle="nose", side="left", kind="strength", entry="4")
+        assert answer.status_code == 422
+
+    def test_answers_409_with_both_values_when_somebody_saved_in_between(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        type_in(assessment, "psoas-major", "left", "strength", "3")
+        answer = post(client, "cell", assessment, **PSOAS, kind="strength", entry="4", based_on=0)
+        assert answer.status_code == 409
+        assert "4" in answer.json()["message"]
+        assert "3" in answer.json()["message"]
+        assert Measurement.objects.get().grade == "3"
+
+    def test_takes_a_second_click_as_the_same_save(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        for _click in range(2):
+            answer = post(client, "cell", assessment, **PSOAS, kind="strength", entry="4-", based_on=0)
+        assert (answer.status_code, Measurement.objects.count()) == (200, 1)
+
+    def test_clears_with_an_empty_entry(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        saved = type_in(assessment, "psoas-major", "left", "strength", "3")
+        post(
+            client,
+            "cell",
+            assessment,
+            **PSOAS,
+            kind="strength",
+            entry="",
+            based_on=saved.measurement.revision,
+        )
+        assert not Measurement.objects.exists()
+
+    def test_is_hidden_from_another_practitioner(self, client, practitioner):
+        answer = post(client, "cell", make_assessment(), **PSOAS, kind="strength", entry="4", based_on=0)
+        assert answer.status_code == 404
+
+    def test_needs_the_permission(self, client):
+        make_clinic()
+        client.force_login(make_user("front-desk"))
+        answer = post(client, "cell", make_assessment(), **PSOAS, kind="strength", entry="4", based_on=0)
+        assert answer.status_code == 403
+
+
+class TestFindings:
+    def test_tight_and_weak_make_one(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        for code in ("tight", "weak"):
+            answer = post(client, "finding", assessment, **PSOAS, action="set", code=code)
+        assert Finding.objects.get().code == "tight_weak"
+        assert "TW" in answer.json()["cells"]["psoas-major-left-finding"]
+
+    def test_are_taken_back_to_what_stood_before(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        post(client, "finding", assessment, **PSOAS, action="set", code="normal")
+        post(client, "finding", assessment, **PSOAS, action="restore", codes="tight")
+        assert Finding.objects.get().code == "tight"
+
+    @pytest.mark.parametrize("fields", [{"action": "set", "code": "cursed"}, {"action": "dance"}, {}])
+    def test_refuse_what_is_none(self, client, practitioner, fields):
+        answer = post(client, "finding", make_assessment(by=practitioner), **PSOAS, **fields)
+        assert answer.status_code == 422
+
+    def test_of_the_rest_of_a_group_become_normal_and_are_counted(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        answer = post(client, "group", assessment, group="Deep hip rotators")
+        assert "4 sides set to normal" in answer.json()["message"]
+        assert Event.objects.filter(verb="assessment.rest-of-group-normal").exists()
+
+
+class TestSigning:
+    def sign(self, client, assessment, password=PASSWORD):
+        return client.post(reverse("assessments:review", args=[assessment.uuid]), {"password": password})
+
+    def test_freezes_the_record_under_the_signers_name(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        assert self.sign(client, assessment).status_code == 302
+        assessment.refresh_from_db()
+        assert (assessment.status, assessment.signer_name) == ("final", "Kim Sample")
+        page = client.get(reverse("assessments:exam", args=[assessment.uuid])).content.decode()
+        assert assessment.digest in page
+
+    def test_asks_for_the_password_again(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        answer = self.sign(client, assessment, "wrong")
+        assert (answer.status_code, b"not your password" in answer.content) == (422, True)
+        assessment.refresh_from_db()
+        assert assessment.is_draft
+
+    def test_waits_until_every_untested_cell_has_a_reason(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        saved = type_in(assessment, "obturator-internus", "left", "strength", "x")
+        assert self.sign(client, assessment).status_code == 422
+        client.post(
+            reverse("assessments:settle", args=[assessment.uuid]),
+            {f"reason-{saved.measurement.uuid}": "No time today"},
+        )
+        assert self.sign(client, assessment).status_code == 302
+
+    def test_lets_nothing_be_saved_afterwards(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        self.sign(client, assessment)
+        answer = post(client, "cell", assessment, **PSOAS, kind="strength", entry="4", based_on=0)
+        assert (answer.status_code, "signed" in answer.json()["message"]) == (422, True)
+
+    def test_is_corrected_only_by_an_amendment_with_a_reason(self, client, practitioner):
+        signed = make_signed(by=practitioner, cells={("psoas-major", "left", "pain"): "3"})
+        address = reverse("assessments:amend", args=[signed.uuid])
+        assert client.post(address, {"reason": ""}).status_code == 422
+        answer = client.post(address, {"reason": "Side was entered wrongly"})
+        draft = Assessment.objects.get(replaces=signed)
+        assert answer.url == reverse("assessments:exam", args=[draft.uuid])
