@@ -1,5 +1,6 @@
 """What must be right before a rule is kept or published."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,21 +12,67 @@ from careplans.rules.engine import State
 from careplans.rules.examples import examples
 
 RAW = {"degrees", "seconds", "cm", "count"}
+EXERCISE = ("psoas", "strength", "flexibility", "balance", "mind_body")
 THOMAS = ("thomas-test", "mtt-")
 TEXT_FIELDS = {"slug", "title", "text", "sources", "shown_on", "review"}
 
 
-def problems_of(version: RuleVersion) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a rule may name, read once for many rules."""
+
+    muscles: dict[str, str]  # slug -> group
+    findings: frozenset[str]
+    tests: dict[str, Test]
+    resources: frozenset[str]
+    rules: dict[str, frozenset[str]]  # slug -> contraindications of its newest version
+    contraindications: dict[str, frozenset[str]]  # slug -> groups that it guards
+
+    @classmethod
+    def read(cls) -> "Known":
+        newest = {
+            (v.entry.kind, v.entry.slug): v.document
+            for v in RuleVersion.objects.select_related("entry").order_by("version", "pk")
+        }
+        return cls(
+            muscles=dict(Muscle.objects.values_list("slug", "group")),
+            findings=frozenset(FindingCode.objects.values_list("slug", flat=True)),
+            tests={test.slug: test for test in Test.objects.all()},
+            resources=frozenset(Resource.objects.values_list("slug", flat=True)),
+            rules={
+                slug: frozenset(document.get("contraindications", []))
+                for (kind, slug), document in newest.items()
+                if kind == RuleEntry.Kind.RULE
+            },
+            contraindications={
+                slug: frozenset(document.get("guards_groups", []))
+                for (kind, slug), document in newest.items()
+                if kind == RuleEntry.Kind.CONTRAINDICATION
+            },
+        )
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        paired = {slug for slug, test in self.tests.items() if {"left", "right"} <= set(test.sides)}
+        return Vocabulary(group_of=self.muscles, paired_tests=frozenset(paired))
+
+
+def problems_of(version: RuleVersion, known: Known | None = None) -> list[str]:
     """Sentences for the person who edits it; empty when it may be published."""
     document: dict[str, Any] = version.document
     kind = version.entry.kind
     try:
         if kind == RuleEntry.Kind.RULE:
-            rule = Rule.from_document(document)
-            return [*_unknown_names(rule), *_conditions(rule), *_contraindications(rule), *_examples(rule)]
+            rule, known = Rule.from_document(document), known or Known.read()
+            return [
+                *_unknown_names(rule, known),
+                *_conditions(rule, known),
+                *_contraindications(rule, known),
+                *_examples(rule, known),
+            ]
         if kind == RuleEntry.Kind.CONTRAINDICATION:
-            found = Contraindication.from_document(document)
-            return [*_conditions(found), *_examples(found)]
+            found, known = Contraindication.from_document(document), known or Known.read()
+            return [*_conditions(found, known), *_examples(found, known)]
     except (ValueError, KeyError, TypeError) as error:
         return [str(error)]
     if set(document) - TEXT_FIELDS or not document.get("text"):
@@ -33,35 +80,27 @@ def problems_of(version: RuleVersion) -> list[str]:
     return []
 
 
-def _unknown_names(rule: Rule) -> list[str]:
-    known = set(
-        RuleEntry.objects.filter(kind=RuleEntry.Kind.CONTRAINDICATION).values_list("slug", flat=True)
-    )
-    resources = set(Resource.objects.values_list("slug", flat=True))
-    rules = set(RuleEntry.objects.filter(kind=RuleEntry.Kind.RULE).values_list("slug", flat=True))
+def _unknown_names(rule: Rule, known: Known) -> list[str]:
     missing = [
-        *(set(rule.contraindications) - known),
-        *(set(rule.resources) - resources),
-        *(set(rule.supersedes) - rules),
+        *(set(rule.contraindications) - known.contraindications.keys()),
+        *(set(rule.resources) - known.resources),
+        *(set(rule.supersedes) - known.rules.keys()),
     ]
     if not missing:
         return []
     return [_("%(rule)s names what is not there: %(names)s.") % {"rule": rule.slug, "names": ", ".join(sorted(missing))}]
 
 
-def _conditions(document: Rule | Contraindication) -> list[str]:
+def _conditions(document: Rule | Contraindication, known: Known) -> list[str]:
     conditions = (*document.when_any, *document.when_all, *getattr(document, "unless", ()))
-    muscles = set(Muscle.objects.values_list("slug", flat=True))
-    codes = set(FindingCode.objects.values_list("slug", flat=True))
-    tests = {test.slug: test for test in Test.objects.all()}
     found = []
     for c in conditions:
-        if c.kind == "finding" and c.subject not in muscles:
+        if c.kind == "finding" and c.subject not in known.muscles:
             found.append(_("There is no muscle %(name)s.") % {"name": c.subject})
-        if c.kind in ("finding", "finding_group") and (unknown := set(c.value) - codes):
+        if c.kind in ("finding", "finding_group") and (unknown := set(c.value) - known.findings):
             found.append(_("There is no finding %(name)s.") % {"name": ", ".join(sorted(unknown))})
         if c.kind == "test":
-            found += _test_problems(c, tests.get(c.subject))
+            found += _test_problems(c, known.tests.get(c.subject))
     return list(dict.fromkeys(found))
 
 
@@ -77,54 +116,37 @@ def _test_problems(c: Condition, test: Test | None) -> list[str]:
     return found
 
 
-def _contraindications(rule: Rule) -> list[str]:
+def _contraindications(rule: Rule, known: Known) -> list[str]:
     """A rule carries what guards its muscles, and what the rules carry that it replaces."""
     found = []
-    if rule.supersedes:
-        replaced = RuleVersion.objects.filter(
-            entry__kind=RuleEntry.Kind.RULE, entry__slug__in=rule.supersedes
-        ).select_related("entry")
-        gone = {s for v in replaced for s in v.document.get("contraindications", [])} - set(rule.contraindications)
-        if gone:
-            found.append(
-                _("It replaces rules without their contraindications: %(names)s.")
-                % {"names": ", ".join(sorted(gone))}
-            )
-    if rule.category in ("psoas", "strength", "flexibility", "balance", "mind_body"):
-        found += _guards(rule)
-    return found
-
-
-def _guards(rule: Rule) -> list[str]:
-    group_of = dict(Muscle.objects.values_list("slug", "group"))
+    replaced = {name for slug in rule.supersedes for name in known.rules.get(slug, ())}
+    if gone := replaced - set(rule.contraindications):
+        found.append(
+            _("It replaces rules without their contraindications: %(names)s.") % {"names": ", ".join(sorted(gone))}
+        )
+    if rule.category not in EXERCISE:
+        return found
     conditions = (*rule.when_any, *rule.when_all)
-    groups = {group_of.get(c.subject) for c in conditions if c.kind == "finding"}
+    groups = {known.muscles.get(c.subject) for c in conditions if c.kind == "finding"}
     groups |= {c.subject for c in conditions if c.kind == "finding_group"}
-    found = []
-    for entry in RuleEntry.objects.filter(kind=RuleEntry.Kind.CONTRAINDICATION).order_by("slug"):
-        newest = entry.versions.order_by("-version").first()
-        guarded = set(newest.document.get("guards_groups", [])) if newest else set()
-        if groups & guarded and entry.slug not in rule.contraindications:
-            found.append(_("It works on muscles that %(name)s guards, and does not list it.") % {"name": entry.slug})
+    found += [
+        _("It works on muscles that %(name)s guards, and does not list it.") % {"name": name}
+        for name, guarded in sorted(known.contraindications.items())
+        if groups & guarded and name not in rule.contraindications
+    ]
     return found
 
 
-def _examples(document: Rule | Contraindication) -> list[str]:
+def _examples(document: Rule | Contraindication, known: Known) -> list[str]:
     """It must be able to hold and to stay silent, tried on examples made from its own conditions."""
-    vocabulary = Vocabulary(
-        group_of=dict(Muscle.objects.values_list("slug", "group")),
-        paired_tests=frozenset(
-            slug for slug, sides in Test.objects.values_list("slug", "sides") if {"left", "right"} <= set(sides)
-        ),
-    )
     if isinstance(document, Contraindication) and not (document.when_any or document.when_all):
         return []  # it is always asked
     failed = []
-    for example in examples(document, vocabulary):
+    for example in examples(document, known.vocabulary):
         if isinstance(document, Rule):
-            fits = judge(document, example.facts, vocabulary).truth is example.expected
+            fits = judge(document, example.facts, known.vocabulary).truth is example.expected
         else:
-            state = check(document, example.facts, vocabulary).state
+            state = check(document, example.facts, known.vocabulary).state
             fits = (state is State.HOLDS) is (example.expected is Truth.YES)
         if not fits:
             failed.append(example.name)

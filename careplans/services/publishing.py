@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from careplans.checking import problems_of
+from careplans.checking import Known, problems_of
 from careplans.models import Locator, Resource, RuleEntry, RuleVersion
 from clinic.audit.services import record
 from clinic.base.canonical import digest
@@ -45,7 +45,13 @@ def edit_rule_draft(
 
 @transaction.atomic
 def publish_rule(
-    *, version: RuleVersion, reviewer_name: str, reviewed_on: date, by: User, at: datetime
+    *,
+    version: RuleVersion,
+    reviewer_name: str,
+    reviewed_on: date,
+    by: User,
+    at: datetime,
+    known: Known | None = None,
 ) -> RuleVersion:
     """In force from now on, under the reviewing clinician's name. The version before it retires by that."""
     entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=version.entry_id)
@@ -56,7 +62,7 @@ def publish_rule(
         raise CannotPublish(_("Give the name of the clinician who reviewed it."))
     if reviewed_on > timezone.localdate(at):
         raise CannotPublish(_("The review cannot lie in the future. Check the date."))
-    if problems := problems_of(locked):
+    if problems := problems_of(locked, known):
         raise CannotPublish(" ".join(problems))
 
     locked.reviewer_name, locked.reviewed_on = reviewer_name.strip(), reviewed_on
@@ -83,10 +89,17 @@ def publish_rule(
 def publish_all_drafts(*, reviewer_name: str, reviewed_on: date, by: User, at: datetime) -> int:
     """Everything that waits, contraindications first, because rules name them. Returns how many."""
     kinds = (RuleEntry.Kind.TEXT, RuleEntry.Kind.CONTRAINDICATION, RuleEntry.Kind.RULE)
-    count = 0
+    count, known = 0, Known.read()
     for kind in kinds:
         for version in RuleVersion.objects.drafts().filter(entry__kind=kind).order_by("entry__slug"):
-            publish_rule(version=version, reviewer_name=reviewer_name, reviewed_on=reviewed_on, by=by, at=at)
+            publish_rule(
+                version=version,
+                reviewer_name=reviewer_name,
+                reviewed_on=reviewed_on,
+                by=by,
+                at=at,
+                known=known,
+            )
             count += 1
     return count
 

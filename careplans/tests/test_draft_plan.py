@@ -14,7 +14,6 @@ from careplans.tests.factories import (
     make_practitioner,
     make_signed_assessment,
     make_visit_in_progress,
-    publish_intake,
     suggestion,
 )
 from clinic.audit.models import Event
@@ -136,7 +135,6 @@ def test_looking_again_keeps_what_was_decided():
 
 
 def test_takes_the_same_number_of_queries_whatever_the_findings(django_assert_max_num_queries):
-    publish_intake()
     practitioner = make_practitioner()
     assessment = make_signed_assessment(practitioner)
     draft(assessment, practitioner)

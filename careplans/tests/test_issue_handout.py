@@ -1,0 +1,124 @@
+"""The handout: printed once, kept as issued."""
+
+import pytest
+from django.utils import timezone
+
+from careplans import issuing, services
+from careplans.issuing import CannotIssue
+from careplans.models import Handout, Locator, Resource, RuleEntry
+from careplans.tests.factories import (
+    make_active_plan,
+    make_plan,
+    make_practitioner,
+    settle,
+    suggestion,
+)
+from clinic.audit.models import Event
+from clinic.base import files
+
+pytestmark = pytest.mark.django_db
+ACCEPTED = ("psoas-tight-weak", "prolonged-sitting", "qi-gong")
+
+
+@pytest.fixture
+def kim():
+    return make_practitioner()
+
+
+def issue(plan, kim, **more):
+    return issuing.issue_handout(plan=plan, by=kim, at=timezone.now(), **more)
+
+
+def document(plan):
+    return issuing.handout_document(plan, at=timezone.now())
+
+
+class TestWhatItSays:
+    @pytest.fixture
+    def said(self, kim):
+        plan = make_plan(kim)
+        services.add_goal(plan=plan, description="Walk up the hill", by=kim, at=timezone.now())
+        settle(plan, suggestion(plan, "psoas-tight-weak"), kim)
+        for slug in ACCEPTED:
+            row = suggestion(plan, slug)
+            settle(plan, row, kim)
+            for check in suggestion(plan, slug).checks:
+                assert check["state"] == "does-not-hold", check
+            services.accept_suggestion(suggestion=row, by=kim, at=timezone.now())
+        return document(services.activate_plan(plan=plan, by=kim, at=timezone.now()))
+
+    def test_names_the_findings_the_goal_and_the_sitting(self, said):
+        assert [m.title for m in said.muscles] == ["Left psoas: tight and weak", "Left piriformis: painful"]
+        assert said.goals == ("Walk up the hill",)
+        assert said.facts[0].title == "Sitting: 9 hours a day"
+
+    def test_gives_each_reason_in_plain_words(self, said):
+        reasons = {a.title: a.reason for a in said.activities}
+        assert reasons["Tight and weak psoas: lengthen first, then strengthen"] == (
+            "your left psoas is tight and weak."
+        )
+        assert reasons["Four hours or more of sitting a day: micro-breaks"] == "you sit 9 hours a day."
+
+    def test_points_to_the_dvd_and_the_book_and_guesses_no_place(self, said):
+        assert [(p.kind, p.title, p.locator, p.code) for p in said.pointers] == [
+            ("dvd", "Qi Gong for Back Pain", "", ""),
+            ("book", "Back to Pain-Free Health, Secrets of Natural Healing for Back Pain", "", ""),
+        ]
+
+    def test_says_when_to_seek_help_with_the_clinics_number(self, said):
+        assert "Call 112 for chest pain" in said.safety_net
+        assert said.emergency_number == "112"
+
+    def test_has_a_row_for_each_kind_of_sitting(self, said):
+        assert len(said.sitting_rows) == 4
+
+
+def test_a_place_that_the_clinic_entered_is_printed_for_its_rule(kim):
+    dvd_less = make_active_plan(kim)
+    book = Resource.objects.get(kind="book")
+    services.save_locator(
+        locator=Locator(
+            resource=book,
+            rule=RuleEntry.objects.get(kind="rule", slug="prolonged-sitting"),
+            chapter="Sitting",
+            page_from=87,
+            edition="3rd",
+        ),
+        by=kim,
+        at=timezone.now(),
+    )
+    services.save_locator(
+        locator=Locator(
+            resource=book, rule=RuleEntry.objects.get(kind="rule", slug="stress-high"), page_from=12
+        ),
+        by=kim,
+        at=timezone.now(),
+    )
+    assert [p.locator for p in document(dvd_less).pointers] == ["Sitting, page 87, 3rd edition"]
+
+
+class TestIssue:
+    def test_keeps_the_exact_bytes_under_their_digest(self, kim):
+        handout = issue(make_active_plan(kim), kim)
+        assert bytes(handout.file.content).startswith(b"%PDF-")
+        assert handout.digest == handout.file.digest and files.is_intact(handout.file)
+        assert handout.pages >= 1
+
+    def test_the_same_content_is_the_same_handout(self, kim):
+        plan = make_active_plan(kim)
+        assert issue(plan, kim).pk == issue(plan, kim).pk
+        assert Handout.objects.count() == 1
+
+    def test_reading_gives_the_same_bytes_and_is_in_the_audit(self, kim):
+        handout = issue(make_active_plan(kim), kim)
+        read = [issuing.read_handout(handout=handout, by=kim, at=timezone.now()) for _i in range(2)]
+        assert read[0] == read[1] == bytes(handout.file.content)
+        assert Event.objects.filter(verb="handout.printed", subject_uuid=handout.uuid).count() == 2
+
+    def test_refuses_a_draft(self, kim):
+        with pytest.raises(CannotIssue, match="Activate the plan first"):
+            issue(make_plan(kim), kim)
+
+    def test_refuses_a_size_that_is_not_offered(self, kim):
+        with pytest.raises(CannotIssue, match="12, 18 or 24"):
+            issue(make_active_plan(kim), kim, point_size=7)
