@@ -1,0 +1,143 @@
+"""Editing: what changes, what stays, and what happens when two people edit at once."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from clinic.audit.models import Event
+from clinic.base.errors import StaleDraft
+from patients import search, services
+from patients.forms.person import stored
+
+from .factories import form_of, make_patient
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(patient, *, based_on=1, by=None, **changes):
+    return services.edit_patient(patient=patient, based_on=based_on, by=by, at=timezone.now(), **changes)
+
+
+class TestService:
+    def test_changes_what_is_given_and_leaves_the_rest(self):
+        patient = make_patient(phone="555-0142", language="es")
+        edit(patient, gender="woman")
+        patient.refresh_from_db()
+        assert (patient.gender, patient.language, patient.revision) == ("woman", "es", 2)
+        assert patient.contact_points.count() == 1
+
+    def test_tells_the_audit_before_and_after(self, desk):
+        patient = make_patient(language="es")
+        edit(patient, by=desk, language="en")
+        assert Event.objects.get(verb="patient.edited").detail == {"changes": {"language": ["es", "en"]}}
+
+    def test_corrects_a_name_without_keeping_the_mistake(self, desk):
+        patient = make_patient("Ana", "Jonson")
+        edit(patient, names=[{"given": "Ana", "family": "Johnson"}])
+        assert [name.text for name in patient.names.all()] == ["Ana Johnson"]
+
+    def test_keeps_the_name_before_findable_when_it_has_changed(self, desk):
+        patient = make_patient("Ana", "Olsen")
+        edit(patient, names=[{"given": "Ana", "family": "Johnson"}], keeps_earlier_name=True)
+        hit = search.find("olsen", user=desk, at=timezone.now()).hits[0]
+        assert (hit.patient.display_name, hit.why[-1].label) == ("Ana Johnson", "earlier name")
+
+    def test_refuses_an_edit_of_what_somebody_else_has_changed(self):
+        patient = make_patient()
+        edit(patient, gender="woman")
+        with pytest.raises(StaleDraft):
+            edit(patient, gender="man")
+        patient.refresh_from_db()
+        assert patient.gender == "woman"
+
+    def test_saves_nothing_of_an_edit_that_is_refused_half_way(self):
+        patient = make_patient(phone="555-0142")
+        with pytest.raises(services.Refused):
+            edit(patient, contacts=[], birth_date=date(1800, 1, 1))
+        assert patient.contact_points.count() == 1
+
+
+class TestPage:
+    def send(self, client, patient, *, revision=1, **changes):
+        return client.post(f"/patients/{patient.uuid}/edit/", form_of(revision=revision, **changes))
+
+    @pytest.fixture
+    def patient(self):
+        return make_patient(
+            "Ana",
+            "Johnson",
+            phone="555-0142",
+            contacts=[{"system": "phone", "value": "555-9999", "rank": 2}],
+            other_names=[{"given": "Anita", "family": "", "use": "nickname"}],
+            identifiers=[{"system": "insurer", "value": "A-1"}, {"system": "passport", "value": "P-1"}],
+            related=[{"role": "emergency", "name": "Leo", "phone": "555 12"}],
+        )
+
+    def test_shows_what_is_stored(self, signed_in, desk, patient):
+        page = signed_in(desk).get(f"/patients/{patient.uuid}/edit/").content.decode()
+        assert all(value in page for value in ("Johnson", "1982-03-04", "555-0142", "Leo", "A-1"))
+
+    def test_saves_and_keeps_what_the_form_does_not_show(self, signed_in, desk, patient):
+        given = {k: "" if v is None else v for k, v in stored(patient).items() if v is not False}
+        response = self.send(signed_in(desk), patient, **given | {"family": "Jansson"})
+        patient.refresh_from_db()
+        assert (response.status_code, patient.sort_name) == (302, "Jansson, Ana")
+        assert sorted(row.value for row in patient.contact_points.all()) == ["555-0142", "555-9999"]
+        assert sorted(row.value for row in patient.identifiers.all()) == ["A-1", "P-1"]
+        assert sorted(row.use for row in patient.names.all()) == ["nickname", "official"]
+        assert patient.related_people.get().name == "Leo"
+
+    def test_shows_both_sides_of_a_stale_edit(self, signed_in, desk, kim, patient):
+        edit(patient, by=kim, gender="non-binary")
+        response = self.send(signed_in(desk), patient, gender="woman", emergency_name="Mia")
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert all(words in page for words in ("non-binary", "woman", "Mia", "Leo", "Kim Sample"))
+        patient.refresh_from_db()
+        assert patient.gender == "non-binary"
+
+    def test_saves_the_sides_that_were_picked(self, signed_in, desk, patient):
+        edit(patient, gender="non-binary")
+        picked = {
+            "pick-gender": "theirs",
+            "yours-gender": "woman",
+            "theirs-gender": "non-binary",
+            "pick-family": "yours",
+            "yours-family": "Jansson",
+            "theirs-family": "Johnson",
+        }
+        assert self.send(signed_in(desk), patient, revision=2, **picked).status_code == 302
+        patient.refresh_from_db()
+        assert (patient.gender, patient.sort_name) == ("non-binary", "Jansson, Ana")
+
+    def test_takes_a_second_click_for_what_it_is(self, signed_in, desk):
+        patient, client = make_patient("Ana", "Johnson", phone="555-0142"), signed_in(desk)
+        for _ in range(2):
+            assert self.send(client, patient, birth_date="1982-03-04", gender="woman").status_code == 302
+        patient.refresh_from_db()
+        assert patient.revision == 2
+
+    @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30], ids=["none", "word", "negative", "huge"])
+    def test_takes_a_wrong_revision_for_a_stale_one(self, signed_in, desk, patient, revision):
+        assert self.send(signed_in(desk), patient, revision=revision, gender="x").status_code == 409
+
+    def test_refuses_bad_input_and_keeps_what_was_typed(self, signed_in, desk, patient):
+        response = self.send(signed_in(desk), patient, birth_date="31 April 1982", gender="woman")
+        assert (response.status_code, b"no such day" in response.content) == (422, True)
+        assert b'value="woman"' in response.content
+
+    def test_ignores_fields_that_are_not_its_own(self, signed_in, desk, patient):
+        self.send(signed_in(desk), patient, number="PL-9", active="", replaced_by="1", id="1", uuid="1")
+        number, patient_id = patient.number, patient.pk
+        patient.refresh_from_db()
+        assert (patient.number, patient.active, patient.pk) == (number, True, patient_id)
+
+    def test_hides_records_that_do_not_exist_and_merged_ones(self, signed_in, desk, patient):
+        client, other = signed_in(desk), make_patient("Old", "Record")
+        type(other).objects.filter(pk=other.pk).update(replaced_by=patient)
+        assert client.get("/patients/0192f0c1-0000-7000-8000-000000000000/edit/").status_code == 404
+        assert client.get(f"/patients/{other.uuid}/edit/").status_code == 404
+
+    def test_needs_the_permission(self, signed_in, admin, patient):
+        assert signed_in(admin).get(f"/patients/{patient.uuid}/edit/").status_code == 403
