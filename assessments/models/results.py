@@ -183,7 +183,8 @@ class Measurement(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.test or self.muscle}, {self.get_side_display()}: {self.value_text}"
+        """Says nothing clinical: this name is seen where the chart's door is not asked."""
+        return f"{self._meta.verbose_name} {self.pk}"
 
     @property
     def value(self) -> str | float | None:
@@ -250,4 +251,5 @@ class Finding(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.muscle}, {self.get_side_display()}: {self.code}"
+        """Says nothing clinical: this name is seen where the chart's door is not asked."""
+        return f"{self._meta.verbose_name} {self.pk}"

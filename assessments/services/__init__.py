@@ -1,6 +1,7 @@
 """Every write of an examination. Nothing else writes these tables."""
 
 from .cells import Saved, StaleCell, clear_cell, give_reason, save_cell, save_test_result
+from .editing import add_catalogue_row, check_line, edit_catalogue_row, edit_exam_rows
 from .findings import (
     SideFindings,
     StaleFindings,
@@ -21,11 +22,15 @@ __all__ = [
     "SideFindings",
     "StaleCell",
     "StaleFindings",
+    "add_catalogue_row",
     "amend",
     "bring_forward",
+    "check_line",
     "clear_cell",
     "confirm_brought_forward",
     "confirm_proposals",
+    "edit_catalogue_row",
+    "edit_exam_rows",
     "enter_in_error",
     "give_reason",
     "remove_finding",
