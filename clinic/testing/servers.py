@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from django.db import connections
+
+from clinic.base.database import roles
 from clinic.base.database.account import server_account
 from clinic.base.database.binaries import reachable_folder
 from clinic.base.database.config import CHECKOUT
@@ -47,6 +50,20 @@ def scratch_server(*, durable: bool = False) -> Iterator[LocalServer]:
             kill(server)
 
 
+@contextlib.contextmanager
+def using(server: LocalServer) -> Iterator[None]:
+    """Let this process's Django use this server instead of the one of the tests."""
+    chosen = connections["default"].settings_dict
+    earlier = dict(chosen)
+    connections.close_all()
+    chosen.update({"HOST": str(server.sockets), "NAME": roles.DATABASE, "LOCAL": server})
+    try:
+        yield
+    finally:
+        connections.close_all()
+        chosen.update(earlier)
+
+
 def start_elsewhere(server: LocalServer) -> subprocess.Popen:
     """Another process that wants the server, and prints the server's number when it has it."""
     arguments = [str(server.root), server.instance, str(server.durable)]
@@ -60,12 +77,18 @@ def start_elsewhere(server: LocalServer) -> subprocess.Popen:
 
 
 def kill(server: LocalServer) -> None:
-    """Signal 9 to the server and every process it started, found by their folder."""
-    while victims := processes_in(server.folder):
-        for pid in victims:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    """Signal 9 to the server and every process it started, until none is left."""
+    while strike(server):
         time.sleep(0.02)
+
+
+def strike(server: LocalServer) -> int:
+    """Signal 9 to its processes of this moment; a client may start it again at once. How many."""
+    victims = processes_in(server.folder)
+    for pid in victims:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return len(victims)
 
 
 def processes_in(folder: Path) -> list[int]:
