@@ -360,9 +360,14 @@ class _World:
                 reason="; ".join(reasons.values()),
             )
             for code in sorted(wanted)
-            if codes <= (after := with_code(codes, code, self.words)) | self.words[code].combines
-            and after != codes
+            if self.may_join(codes, code)
         )
+
+    def may_join(self, codes: frozenset[str], code: str) -> bool:
+        """Whether a proposal adds to what a person set without taking anything of it away."""
+        after = with_code(codes, code, self.words)
+        kept_inside = frozenset().union(*(self.words[c].combines for c in after if c in self.words))
+        return after != codes and codes <= after | kept_inside
 
     def views(self, findings: list[Finding]) -> tuple[FindingView, ...]:
         order = list(self.words)

@@ -83,7 +83,9 @@ class TestWindows:
         ) as few:
             page(client, signed.author, "finding_changelist")
         for days in range(1, 4):
-            make_signed(by=signed.author, days_ago=days, findings=FINDINGS | {("gluteus-maximus", "left"): "weak"})
+            make_signed(
+                by=signed.author, days_ago=days, findings=FINDINGS | {("gluteus-maximus", "left"): "weak"}
+            )
         with CaptureQueriesContext(connection) as many:
             response = page(client, signed.author, "finding_changelist")
         assert len(cells(response)) == 11
