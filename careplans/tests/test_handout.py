@@ -62,6 +62,12 @@ def test_a_long_plan_flows_on_and_loses_nothing():
     assert all(f"Thing number {n}" in paper for n in range(1, 31))
 
 
+def test_a_title_left_blank_stops_nothing():
+    blank = (replace(ACTIVITIES[0], title=" "), replace(ACTIVITIES[1], title=""))
+    found = (replace(make_handout().muscles[0], title=""),)
+    assert "Open the front of the hip first" in words(read(activities=blank, muscles=found))
+
+
 def test_an_almost_empty_plan_prints_one_page():
     assert (
         len(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import chart, homes
+from .views import chart, homes, printing
 
 app_name = "pages"
 urlpatterns = [
@@ -8,4 +8,6 @@ urlpatterns = [
     path("my-day/", homes.practice, name="practice"),
     path("my-day/rows/", homes.practice_rows, name="practice-rows"),
     path("patients/<uuid:uuid>/chart/", chart.chart, name="chart"),
+    path("patients/<uuid:uuid>/chart/summary.pdf", printing.chart_summary, name="chart-summary"),
+    path("today/day.pdf", printing.day_list, name="day-list"),
 ]

@@ -1,0 +1,52 @@
+"""Sheets that cross apps, as PDF. Each printing of a chart is in the audit."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import ClinicProfile
+from clinic.audit.services import record, record_view
+from clinic.base.access import requires
+from clinic.base.printing import SectionedSheet, sections_pdf
+from patients.models import Patient
+from patients.queries import board_of
+
+from ..printed import chart_sheet, day_sheet
+from ..queries import chart_of
+
+
+@require_safe
+@requires("patients.open_chart")
+def chart_summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    now = timezone.now()
+    patient = get_object_or_404(Patient.objects.chart_open_to(request.user, now), uuid=uuid)
+    record_view(by=request.user, patient=patient, at=now, what="summary, printed")
+    sheet = chart_sheet(chart_of(patient, now), clinic=ClinicProfile.current(), by=request.user, at=now)
+    return _pdf(sheet, "summary.pdf", now)
+
+
+@require_safe
+@requires("patients.view_visit")
+def day_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    board = board_of(user=request.user, at=now, practitioner=request.GET.get("practitioner", ""))
+    record(
+        by=request.user,
+        verb="day-list.printed",
+        at=now,
+        visits=len(board.here) + len(board.to_come) + len(board.done),
+    )
+    sheet = day_sheet(board, clinic=ClinicProfile.current(), by=request.user, at=now)
+    return _pdf(sheet, "day.pdf", now)
+
+
+def _pdf(sheet: SectionedSheet, name: str, at) -> HttpResponse:
+    """A file name says what it is, never whose."""
+    return HttpResponse(
+        sections_pdf(sheet, timestamp=at),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
