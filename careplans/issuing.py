@@ -26,6 +26,7 @@ from careplans.handout import (
 )
 from careplans.models import CarePlan, Handout, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules.words import number
+from careplans.services.activating import activate_plan
 from clinic.audit.services import record
 from clinic.base import files
 from clinic.base.canonical import digest
@@ -92,6 +93,16 @@ def issue_handout(
         released=release,
     )
     return handout
+
+
+@transaction.atomic
+def activate_and_issue(
+    *, plan: CarePlan, point_size: int = 12, release: bool = True, by: User, at: datetime
+) -> Handout:
+    """Both or neither: a plan that cannot be printed is not activated either."""
+    if plan.is_draft:
+        plan = activate_plan(plan=plan, by=by, at=at)
+    return issue_handout(plan=plan, point_size=point_size, release=release, by=by, at=at)
 
 
 @transaction.atomic

@@ -160,6 +160,7 @@ class Resource(Record):
     class Meta:
         verbose_name = _("DVD or book")
         verbose_name_plural = _("DVDs and books")
+        permissions = [("edit_library", "Can edit DVDs, books and the places to look")]
 
     def __str__(self) -> str:
         return self.title
