@@ -23,6 +23,7 @@ def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
         TabletSession.objects.live(at)
         .filter(token_hash=codes.token_hash(token))
         .select_related("response__version", "response__patient", "response__visit")
+        .defer("response__version__document")
         .first()
     )
 

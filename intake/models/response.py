@@ -36,6 +36,10 @@ class ResponseQuerySet(ClinicalQuerySet):
     def sent(self) -> "ResponseQuerySet":
         return self.filter(status__in=[Response.Status.COMPLETED, Response.Status.AMENDED])
 
+    def with_form(self) -> "ResponseQuerySet":
+        """With everything scoring needs; the long document is read only when this version is new to us."""
+        return self.select_related("patient", "visit", "version__questionnaire").defer("version__document")
+
     def newest_first(self) -> "ResponseQuerySet":
         return self.order_by("-started_at", "-pk")
 

@@ -96,7 +96,9 @@ def intake_summaries(visits: Iterable[Visit]) -> dict[int, IntakeSummary]:
     """By visit id, in two queries. The caller asks only for visits whose charts are open to the reader."""
     ids = [visit.pk for visit in visits]
     found: dict[int, Response] = {}
-    rows = Response.objects.filter(visit__in=ids).current().select_related("version")
+    rows = (
+        Response.objects.filter(visit__in=ids).current().select_related("version").defer("version__document")
+    )
     for response in rows.newest_first():
         if response.visit_id not in found or (response.is_sent and not found[response.visit_id].is_sent):
             found[response.visit_id] = response

@@ -50,11 +50,7 @@ def save_answer(
     Only this answer's own history decides whether the save is stale, so two people may fill different
     questions. The same value sent twice (a lost acknowledgement) is accepted and changes nothing.
     """
-    locked = (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("patient", "visit", "version")
-        .get(pk=response.pk)
-    )
+    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
     if not locked.is_draft:
         raise DomainError(_("This form has been sent: its answers change no more."))
     form = form_of(locked.version)

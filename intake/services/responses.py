@@ -120,7 +120,7 @@ def stop_intake(*, response: Response, by: User, at: datetime) -> Response:
 
 
 def _draft(response: Response) -> Response:
-    locked = Response.objects.select_for_update(of=("self",)).select_related("patient").get(pk=response.pk)
+    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
     if not locked.is_draft:
         raise DomainError(_("This intake is closed."))
     return locked

@@ -30,11 +30,7 @@ class CannotSubmit(DomainError):
 @transaction.atomic
 def submit(*, response: Response, by: User | None, at: datetime) -> Response:
     """Check everything once more, freeze the answers under a digest, and tell the board. Twice is once."""
-    locked = (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("patient", "version", "visit")
-        .get(pk=response.pk)
-    )
+    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
     if locked.is_sent:
         return locked
     if not locked.is_draft:
@@ -186,11 +182,7 @@ def mark_entered_in_error(*, response: Response, reason: str, by: User, at: date
 
 
 def _replaceable(response: Response, reason: str) -> Response:
-    locked = (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("patient", "version", "visit")
-        .get(pk=response.pk)
-    )
+    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
     if not locked.is_sent or Response.objects.filter(replaces=locked).exists():
         raise DomainError(_("Only the latest sent intake can be corrected."))
     if not reason.strip():

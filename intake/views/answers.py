@@ -24,9 +24,7 @@ from intake.queries import all_answers
 @requires("intake.view_response")
 def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = timezone.now()
-    visible = Response.objects.visible_to(request.user, at).select_related(
-        "patient", "visit__practitioner", "version", "started_by", "replaces"
-    )
+    visible = Response.objects.visible_to(request.user, at).with_form().select_related("replaces")
     response = get_object_or_404(visible, uuid=uuid)
     record_view(by=request.user, patient=response.patient, at=at, what="intake")
     context = {"response": response, "page": all_answers(response, at), "acknowledge": AcknowledgeForm()}

@@ -62,7 +62,7 @@ def _already_sent(request: HttpRequest, uuid: UUID) -> Response | None:
 
 def _way(request: HttpRequest, uuid: UUID) -> Way:
     drafts = Response.objects.in_hand_of(request.user, timezone.now())
-    response = get_object_or_404(drafts.select_related("patient", "visit", "version"), uuid=uuid)
+    response = get_object_or_404(drafts.with_form(), uuid=uuid)
     return Way(
         response=response,
         by=request.user,

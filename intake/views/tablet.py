@@ -102,7 +102,8 @@ def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
             return hand_over(request, tablet, token)
     context = {"form": form, "state": "new"}
     answer = render(request, "intake/tablet_start.html", context, status=status)
-    answer.headers.update(headers)
+    for name, value in headers.items():
+        answer.headers[name] = value
     return answer
 
 

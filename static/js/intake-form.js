@@ -215,14 +215,19 @@ function showState() {
 
 // ------------------------------------------------------------------ leaving
 document.addEventListener("submit", async (event) => {
-  if (leaving) return;
+  if (typed && !leaving) give(typed);
+  if (leaving || !queue.size) {
+    form.querySelector("[data-based-on]").value = queue.revision;
+    leaving = true;
+    return;
+  }
   event.preventDefault();
   const { target, submitter } = event;
-  if (typed) give(typed);
   submitter?.setAttribute("aria-disabled", "true");
-  const sent = await queue.flush();
+  const sent = await queue.reach();
   submitter?.removeAttribute("aria-disabled");
   if (!sent) return showState();
+  form.querySelector("[data-based-on]").value = queue.revision;
   leaving = true;
   target.requestSubmit(submitter);
 });

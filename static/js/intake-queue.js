@@ -12,6 +12,7 @@ export class Queue extends EventTarget {
     this.sending = null;
     this.failures = 0;
     this.timer = 0;
+    this.arrived = 0;
     addEventListener("online", () => this.hurry());
   }
 
@@ -50,6 +51,19 @@ export class Queue extends EventTarget {
     return true;
   }
 
+  /** True when the network is there and the page's own fields say the rest; false while it is away. */
+  async reach() {
+    if (this.timer) this.hurry();
+    const before = this.arrived;
+    const saysAll = () => ![...this.waiting.values()].includes(null);
+    while (this.size && !(this.arrived > before && saysAll())) {
+      const step = this.step ?? this.run();
+      await step;
+      if (this.timer) return false;
+    }
+    return true;
+  }
+
   run() {
     this.sending ??= this.work().finally(() => {
       this.sending = null;
@@ -61,9 +75,11 @@ export class Queue extends EventTarget {
   async work() {
     while (this.size && !this.timer) {
       const [item, value] = this.waiting.entries().next().value;
-      const answer = await this.send(item, value);
+      this.step = this.send(item, value);
+      const answer = await this.step;
       if (!answer) return this.later();
       this.failures = 0;
+      this.arrived += 1;
       if (this.waiting.get(item) === value) this.waiting.delete(item);
       else this.waiting.set(item, this.waiting.get(item));
       this.dispatchEvent(new CustomEvent("answer", { detail: { item, value, ...answer } }));

@@ -1,0 +1,205 @@
+"""The tablet with a real browser: touch, script, network, Back."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from accounts.tests.factories import make_clinic
+from intake import services
+from intake.models import Flag, Response
+
+from .factories import answer, case, make_response, no_to_all_safety
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = "/usr/bin/chromium"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is not here"),
+]
+expect = playwright.expect
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    # Playwright keeps an event loop in this thread, which makes Django refuse plain queries.
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as tool:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def response(chromium, live_clinic):
+    make_clinic()
+    return make_response()
+
+
+@pytest.fixture
+def tablet(chromium, live_clinic, response):
+    """A tablet on which the desk's code has been typed; a mistake in a script fails the test."""
+    context = chromium.new_context(viewport={"width": 820, "height": 1180})
+    page = context.new_page()
+    mistakes = []
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and mistakes.append(message.text))
+    opened = services.open_tablet(response=response, by=response.started_by, at=response.started_at)
+    page.goto(f"{live_clinic}/tablet/#{opened.code}")
+    page.get_by_role("button", name="Open the form").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before we start: urgent signs")
+    yield page
+    context.close()
+    assert [m for m in mistakes if "Failed to load resource" not in m] == []
+
+
+def choose(page, link_id, value):
+    page.locator(f'input[name="{link_id}"][value="{value}"]').check(force=True)
+
+
+def next_page(page, title):
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def saved(page):
+    expect(page.locator("[data-saved-word]")).to_have_text("Saved")
+
+
+def test_a_patient_fills_all_ten_pages_of_the_case(tablet, response, live_clinic):
+    for link_id, value in no_to_all_safety(response).items():
+        choose(tablet, link_id, value)
+    next_page(tablet, "Your pain")
+
+    tablet.locator('[data-key="lower_back_left"]').first.click()
+    choose(tablet, "pain.regions:lower_back_left:score", 6)
+    tablet.get_by_text("Choose from a list").click()
+    choose(tablet, "pain.regions", "thigh_front_upper_left")
+    choose(tablet, "pain.main_region", "lower_back_left")
+    for link_id, value in {"pain.nprs_now": 6, "pain.nprs_avg": 5, "pain.nprs_worst": 8}.items():
+        choose(tablet, link_id, value)
+    for link_id, value in {"pain.duration": "3m_12m", "pain.pattern": "recurrent", "pain.leg": "no"}.items():
+        choose(tablet, link_id, value)
+    next_page(tablet, "How much you sit")
+
+    for link_id, hours in {"driving": "1.5", "desk": "6", "eating": "0.5", "tv": "0.75"}.items():
+        tablet.locator(f'input[name="sitting.{link_id}"]').fill(hours)
+    tablet.get_by_role("button", name="More: Hours sitting with TV").click()
+    expect(tablet.locator("[data-total] [data-sum]")).to_have_text("9")
+    expect(tablet.locator("[data-total] .msg")).to_contain_text("You sit for a good part of the day")
+    next_page(tablet, "Everyday movements")
+
+    choose(tablet, "function.uphill", 3)
+    choose(tablet, "function.rise_lying", 2)
+    next_page(tablet, "Stress and the body")
+    choose(tablet, "stress.now", 8)
+    next_page(tablet, "Movement and exercise habits")
+    next_page(tablet, "Posture awareness")
+    next_page(tablet, "Medical history")
+    choose(tablet, "history.conditions", "diabetes")
+    choose(tablet, "history.conditions", "none")
+    next_page(tablet, "Medicines")
+    choose(tablet, "medicines.flags", "none")
+    next_page(tablet, "Goals and consent")
+    tablet.locator('textarea[name="goals.top"]').fill("Walk uphill with my daughter")
+    next_page(tablet, "Check and send")
+    tablet.get_by_role("button", name="Send").click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are sent.")
+
+    response.refresh_from_db()
+    expected = case(response)
+    expected["pain.regions"] = [
+        {"region": "thigh_front_upper_left", "score": None, "kinds": []},
+        {"region": "lower_back_left", "score": 6, "kinds": []},
+    ]
+    assert (response.status, response.answers) == ("completed", expected)
+    assert list(Flag.objects.values_list("code", "level")) == [("sitting.total", "note")]
+
+    tablet.go_back()
+    expect(tablet.get_by_role("heading", level=1)).not_to_have_text(re.compile("Check|Goals"))
+    assert tablet.context.cookies() == [c for c in tablet.context.cookies() if "tablet" not in c["name"]]
+    assert tablet.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_message_stands_beside_the_answer_at_once_and_nothing_traps(tablet, response):
+    choose(tablet, "redflag.cancer", "yes")
+    expect(tablet.locator('[data-item="redflag.cancer"] .msg')).to_contain_text("which cancer")
+    choose(tablet, "redflag.cancer", "no")
+    expect(tablet.locator('[data-item="redflag.cancer"] .msg')).to_have_count(0)
+    choose(tablet, "redflag.saddle", "yes")
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("Please stop here and speak to someone now")
+    expect(tablet.get_by_text("Emergency number: 112")).to_be_visible()
+    tablet.get_by_role("link", name="I have read this, go on").click()
+    expect(tablet.locator('[data-item="redflag.saddle"] .msg-urgent')).to_be_visible()
+    assert Flag.objects.get(code="redflag.saddle").level == "urgent"
+
+
+def test_conditions_come_and_go_without_losing_what_was_typed(tablet, response, live_clinic):
+    tablet.goto(f"{live_clinic}/tablet/page/10/")
+    who = tablet.locator('textarea[name="consent.share_who"]')
+    expect(who).to_be_hidden()
+    choose(tablet, "consent.share", "yes")
+    expect(who).to_be_visible()
+    who.fill("My sister")
+    choose(tablet, "consent.share", "no")
+    expect(who).to_be_hidden()
+    choose(tablet, "consent.share", "yes")
+    expect(who).to_have_value("My sister")
+
+
+def test_answers_wait_for_the_network_and_are_counted(tablet, response):
+    tablet.context.set_offline(True)
+    choose(tablet, "redflag.saddle", "no")
+    choose(tablet, "redflag.bladder", "no")
+    expect(tablet.locator("[data-saved-word]")).to_have_text("Waiting for the network: 2 answers wait")
+    asked = []
+    tablet.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    tablet.close(run_before_unload=True)
+    tablet.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    tablet.context.set_offline(False)
+    saved(tablet)
+    assert Response.objects.get().answers == {"redflag.saddle": "no", "redflag.bladder": "no"}
+
+
+def test_a_refused_number_stays_on_the_page_with_its_reason(tablet, live_clinic):
+    tablet.goto(f"{live_clinic}/tablet/page/3/")
+    tablet.locator('input[name="sitting.desk"]').fill("30")
+    expect(tablet.locator('[data-item="sitting.desk"] [data-error]')).to_contain_text("A day has 24 hours")
+    expect(tablet.locator('input[name="sitting.desk"]')).to_have_value("30")
+    assert Response.objects.get().answers == {}
+
+
+def test_an_answer_given_on_another_screen_is_shown_beside_mine(tablet, response):
+    answer(response, {"redflag.fever": "no"})
+    choose(tablet, "redflag.fever", "unsure")
+    note = tablet.locator('[data-item="redflag.fever"] [data-stale]')
+    expect(note).to_contain_text("answered: No")
+    choose(tablet, "redflag.fever", "yes")
+    expect(note).to_be_hidden()
+    saved(tablet)
+    assert Response.objects.get().answers["redflag.fever"] == "yes"
+
+
+def test_a_tablet_that_nobody_touches_is_covered(tablet, response, live_clinic):
+    choose(tablet, "redflag.fever", "no")
+    saved(tablet)
+    tablet.clock.install()
+    tablet.reload()
+    tablet.clock.run_for(62_000)
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("This form is resting")
+    tablet.goto(f"{live_clinic}/tablet/page/1/")
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("This form is resting")
+
+
+def test_the_list_alone_is_enough_to_mark_a_place(tablet, response, live_clinic):
+    tablet.goto(f"{live_clinic}/tablet/page/2/")
+    tablet.get_by_text("Choose from a list").focus()
+    tablet.keyboard.press("Enter")
+    tablet.get_by_role("checkbox", name="Left lower back").focus()
+    tablet.keyboard.press("Space")
+    expect(tablet.locator('[data-markcard="lower_back_left"]')).to_be_visible()
+    expect(tablet.locator('input[name="pain.main_region"][value="lower_back_left"]')).to_be_visible()
+    saved(tablet)
+    assert Response.objects.get().answers["pain.regions"][0]["region"] == "lower_back_left"
