@@ -16,9 +16,10 @@ from urllib.parse import quote
 from django.db import connections
 
 from clinic.base.database import roles
-from clinic.base.database.account import server_account
+from clinic.base.database.account import current_user, server_account
 from clinic.base.database.binaries import reachable_folder
 from clinic.base.database.config import CHECKOUT
+from clinic.base.database.processes import command_line
 from clinic.base.database.server import LocalServer
 
 START = (
@@ -31,12 +32,23 @@ START = (
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A short folder that other accounts may enter, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
+    _remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=f"plumbline-{os.getpid()}-"))
     folder.chmod(0o755)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_leftovers() -> None:
+    """Servers and folders of test runs that were killed; the folder's name says whose it was."""
+    for folder in Path(tempfile.gettempdir()).glob("plumbline-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdecimal() and not command_line(int(owner)) and folder.owner() == current_user():
+            for pid in processes_in(folder):
+                os.kill(pid, signal.SIGKILL)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

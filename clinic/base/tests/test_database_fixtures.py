@@ -1,11 +1,14 @@
 """What a test may rely on about its database."""
 
+import subprocess
 import threading
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
+
+from clinic.testing import clones
 
 
 def make_session(key="one"):
@@ -68,3 +71,16 @@ class TestCommitted:
     def test_leaves_plain_tests_alone(self, db):
         assert not Session.objects.exists()
         assert connection.in_atomic_block
+
+
+class TestLeftovers:
+    def test_of_killed_runs_are_dropped_and_those_of_living_ones_stay(self, committed_db):
+        server = connections["default"].settings_dict["LOCAL"]
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        with server.connect() as superuser:
+            superuser.execute(f"CREATE DATABASE run_{ended.pid}_1")
+            clones.drop_leftovers(server)
+            names = {name for (name,) in superuser.execute("SELECT datname FROM pg_database").fetchall()}
+        assert f"run_{ended.pid}_1" not in names
+        assert committed_db in names
