@@ -1,11 +1,21 @@
 """The finding words in use, out of their table."""
 
+from collections.abc import Iterable
+
 from .models import FindingCode
 from .vocabulary import Word, Words
 
 
 def words_in_use() -> Words:
-    rows = FindingCode.objects.active().in_catalogue_order()
+    return _by_code(FindingCode.objects.active().in_catalogue_order())
+
+
+def all_words() -> Words:
+    """Retired words included: old records use them."""
+    return _by_code(FindingCode.objects.in_catalogue_order())
+
+
+def _by_code(rows: Iterable[FindingCode]) -> Words:
     return {
         row.slug: Word(
             code=row.slug,
@@ -16,8 +26,3 @@ def words_in_use() -> Words:
         )
         for row in rows
     }
-
-
-def finding_words() -> dict[str, str]:
-    """Every finding code with its word, retired ones included: old records use them."""
-    return dict(FindingCode.objects.values_list("slug", "name"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import Assessment, Finding
-from assessments.words import finding_words
+from assessments.words import all_words
 from careplans.models import CarePlan, Handout
 from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
@@ -54,6 +54,7 @@ class Found:
     name: str
     side: str
     code: str
+    letter: str
     words: str
 
 
@@ -163,7 +164,7 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
 
 def _found_in(assessments: list[Assessment]) -> dict[int, list[Found]]:
     """What is not normal, by assessment."""
-    words, found = finding_words(), {}
+    words, found = all_words(), {}
     rows = Finding.objects.filter(assessment__in=assessments).exclude(code="normal").select_related("muscle")
     for row in rows.order_by("muscle__order", "side", "code", "pk"):
         found.setdefault(row.assessment_id, []).append(
@@ -172,7 +173,8 @@ def _found_in(assessments: list[Assessment]) -> dict[int, list[Found]]:
                 name=row.muscle.name,
                 side=row.side,
                 code=row.code,
-                words=words.get(row.code, row.code),
+                letter=words[row.code].letter,
+                words=words[row.code].label,
             )
         )
     return found
