@@ -85,8 +85,14 @@ def _picture(document: HandoutDocument, own: dict[str, str]) -> dict[str, Any] |
 def _activity(number: int, activity: Activity) -> dict[str, Any]:
     return {
         "n": number, "title": activity.title, "text": activity.text, "frequency": activity.frequency,
-        "dose": activity.dose, "reason": activity.reason, "short": activity.short or activity.title,
+        "dose": activity.dose, "reason": activity.reason, "short": activity.short or _short(activity.title),
     }  # fmt: skip
+
+
+def _short(title: str) -> str:
+    """The week's table has room for what is done, not for why: the part after the colon where there is one."""
+    name = title.rpartition(": ")[2].strip()
+    return name[:1].upper() + name[1:]
 
 
 def _stops(activities: Sequence[Activity], own: dict[str, str]) -> list[dict[str, str]]:

@@ -62,6 +62,13 @@ def test_a_long_plan_flows_on_and_loses_nothing():
     assert all(f"Thing number {n}" in paper for n in range(1, 31))
 
 
+def test_the_weeks_name_what_is_done_when_there_is_no_short_name():
+    activities = (replace(ACTIVITIES[0], short=""), replace(ACTIVITIES[3], short=""))
+    paper = words(read(activities=activities))
+    assert "1 Lengthen first, then strengthen" in paper
+    assert "2 Qi gong with the clinic's DVD" in paper
+
+
 def test_a_title_left_blank_stops_nothing():
     blank = (replace(ACTIVITIES[0], title=" "), replace(ACTIVITIES[1], title=""))
     found = (replace(make_handout().muscles[0], title=""),)

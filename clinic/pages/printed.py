@@ -121,7 +121,7 @@ def _said(intake: IntakeSummary | None) -> Iterable[Section]:
             f"{place.word} {place.score if place.score is not None else ''}".strip()
             for place in intake.places
         )
-        yield Picture(heading=_("Where it hurts"), svg=svg, alt=said, width_mm=88)
+        yield Picture(heading=_("Where it hurts"), svg=svg, alt=said, width_mm=80)
 
 
 def _findings(chart: Chart) -> Iterable[Section]:
@@ -129,7 +129,7 @@ def _findings(chart: Chart) -> Iterable[Section]:
     marks = [Mark(muscle=f.muscle, side=f.side, code=f.code, letter=letter) for letter, f in lettered]
     if svg := muscle_picture(marks, words=_words()):
         alt = "; ".join(f"{letter}, {_named(found)}: {found.words}" for letter, found in lettered)
-        yield Picture(heading=_("Findings now"), svg=svg, alt=alt, width_mm=110)
+        yield Picture(heading=_("Findings now"), svg=svg, alt=alt, width_mm=92)
     yield Table(
         heading="" if svg else _("Findings now"),
         columns=("", _("Muscle"), _("Finding")),
