@@ -90,7 +90,7 @@ def _activity(number: int, activity: Activity) -> dict[str, Any]:
 
 
 def _short(title: str) -> str:
-    """The week's table has room for what is done, not for why: the part after the colon where there is one."""
+    """The week's table has room for what is done: the part after the colon where there is one."""
     name = title.rpartition(": ")[2].strip()
     return name[:1].upper() + name[1:]
 
