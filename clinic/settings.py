@@ -272,6 +272,7 @@ USE_TZ = USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["clinic.base.formats"]
 PHONENUMBER_DB_FORMAT = "E164"
 if email_url := typed("str", "EMAIL_URL", ""):
     vars().update(env.email_url_config(email_url))

@@ -19,8 +19,9 @@ class PagesConfig(AppConfig):
             "patients:search",
             may("patients.view_patient"),
             order=20,
-            covers=("patients:detail", "patients:register", "patients:edit", "pages:chart"),
+            covers=("patients:detail", "patients:register", "patients:edit", "patients:book", "pages:chart"),
         )
+        add(_("Handouts"), "careplans:handouts", may("careplans.print_handout"), order=30)
         add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
         # The board and the patient's page lead on to the apps above them.
         places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))

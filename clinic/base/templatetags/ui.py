@@ -1,9 +1,9 @@
 """The small parts of the look: icons, badges, chips, the save state, the avatar.
 
-    {% icon "check" %}   {% icon "alert" label=_("Warning") %}
-    {% chip _("Draft") "line" %}   {% chip text "danger" icon="hand" %}
-    {% state "tight" %}   {% state "both" proposed=True small=True %}
-    {% saved "saved" %}   {{ person|initials }}   {{ field|described }}
+{% icon "check" %}   {% icon "alert" label=_("Warning") %}
+{% chip _("Draft") "line" %}   {% chip text "danger" icon="hand" %}
+{% state "tight" %}   {% state "both" proposed=True small=True %}
+{% saved "saved" %}   {{ person|initials }}   {{ field|described }}
 """
 
 from django import template

@@ -6,12 +6,12 @@ from typing import Any
 from django import template
 from django.utils.functional import Promise
 
-from clinic.base import workbench
+from clinic.pages import admin_tasks
 from clinic.pages.admin_home import LEFT_OVER, SECTIONS
 
 register = template.Library()
-register.simple_tag(workbench.tasks_for, name="tasks_for")
-register.simple_tag(workbench.numbers_for, name="numbers_for")
+register.simple_tag(admin_tasks.tasks_for, name="tasks_for")
+register.simple_tag(admin_tasks.numbers_for, name="numbers_for")
 
 
 @dataclass
