@@ -1,4 +1,4 @@
-"""The catalogue is edited here, through the services; examinations are looked up here, through the chart's door."""
+"""The catalogue is edited here through the services, examinations looked up through the chart's door."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from .models import (
     Side,
     Test,
 )
-from .words import finding_words
+from .words import all_words
 
 EDIT = "assessments.edit_catalogue"
 REVIEW = (_("Review"), {"fields": ["status", "review", "reviewer_name", "reviewed_on", "sources", "codings"]})
@@ -32,7 +32,7 @@ STAMPS = ["edited_at", "edited_by"]
 
 
 class WorkbenchAdmin(admin.ModelAdmin):
-    """Reference rows: read by who may view them, edited by who may edit the catalogue, retired and never deleted."""
+    """Reference rows: edited by who may edit the catalogue, retired and never deleted."""
 
     fixed: tuple[str, ...] = ()  # set once, when the row is made
     shown: tuple[str, ...] = ("sources", "codings", "edited_at", "edited_by")  # never typed here
@@ -75,13 +75,41 @@ class MuscleAdmin(WorkbenchAdmin):
     shown = (*WorkbenchAdmin.shown, "dysfunction_sources", "referral_sources", "seed")
     fieldsets = [
         (None, {"fields": ["slug", "order", "name", "plain_name", "latin", "aliases", "note", "relevance"]}),
-        (_("Anatomy"), {"fields": ["kind", "region", "group", "paired", "depth", "palpable", "body_view", "origin",
-                                   "insertion", "actions", "nerve", "nerve_roots"]}),
-        (_("Tendency and pain"), {"fields": ["typical_dysfunction", "dysfunction_note", "dysfunction_sources",
-                                             "pain_referral", "referral_sources", "seed"]}),
+        (
+            _("Anatomy"),
+            {
+                "fields": [
+                    "kind",
+                    "region",
+                    "group",
+                    "paired",
+                    "depth",
+                    "palpable",
+                    "body_view",
+                    "origin",
+                    "insertion",
+                    "actions",
+                    "nerve",
+                    "nerve_roots",
+                ]
+            },
+        ),
+        (
+            _("Tendency and pain"),
+            {
+                "fields": [
+                    "typical_dysfunction",
+                    "dysfunction_note",
+                    "dysfunction_sources",
+                    "pain_referral",
+                    "referral_sources",
+                    "seed",
+                ]
+            },
+        ),
         REVIEW,
         (_("Edited here"), {"fields": STAMPS}),
-    ]  # fmt: skip
+    ]
 
 
 class TestForm(forms.ModelForm):
@@ -126,16 +154,57 @@ class TestAdmin(WorkbenchAdmin):
     )
     form = TestForm
     fieldsets = [
-        (None, {"fields": ["slug", "order", "name", "aliases", "kind", "category", "default_in_form", "muscles", "note"]}),
-        (_("How"), {"fields": ["position", "how_to_score", "sign_convention", "normal", "safety", "stop_rule",
-                               "method_needed", "related_tests"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "slug",
+                    "order",
+                    "name",
+                    "aliases",
+                    "kind",
+                    "category",
+                    "default_in_form",
+                    "muscles",
+                    "note",
+                ]
+            },
+        ),
+        (
+            _("How"),
+            {
+                "fields": [
+                    "position",
+                    "how_to_score",
+                    "sign_convention",
+                    "normal",
+                    "safety",
+                    "stop_rule",
+                    "method_needed",
+                    "related_tests",
+                ]
+            },
+        ),
         (_("Values"), {"fields": ["sides", "scale", "minimum", "maximum", "step"]}),
-        (_("What a value says"), {"fields": ["cutoff", "interpretation_low", "interpretation_high",
-                                             "interpretation_positive", "interpretation_negative", "rule_line", "norms",
-                                             "error", "flag_when"]}),
+        (
+            _("What a value says"),
+            {
+                "fields": [
+                    "cutoff",
+                    "interpretation_low",
+                    "interpretation_high",
+                    "interpretation_positive",
+                    "interpretation_negative",
+                    "rule_line",
+                    "norms",
+                    "error",
+                    "flag_when",
+                ]
+            },
+        ),
         REVIEW,
         (_("Edited here"), {"fields": STAMPS}),
-    ]  # fmt: skip
+    ]
 
     @admin.display(description=_("error figure"), boolean=True)
     def has_error_figure(self, test: Test) -> bool:
@@ -241,7 +310,7 @@ class FindingFilter(admin.SimpleListFilter):
     parameter_name = "code"
 
     def lookups(self, request, model_admin):
-        return list(finding_words().items())
+        return [(code, word.label) for code, word in all_words().items()]
 
     def queryset(self, request, queryset):
         return queryset.filter(code=self.value()) if self.value() else queryset
@@ -275,7 +344,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 class ExaminationAdmin(ClinicalAdmin):
-    """An admin without charts sees who, when, status and digest; what was found stays closed, filters and search included."""
+    """An admin without charts sees who, when, status and digest; filters and search are closed too."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -376,7 +445,7 @@ class FindingAdmin(RowAdmin):
     clinical_filters = (MuscleFilter, SideFilter, FindingFilter)
 
     def get_list_display(self, request: HttpRequest):
-        self.words = finding_words()
+        self.words = {code: word.label for code, word in all_words().items()}
         return super().get_list_display(request)
 
     @admin.display(description=_("finding"), ordering="code")

@@ -1,6 +1,7 @@
-"""Brings the muscle and test catalogue in line with the data files: idempotent, unknown keys refused, retired and never deleted.
+"""Brings the muscle and test catalogue in line with the data files.
 
-A row that was edited in the clinic stays as the clinic wants it; the files add and update only rows that nobody edited here.
+Idempotent; unknown keys are refused; what left the files is retired and never deleted. A row that was edited
+in the clinic stays as the clinic wants it: the files add and update only rows that nobody edited here.
 """
 
 import tomllib
@@ -18,36 +19,36 @@ from . import scales
 from .models import ExamSet, ExamSetRow, ExamSetTest, FindingCode, Muscle, Test
 from .models.catalogue import CatalogueRow
 
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
 LETTERS = {"tight": "T", "weak": "W", "tight_weak": "TW", "painful": "P", "normal": "N"}
 REVIEW_KEYS = {"review", "reviewer", "reviewed_on"}
-MUSCLE_KEYS = {
-    "slug", "order", "name", "plain_name", "latin", "kind", "region", "group", "paired", "depth", "palpable", "body_view",
-    "origin", "insertion", "actions", "nerve", "nerve_roots", "typical_dysfunction", "dysfunction_sources",
-    "dysfunction_note", "pain_referral", "referral_sources", "relevance", "note", "seed", "aliases", "sources",
-}  # fmt: skip
-TEST_SAME = {
-    "slug", "order", "name", "aliases", "kind", "category", "default_in_form", "scale", "position", "how_to_score",
-    "sign_convention", "normal", "cutoff", "rule_line", "norms", "error", "flag_when", "method_needed", "interpretation_low",
-    "interpretation_high", "interpretation_positive", "interpretation_negative", "safety", "stop_rule", "related_tests",
-    "note", "sources",
-}  # fmt: skip
+MUSCLE_KEYS = _words(
+    """
+    slug order name plain_name latin kind region group paired depth palpable body_view origin
+    insertion actions nerve nerve_roots typical_dysfunction dysfunction_sources dysfunction_note
+    pain_referral referral_sources relevance note seed aliases sources
+    """
+)
+TEST_SAME = _words(
+    """
+    slug order name aliases kind category default_in_form scale position how_to_score
+    sign_convention normal cutoff rule_line norms error flag_when method_needed interpretation_low
+    interpretation_high interpretation_positive interpretation_negative safety stop_rule
+    related_tests note sources
+    """
+)
 TEST_KEYS = TEST_SAME | {"muscles", "side", "min", "max", "step"}
-FINDING_KEYS = {
-    "code", "label", "definition", "polarity", "needs", "excludes", "combines", "seed_term", "laterality",
-    "default_thresholds", "sources",
-}  # fmt: skip
-SET_KEYS = {
-    "slug",
-    "order",
-    "name",
-    "aliases",
-    "purpose",
-    "usual_device",
-    "extra_grades",
-    "sources",
-    "rows",
-    "tests",
-}
+FINDING_KEYS = _words(
+    """
+    code label definition polarity needs excludes combines seed_term laterality default_thresholds
+    sources
+    """
+)
+SET_KEYS = _words("slug order name aliases purpose usual_device extra_grades sources rows tests")
 ROW_KEYS = {"group", "muscle", "strength_test", "length_test", "columns"}
 HEAD = {"schema_version", "review"}
 
@@ -241,7 +242,7 @@ def _touching(changes: list[str]) -> list[str]:
 
 
 def touch_exam_sets() -> None:
-    """Processes keep a set's layout as long as the set is untouched, so whoever changes a catalogue row calls this."""
+    """Whoever changes a catalogue row calls this: a set's layout is kept as long as the set is untouched."""
     ExamSet.objects.update(updated_at=timezone.now())
 
 

@@ -1,7 +1,7 @@
 """Has this really changed since last time? Pure.
 
-A difference is real only when it reaches the error figure of its test *and* the two values were taken in the way the figure
-asks for. Anything else is *cannot tell*, which is an answer too.
+A difference is real only when it reaches the error figure of its test *and* the two values were taken in
+the way the figure asks for. Anything else is *cannot tell*, which is an answer too.
 """
 
 from dataclasses import dataclass, field
@@ -135,7 +135,7 @@ def _absent_label(code: str) -> str:
 
 
 def _compare_codes(before: Value, after: Value) -> Verdict:
-    """Positive, negative, full, short: nobody has measured how often such a word repeats, so a difference is never *real*."""
+    """Nobody has measured how often such a word repeats, so a difference is never *real*."""
     if before.test != after.test or before.code is None or after.code is None:
         return Verdict(kind="cannot-tell", reason=_("measured in another way"))
     if "equivocal" in (before.code, after.code):

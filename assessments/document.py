@@ -1,7 +1,7 @@
 """What a signature stands under: the whole examination as one plain value, and its digest.
 
-The document is kept with the assessment. Verifying builds it again from the rows: a changed row, a removed row and a changed
-document are all seen.
+The document is kept with the assessment. Verifying builds it again from the rows: a changed row, a removed
+row and a changed document are all seen.
 """
 
 from collections.abc import Iterator

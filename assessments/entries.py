@@ -1,7 +1,7 @@
 """What an examiner types into a cell, read as a value. Pure.
 
-`4-`, `+8`, `3`, `x`: a grade, an angle, a pain number, *not tested*. Anything that does not fit is refused with a sentence
-that says what would.
+`4-`, `+8`, `3`, `x`: a grade, an angle, a pain number, *not tested*. Anything that does not fit is refused
+with a sentence that says what would.
 """
 
 import unicodedata

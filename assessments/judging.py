@@ -76,7 +76,10 @@ def mark_of(measurement: Measurement, test: Test | None, sex: str = "") -> Mark 
 
 
 def proposes(measurement: Measurement, test: Test | None) -> str | None:
-    """The finding this value suggests to a person: from a grade, a word, or a sourced line; a mark alone never does."""
+    """The finding this value suggests to a person: from a grade, a word, or a sourced line.
+
+    A mark alone never does.
+    """
     if measurement.carried_forward or measurement.data_absent_reason is not None:
         return None
     if measurement.grade is not None:

@@ -1,7 +1,7 @@
 """An exam set as the grid reads it: rows, columns, and the place where each cell's value is stored.
 
-A cell is muscle x side x kind; its value lives where its *test* lives, so the cells of two muscles that share a test, and the
-left and right cell of a test done with both sides together, show one stored row.
+A cell is muscle x side x kind; its value lives where its *test* lives, so the cells of two muscles that
+share a test, and the left and right cell of a test done with both sides together, show one stored row.
 """
 
 from collections.abc import Iterator
@@ -94,7 +94,7 @@ def limits_of(test: Test, extra_grades: tuple[str, ...] = ()) -> entries.Limits:
 
 
 def layout_of(exam_set: ExamSet) -> Layout:
-    """Kept in the process for as long as the set and its catalogue rows stay as they are: whoever edits one touches the set."""
+    """Kept in the process until the set is touched, as it is whenever one of its catalogue rows changes."""
     return _layout(exam_set.pk, exam_set.updated_at)
 
 

@@ -1,6 +1,7 @@
 """Reading the modified Thomas test: three angles of one leg, eight combinations, one sentence. Pure.
 
-A reading is something to consider; it sets no finding. Without the pelvis held, or with an angle missing, there is none.
+A reading is something to consider; it sets no finding. Without the pelvis held, or with an angle missing,
+there is none.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """The scales a value is stored in: grades, reasons for no value, words. Read-only and pure.
 
-They come from `data/scales.toml` and are a module, not a table: a stored grade *is* its code, the database lists the
-thirteen codes in a constraint, and the pure modules need their order without a database. What a clinic may edit
-(muscles, tests, finding codes, exam sets) lives in tables.
+They come from `data/scales.toml` and are a module, not a table: a stored grade *is* its code, the database
+lists the thirteen codes in a constraint, and the pure modules need their order without a database. What a
+clinic may edit (muscles, tests, finding codes, exam sets) lives in tables.
 """
 
 import tomllib

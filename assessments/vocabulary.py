@@ -18,7 +18,7 @@ Words = dict[str, Word]
 
 
 def with_code(codes: frozenset[str], added: str, words: Words) -> frozenset[str]:
-    """The findings of one muscle and side after `added` was set: tight and weak make *tight and weak*, normal replaces the rest."""
+    """The findings of one muscle and side after `added` was set."""
     if added in codes or any(added in words[code].combines for code in codes):
         return codes
     for whole in words.values():

@@ -1,4 +1,4 @@
-"""What a constraint cannot say: a signed assessment and its rows never change again, and a row fits its catalogue."""
+"""What a constraint cannot say: what is signed never changes again, and a row fits its catalogue."""
 
 from django.db import migrations
 
@@ -8,7 +8,7 @@ CHECK_ASSESSMENT = """
 CREATE FUNCTION assessments_check_assessment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT patient_id FROM patients_visit WHERE id = NEW.visit_id) IS DISTINCT FROM NEW.patient_id THEN
-        RAISE EXCEPTION 'assessment_of_the_visits_patient: the visit belongs to another patient'
+        RAISE EXCEPTION 'assessment_of_the_visits_patient: another patient'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'assessment_of_the_visits_patient';
     END IF;
     IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
@@ -16,7 +16,7 @@ BEGIN
         WHERE earlier.id = NEW.replaces_id AND earlier.visit_id = NEW.visit_id AND earlier.exam_set_id = NEW.exam_set_id
           AND earlier.status IN ('final', 'amended')
     ) THEN
-        RAISE EXCEPTION 'assessment_replaces_a_signed_one: only a signed assessment of the same visit can be replaced'
+        RAISE EXCEPTION 'assessment_replaces_a_signed_one: only a signed one of the same visit'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'assessment_replaces_a_signed_one';
     END IF;
     RETURN NEW;
@@ -35,14 +35,14 @@ DECLARE
 BEGIN
     IF NEW.test_id IS NULL THEN
         IF (SELECT paired FROM assessments_muscle WHERE id = NEW.muscle_id) <> (NEW.side IN ('left', 'right')) THEN
-            RAISE EXCEPTION 'measurement_side_fits_its_muscle: a paired muscle has a left and a right, an unpaired one neither'
+            RAISE EXCEPTION 'measurement_side_fits_its_muscle: left and right are of paired muscles'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'measurement_side_fits_its_muscle';
         END IF;
         RETURN NEW;
     END IF;
     SELECT kind, scale, minimum, maximum, sides INTO test FROM assessments_test WHERE id = NEW.test_id;
     IF NEW.kind <> test.kind OR NOT NEW.side = ANY (test.sides) THEN
-        RAISE EXCEPTION 'measurement_side_and_kind_of_its_test: this test is not recorded so'
+        RAISE EXCEPTION 'measurement_side_and_kind_of_its_test: it is not recorded so'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'measurement_side_and_kind_of_its_test';
     END IF;
     fits := CASE
@@ -52,7 +52,7 @@ BEGIN
         ELSE NEW.number BETWEEN test.minimum AND test.maximum
     END;
     IF fits IS NOT TRUE THEN
-        RAISE EXCEPTION 'measurement_value_fits_its_test: the value is not one this test can give'
+        RAISE EXCEPTION 'measurement_value_fits_its_test: this test cannot give it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'measurement_value_fits_its_test';
     END IF;
     RETURN NEW;
@@ -70,7 +70,7 @@ BEGIN
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'finding_code_known';
     END IF;
     IF (SELECT paired FROM assessments_muscle WHERE id = NEW.muscle_id) <> (NEW.side IN ('left', 'right')) THEN
-        RAISE EXCEPTION 'finding_side_fits_its_muscle: a paired muscle has a left and a right, an unpaired one neither'
+        RAISE EXCEPTION 'finding_side_fits_its_muscle: left and right are of paired muscles'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'finding_side_fits_its_muscle';
     END IF;
     -- two findings set at the same moment wait for each other here

@@ -37,7 +37,7 @@ class CatalogueQuerySet(models.QuerySet):
 
 
 class CatalogueRow(Record):
-    """What muscles, tests, codes and sets have in common: a slug that never changes, an order, a review mark."""
+    """What muscles, tests, codes and sets share: a slug that never changes, an order, a review mark."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")

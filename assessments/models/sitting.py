@@ -22,7 +22,10 @@ class AssessmentQuerySet(ClinicalQuerySet):
         return self.exclude(status=Assessment.Status.PRELIMINARY)
 
     def standing(self) -> "AssessmentQuerySet":
-        """Signed, and neither amended nor entered in error since. A frozen row never says so itself: its replacement does."""
+        """Signed, and neither amended nor entered in error since.
+
+        A frozen row never says so itself: its replacement does.
+        """
         later = Assessment.objects.filter(replaces=OuterRef("pk")).exclude(
             status=Assessment.Status.PRELIMINARY
         )

@@ -1,4 +1,7 @@
-"""Reads shaped for one page each. Frozen dataclasses; the number of queries does not grow with the history."""
+"""Reads shaped for one page each. Frozen dataclasses.
+
+The number of queries does not grow with the history.
+"""
 
 from .comparison import ComparisonRow, SinceLastVisit, since_last_visit
 from .facts import ExaminationFacts, FindingResult, TestResult, examination_facts, latest_signed

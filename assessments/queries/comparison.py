@@ -69,7 +69,10 @@ class SinceLastVisit:
 
 
 def since_last_visit(assessment: Assessment, grid: Grid | None = None) -> SinceLastVisit:
-    """Read off the grid, so that the page and the cells never disagree. A result that two rows show counts once."""
+    """Read off the grid, so that the page and the cells never disagree.
+
+    A result that two rows show counts once.
+    """
     grid = grid or exam_grid(assessment)
     rows: dict[tuple, ComparisonRow] = {}
     for name, cell in _cells(grid):

@@ -33,7 +33,10 @@ class TestResult:
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminationFacts:
-    """Findings set by a person, results of tests, ratios. A muscle or test that is not in here is not known."""
+    """Findings set by a person, results of tests, ratios.
+
+    A muscle or test that is not in here is not known.
+    """
 
     findings: tuple[FindingResult, ...] = ()
     examined: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""The exam screen: every cell with its value, the last one beside it, the change, and what the values propose."""
+"""The exam screen: each cell with its value, the last one, the change, and what the values propose."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -241,7 +241,7 @@ def exam_test(assessment: Assessment, test: Test, side: str) -> Cell:
 
 
 def rest_of_group(assessment: Assessment, group: str) -> tuple[tuple[str, str], ...]:
-    """Which (muscle slug, side) *rest of this group normal* sets: no finding, no proposal, nothing untested."""
+    """(muscle slug, side) of the group with no finding, no proposal and nothing untested."""
     world = _World(assessment)
     rows = [world.row(row) for row in world.layout.rows if row.group == group]
     return tuple((row.muscle, side.side) for row in rows for side in row.sides if side.may_be_rest)
@@ -338,7 +338,10 @@ class _World:
         )
 
     def proposals(self, row: LayoutRow, side: str, codes: frozenset[str]) -> tuple[Proposal, ...]:
-        """At most one: tight and weak together are proposed as one word. Nothing is proposed against what a person set."""
+        """At most one: tight and weak together are proposed as one word.
+
+        Nothing is proposed against what a person set.
+        """
         reasons: dict[str, str] = {}
         for column in row.columns.values():
             stored = self.now.get(row.place(side, column.kind))

@@ -16,7 +16,10 @@ class OpenProposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """`blocks` must be settled; proposals and empty cells need not, but are shown. Empty cells are signed as *not tested*."""
+    """`blocks` must be settled; proposals and empty cells need not, but are shown.
+
+    Empty cells are signed as *not tested*.
+    """
 
     grid: Grid
     proposals: tuple[OpenProposal, ...]

@@ -31,7 +31,10 @@ VALUES = (
 
 
 class StaleCell(StaleDraft):
-    """Somebody, or another window, changed it first. `yours` and `theirs` hold both for the page; `stored` is the row."""
+    """Somebody, or another window, changed it first. `yours` and `theirs` hold both for the page.
+
+    `stored` is the row.
+    """
 
     def __init__(self, *, label: str, yours: str, theirs: str, stored: Measurement | None = None) -> None:
         super().__init__(
@@ -44,7 +47,10 @@ class StaleCell(StaleDraft):
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What a save did. `measurement` is None after a clear; `muscles` are the rows whose cells show the same test."""
+    """What a save did. `measurement` is None after a clear.
+
+    `muscles` are the rows whose cells show the same test.
+    """
 
     measurement: Measurement | None
     revision: int
@@ -68,7 +74,10 @@ def save_cell(
     pain_limited: bool = False,
     reason_text: str | None = None,
 ) -> Saved:
-    """Keep what was typed into a cell: `4-`, `+8`, `3`, `x`. `based_on` is the revision the screen showed, 0 for an empty cell."""
+    """Keep what was typed into a cell: `4-`, `+8`, `3`, `x`.
+
+    `based_on` is the revision the screen showed, 0 for an empty cell.
+    """
     row = _row(assessment, muscle, side, kind)
     column = row.columns[kind]
     return _save(

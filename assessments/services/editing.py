@@ -1,4 +1,4 @@
-"""Editing the catalogue: every change has a name and a time, and an edited row is the clinic's own from then on."""
+"""Editing the catalogue: each change has a name and a time, and the row is the clinic's own from then on."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,7 +24,10 @@ OPERATORS = ("<", "<=", ">", ">=")
 
 @transaction.atomic
 def edit_catalogue_row(*, row: CatalogueRow, changes: dict[str, Any], by: User, at: datetime) -> CatalogueRow:
-    """Change what a muscle, test, finding code or exam set says. The loader leaves the row alone from then on."""
+    """Change what a muscle, test, finding code or exam set says.
+
+    The loader leaves the row alone from then on.
+    """
     kept = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     if refused := NEVER_EDITED & changes.keys():
         raise DomainError(_("This cannot be changed: %(names)s.") % {"names": ", ".join(sorted(refused))})
@@ -97,7 +100,11 @@ def check_line(test: Test) -> None:
     line = test.cutoff
     if line is None:
         return
-    if not isinstance(line, dict) or set(line) - LINE_KEYS or not {"op", "value", "meaning", "source"} <= set(line):
+    if (
+        not isinstance(line, dict)
+        or set(line) - LINE_KEYS
+        or not {"op", "value", "meaning", "source"} <= set(line)
+    ):
         raise DomainError(_("A mark has op, value, meaning and source."))
     if line["op"] not in OPERATORS:
         raise DomainError(_("The operator of a mark is one of %(known)s.") % {"known": " ".join(OPERATORS)})

@@ -13,6 +13,7 @@ from clinic.base.errors import DomainError, StaleDraft
 
 from ..layout import layout_of
 from ..models import Assessment, Finding, Muscle
+from ..queries import rest_of_group
 from ..typed import clean_words
 from ..vocabulary import Words, with_code, without_code
 from ..words import words_in_use
@@ -47,7 +48,7 @@ def set_finding(
     note: str = "",
     how: str = How.SET,
 ) -> SideFindings:
-    """Set a finding. Tight beside weak becomes *tight and weak*; a code that excludes others takes their place.
+    """Set a finding. Tight beside weak makes *tight and weak*; a code that excludes others replaces them.
 
     `seen` are the codes the screen showed; when they are not what is stored, the save is refused.
     """
@@ -99,7 +100,10 @@ def remove_finding(
 def restore_findings(
     *, assessment: Assessment, muscle: Muscle | str, side: str, codes: Iterable[str], by: User, at: datetime
 ) -> SideFindings:
-    """Exactly these findings for one side, as they stood before a change that is taken back; none empties it."""
+    """Exactly these findings for one side, as they stood before a change that is taken back.
+
+    None empties it.
+    """
     words, wanted = words_in_use(), frozenset[str]()
     for code in codes:
         if code not in words:
@@ -136,9 +140,10 @@ def confirm_proposals(
 def rest_of_group_normal(
     *, assessment: Assessment, group: str, by: User, at: datetime
 ) -> tuple[tuple[str, str], ...]:
-    """Set *normal* on every side of the group that has no finding, no proposal and nothing untested; which ones they were."""
-    from ..queries import rest_of_group
+    """Set *normal* on every side of the group that has no finding, no proposal and nothing untested.
 
+    Which ones they were.
+    """
     revision = claim_revision(assessment)
     row_of = {row.muscle.slug: row for row in layout_of(assessment.exam_set).rows}
     sides = rest_of_group(assessment, group)

@@ -1,14 +1,14 @@
-"""A result that means danger raises the same graded flag as an answer of the intake, the moment it is saved."""
+"""A result that means danger raises the same graded flag as an answer of the intake, when it is saved."""
 
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intake.services.flags import raise_exam_flag, withdraw_exam_flag
 
 from .. import scales
 from ..models import Assessment, Measurement, Test
@@ -22,15 +22,11 @@ def raise_flags_of(
 ) -> tuple[str, ...]:
     """The level raised, if any. The flag's code is the test's slug, and one flag stands for both sides.
 
-    A grade limited by pain raises it too: the practitioner decides, with a reason. A corrected value withdraws the flag, once no
-    side of the test calls for it; a person still closes it.
+    A grade limited by pain raises it too: the practitioner decides, with a reason. A corrected value
+    withdraws the flag, once no side of the test calls for it; a person still closes it.
     """
     if test is None or not test.flag_when or (measurement is not None and measurement.carried_forward):
         return ()
-    if not apps.is_installed("intake"):
-        return ()
-    from intake.services.flags import raise_exam_flag, withdraw_exam_flag
-
     sides = list(Measurement.objects.filter(assessment=assessment, test=test, carried_forward=False))
     due = [
         (row, found) for row in test.flag_when for found in sides if _holds(row, found) and _both(row, sides)

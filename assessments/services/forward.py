@@ -20,7 +20,7 @@ from .sitting import claim_revision
 def bring_forward(
     *, assessment: Assessment, muscle: Muscle | str, by: User, at: datetime
 ) -> tuple[list[Measurement], list[Finding]]:
-    """Copy the last signed values and findings of one muscle into its empty cells, to be confirmed one by one."""
+    """Copy the last signed values and findings of one muscle into its empty cells, to be confirmed."""
     row = _row(assessment, muscle)
     revision = claim_revision(assessment)
     last = earlier_assessments(assessment).newest_first().first()
@@ -76,7 +76,10 @@ def bring_forward(
 def confirm_brought_forward(
     *, assessment: Assessment, muscle: Muscle | str, side: str, by: User, at: datetime
 ) -> int:
-    """The person has looked and it is so today: what was brought forward for this side now counts. How many rows."""
+    """The person has looked and it is so today: what was brought forward for this side now counts.
+
+    How many rows.
+    """
     row = _row(assessment, muscle)
     revision = claim_revision(assessment)
     places = {row.place(side, kind) for kind in row.columns}

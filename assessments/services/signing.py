@@ -41,8 +41,8 @@ def sign_assessment(
 ) -> Assessment:
     """Write down what was left out, freeze the examination under the signer's name, and keep its digest.
 
-    A cell of the set that is still empty becomes *not tested*; `rest_not_tested` is the reason in words. The view asks for the
-    password before it calls this.
+    A cell of the set that is still empty becomes *not tested*; `rest_not_tested` is the reason in words.
+    The view asks for the password before it calls this.
     """
     locked = _locked(assessment)
     refuse_if_signed(locked)
@@ -74,7 +74,10 @@ def sign_assessment(
 
 @transaction.atomic
 def amend(*, assessment: Assessment, reason: str, by: User, at: datetime) -> Assessment:
-    """A new draft with everything that was signed in it; signing it replaces the old one, which stays readable."""
+    """A new draft with everything that was signed in it.
+
+    Signing it replaces the old one, which stays readable.
+    """
     locked = _locked(assessment)
     words = _reason(reason)
     earlier = Assessment.objects.drafts().filter(replaces=locked, author=by).first()

@@ -54,21 +54,23 @@ def start_assessment(*, visit: Visit, by: User, at: datetime, exam_set: ExamSet 
 
 
 @transaction.atomic
-def save_narrative(*, assessment: Assessment, text: str, based_on: int, by: User, at: datetime) -> int:
-    """The examination in the practitioner's own words; the new revision of the draft."""
+def save_narrative(*, assessment: Assessment, text: str, seen: str, by: User, at: datetime) -> Assessment:
+    """The examination in the practitioner's own words. `seen` is the text that the screen began with."""
     from .cells import StaleCell
 
     cleaned = clean_words(text, at_most=LONGEST_NARRATIVE)
-    stored = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    stored = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("patient").get(pk=assessment.pk)
+    )
     refuse_if_signed(stored)
     if stored.narrative == cleaned:
-        return stored.revision
-    if stored.revision != based_on and stored.narrative != assessment.narrative:
+        return stored  # a second click
+    if stored.narrative != seen:
         raise StaleCell(label=_("In words"), yours=cleaned, theirs=stored.narrative)
     stored.narrative, stored.revision = cleaned, stored.revision + 1
     stored.save(update_fields=["narrative", "revision", "updated_at"])
     record(by=by, verb="assessment.narrative-saved", at=at, subject=stored, patient=stored.patient)
-    return stored.revision
+    return stored
 
 
 def refuse_if_signed(assessment: Assessment) -> None:
@@ -81,7 +83,8 @@ def refuse_if_signed(assessment: Assessment) -> None:
 def claim_revision(assessment: Assessment) -> int:
     """Lock the draft and take its next revision in one statement; every write to a row of it begins here.
 
-    Two saves of one draft wait for each other, so a revision number is never given twice, not even after a cell was cleared.
+    Two saves of one draft wait for each other, so a revision number is never given twice, not even after a
+    cell was cleared.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,10 +1,11 @@
 """The admin: a workbench for the catalogue, a window on examinations."""
 
 import pytest
+from django.urls import reverse
+
 from accounts.tests.factories import make_clinic, make_user
 from assessments.models import ExamSet, ExamSetRow, Muscle, Test
 from clinic.audit.models import Event
-from django.urls import reverse
 
 from .factories import make_catalogue, make_signed
 
@@ -24,7 +25,7 @@ def page(client, user, name, *args, **query):
 
 
 def cells(response):
-    return [row for row in response.context["cl"].result_list]
+    return list(response.context["cl"].result_list)
 
 
 class TestWindows:

@@ -1,6 +1,7 @@
 """The first patient: nine hours of sitting, a left psoas that is tight and weak, a painful left piriformis."""
 
 import pytest
+
 from accounts.tests.factories import make_user
 from assessments import services
 from assessments.queries import (

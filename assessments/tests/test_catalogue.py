@@ -1,10 +1,11 @@
 """The catalogue as it ships, and as a clinic may change it."""
 
 import pytest
+from django.core.management import call_command
+
 from assessments import catalogue, scales
 from assessments.models import ExamSet, FindingCode, Measurement, Muscle, Test
 from assessments.models.results import ABSENT, GRADES
-from django.core.management import call_command
 
 from .factories import make_catalogue
 

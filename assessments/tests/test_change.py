@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from assessments import scales
 from assessments.change import Value, compare
 from assessments.scales import ErrorFigure

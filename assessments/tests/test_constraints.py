@@ -1,10 +1,11 @@
 """What the database refuses by itself, each by its name."""
 
 import pytest
-from accounts.tests.factories import make_user
-from assessments.models import Assessment, ExamSetRow, Finding, Measurement, Muscle, Test
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+
+from accounts.tests.factories import make_user
+from assessments.models import Assessment, ExamSetRow, Finding, Measurement, Muscle, Test
 from patients.tests.factories import make_visit
 
 from .factories import find, make_assessment, make_signed, muscle, type_in

@@ -1,6 +1,7 @@
 """Ratios and counts out of several tests."""
 
 import pytest
+
 from assessments.derived import SIJ, derived_values
 
 SORENSEN = {("endurance-sorensen", "bilateral"): 100.0}

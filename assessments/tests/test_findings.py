@@ -1,6 +1,7 @@
 """Findings: one key each, never two that exclude each other."""
 
 import pytest
+
 from assessments import services
 from assessments.models import Finding
 from clinic.audit.models import Event

@@ -1,6 +1,7 @@
 """A result that means danger raises its flag the moment it is saved."""
 
 import pytest
+
 from assessments import services
 from intake.models import Flag
 

@@ -1,12 +1,13 @@
 """What the exam screen reads."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.tests.factories import make_user
 from assessments import services
 from assessments.models import Measurement
 from assessments.queries import exam_grid, exam_row, examination_facts, since_last_visit
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from patients.tests.factories import make_patient
 
 from .factories import find, make_assessment, make_signed, moment, result, type_in

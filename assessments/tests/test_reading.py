@@ -1,6 +1,7 @@
 """The modified Thomas test: eight combinations, and when there is no reading."""
 
 import pytest
+
 from assessments.reading import Line, read_thomas
 
 LINES = {"hip": Line(op=">", value=0), "knee": Line(op="<", value=67), "abd": Line(op=">", value=15.6)}

@@ -1,6 +1,7 @@
 """One cell of the exam grid, saved as it is typed."""
 
 import pytest
+
 from accounts.tests.factories import make_user
 from assessments import services
 from assessments.models import Measurement

@@ -1,6 +1,8 @@
 """Signing, amending, taking back: and what the database then refuses."""
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+
 from accounts.tests.factories import make_user
 from assessments import services
 from assessments.document import mismatches
@@ -8,7 +10,6 @@ from assessments.models import Assessment, Finding, Measurement
 from assessments.queries import latest_signed
 from clinic.audit.models import Event
 from clinic.base.errors import DomainError
-from django.db import IntegrityError, connection, transaction
 
 from .factories import find, make_assessment, make_signed, moment, type_in
 
@@ -102,7 +103,7 @@ class TestFrozen:
 
     @pytest.mark.parametrize("table", ["assessment", "measurement", "finding"])
     def test_no_table_can_be_emptied(self, table):
-        with pytest.raises(Exception, match="permission denied|frozen"), transaction.atomic():
+        with pytest.raises(Exception, match=r"permission denied|frozen"), transaction.atomic():
             connection.cursor().execute(f"TRUNCATE assessments_{table} CASCADE")
 
     def test_a_draft_may_change(self):
