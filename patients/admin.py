@@ -1,7 +1,7 @@
 """To look things up. Changes go through the desk's screens and the services; only texts are written here."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,7 @@ from .models import (
     Visit,
 )
 from .models.patient import may_see_identities
-
-IDENTITY_PERMISSION = "patients.view_patient"
+from .search.asked import name_key
 
 
 class Window:
@@ -89,16 +88,16 @@ class PatientAdmin(WindowAdmin):
     list_filter = ["active", "birth_date_precision", "interpreter_needed", "sex"]
     list_select_related = ["replaced_by"]
     search_fields = ["number__exact", "name_order__startswith"]
-    search_help_text = _("Record number, or the beginning of the family name without accents.")
+    search_help_text = _("Record number, or the beginning of the family name accents or not.")
     ordering = ["name_order", "pk"]
     exclude = ["name_order"]
     inlines = [NameInline, ContactInline, AddressInline, IdentifierInline, RelatedInline]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
-        """Names are kept without accents and in lower case; the number in capitals."""
         term = search_term.strip()
-        plain = term.upper() if term[:3].lower() == "pl-" else term.lower()
-        return super().get_search_results(request, queryset, plain)
+        if not term:
+            return queryset, False
+        return queryset.filter(Q(number=term.upper()) | Q(name_order__startswith=name_key(term))), False
 
 
 @admin.register(PatientName)
@@ -109,6 +108,10 @@ class PatientNameAdmin(WindowAdmin):
     search_fields = ["key__startswith", "given_first_key__startswith"]
     ordering = ["key", "pk"]
     exclude = ["key", "given_first_key", "sounds"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+        key = name_key(search_term)
+        return queryset.filter(Q(key__startswith=key) | Q(given_first_key__startswith=key)), False
 
 
 @admin.register(ContactPoint)

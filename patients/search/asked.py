@@ -76,6 +76,13 @@ def _take_date(parts: list[str], today: date) -> tuple[list[Reading], list[str]]
     return [], parts
 
 
+def name_key(text: str) -> str:
+    """As names are compared: lower case, without accents and apostrophes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clinic_name_key(%s)", [text])
+        return cursor.fetchone()[0]
+
+
 def _words(names: str) -> list[Word]:
     """In the form of the keys, by the same function, so that the two never drift apart."""
     if not names:

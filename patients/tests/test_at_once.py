@@ -1,0 +1,92 @@
+"""Two desks at the same moment, with transactions that commit."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.tests.factories import make_clinic, make_user
+from clinic.base.errors import StaleDraft
+from patients import services
+from patients.models import Episode, Patient, Visit
+
+from .factories import form_of, make_patient
+
+
+def at_once(*acts):
+    """Each act in a thread of its own, begun together; what each returned or raised."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait(10)
+            return act()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_one_of_two_bookings_of_the_same_hour_is_refused(committed_db):
+    make_clinic()
+    kim, at = make_user("practitioner"), timezone.now()
+    patients = [make_patient() for _ in range(4)]
+
+    def book(patient):
+        return lambda: services.book_visit(
+            patient=patient, practitioner=kim, planned_start=at, by=None, at=at
+        )
+
+    results = at_once(*map(book, patients))
+    assert sorted(type(result) is services.Refused for result in results) == [False, True, True, True]
+    assert Visit.objects.count() == 1
+
+
+def test_two_first_visits_open_one_episode(committed_db):
+    patient, at = make_patient(), timezone.now()
+
+    def book():
+        return services.book_visit(patient=patient, practitioner=None, planned_start=at, by=None, at=at)
+
+    results = at_once(book, book, book)
+    assert [type(result) for result in results] == [Visit] * 3
+    assert Episode.objects.count() == 1
+
+
+def test_a_form_sent_four_times_at_once_registers_one_patient(committed_db):
+    make_clinic()
+    desk, form = make_user("front-desk"), form_of(form_token=str(uuid4()))
+    clients = [Client() for _ in range(4)]
+    for client in clients:
+        client.force_login(desk)
+    answers = at_once(*(lambda client=client: client.post("/patients/new/", form) for client in clients))
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert (len({answer.url for answer in answers}), Patient.objects.count()) == (1, 1)
+
+
+def test_one_of_two_edits_of_the_same_version_is_stale(committed_db):
+    patient, at = make_patient(), timezone.now()
+
+    def edit(gender):
+        return lambda: services.edit_patient(patient=patient, based_on=1, gender=gender, by=None, at=at)
+
+    results = at_once(edit("a"), edit("b"), edit("c"))
+    assert sorted(type(result) is StaleDraft for result in results) == [False, True, True]
+
+
+def test_a_visit_that_two_people_move_at_once_is_moved_once(committed_db):
+    patient, at = make_patient(), timezone.now()
+    visit = services.book_visit(patient=patient, practitioner=None, planned_start=at, by=None, at=at)
+
+    def check_in():
+        return services.check_in(visit=visit, by=None, at=at)
+
+    at_once(check_in, check_in, check_in)
+    visit.refresh_from_db()
+    assert (visit.status, visit.revision) == ("arrived", 2)

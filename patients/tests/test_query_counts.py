@@ -1,0 +1,122 @@
+"""The same number of queries for ten rows and for a thousand, and no plan that reads every patient."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from patients import search
+from patients.models import Episode, Patient, PatientName, Visit
+from patients.queries import board_of, page_of
+
+from .factories import make_patient, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+def count(act) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        act()
+    return len(queries)
+
+
+def fill_register(number: int) -> list[Patient]:
+    """Rows by the thousand, straight into the tables: only their number matters here."""
+    begin = Patient.objects.count()
+    patients = Patient.objects.bulk_create(
+        Patient(
+            number=f"T-{begin + n}",
+            display_name=f"G{n} Smith",
+            sort_name=f"Smith, G{n}",
+            birth_date_precision="unknown",
+        )
+        for n in range(number)
+    )
+    PatientName.objects.bulk_create(
+        PatientName(patient=patient, given=f"G{n}", family="Smith" if n % 2 else "Smyth")
+        for n, patient in enumerate(patients)
+    )
+    return patients
+
+
+def fill_day(patients: list[Patient]) -> None:
+    at = timezone.now()
+    Visit.objects.bulk_create(
+        Visit(
+            patient=patient,
+            planned_start=at + timedelta(seconds=n % 50),
+            status=("planned", "arrived", "ready")[n % 3],
+            arrived_at=at if n % 3 else None,
+            ready_at=at if n % 3 == 2 else None,
+        )
+        for n, patient in enumerate(patients)
+    )
+
+
+def test_the_board_asks_the_same_for_a_thousand_visits(signed_in, desk):
+    client = signed_in(desk)
+    fill_day(fill_register(10))
+    client.get("/today/rows/")
+    few = count(lambda: client.get("/today/rows/"))
+    fill_day(fill_register(990))
+    assert (count(lambda: client.get("/today/rows/")), few < 12) == (few, True)
+    desk.has_perm("patients.view_visit")  # asked once for each request
+    assert count(lambda: board_of(user=desk, at=timezone.now())) == 2
+
+
+@pytest.mark.parametrize("typed", ["smith", "g1 smith", "smiht", "nobody"])
+def test_the_search_asks_the_same_for_a_thousand_patients(desk, typed):
+    def look():
+        return search.find(typed, user=desk, at=timezone.now())
+
+    fill_register(10)
+    look()
+    few = count(look)
+    fill_register(990)
+    assert count(look) <= few <= 11
+
+
+def test_the_search_page_asks_the_same_for_a_thousand_patients(signed_in, desk):
+    client = signed_in(desk)
+    fill_register(40)
+    client.post("/patients/hits/", {"q": "smith"})
+    few = count(lambda: client.post("/patients/hits/", {"q": "smith"}))
+    fill_register(960)
+    assert count(lambda: client.post("/patients/hits/", {"q": "smith"})) == few
+
+
+def test_the_patient_page_asks_the_same_for_a_thousand_visits(desk):
+    patient, at = make_patient(), timezone.now()
+    make_visit(patient)
+
+    def show():
+        return page_of(patient, user=desk, at=at)
+
+    show()
+    few = count(show)
+    episode = Episode.objects.get()
+    Visit.objects.bulk_create(
+        Visit(patient=patient, episode=episode, planned_start=at - timedelta(days=n)) for n in range(1, 1000)
+    )
+    assert (count(show), few <= 10) == (few, True)
+
+
+@pytest.mark.parametrize("typed", ["smith", "g7 smith", "smyth", "smihtz", "555-0142", "4 Mar 1982", "PL-1"])
+def test_the_search_reads_by_index(desk, typed):
+    """Planned as for a large register: at this size the planner would rightly read everything."""
+    fill_register(300)
+    with CaptureQueriesContext(connection) as queries:
+        search.find(typed, user=desk, at=timezone.now())
+    asked = [q["sql"] for q in queries if q["sql"].startswith("SELECT") and "patients_" in q["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.4")
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")  # our own query, as it was sent
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan" not in plan, f"{sql}\n{plan}"
+    assert asked

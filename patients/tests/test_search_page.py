@@ -1,0 +1,150 @@
+"""The search box: where it stands, what it answers, and that nothing typed gets into an address."""
+
+import pytest
+from django.utils import timezone
+
+from clinic.audit.models import Event
+from patients import search, services
+from patients.models import Patient
+
+from .factories import make_patient, make_visit
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/patients/", "/patients/hits/"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+class TestBox:
+    def test_finds_and_says_why(self, signed_in, desk, url):
+        make_patient("Ana", "Johnson", phone="555-0142")
+        page = signed_in(desk).post(url, {"q": "ana jonson"}).content.decode()
+        assert all(words in page for words in ("Johnson, Ana", "555-0142", "sounds like", "jonson"))
+
+    def test_offers_to_register_whom_it_does_not_find(self, signed_in, desk, url):
+        page = signed_in(desk).post(url, {"q": "<b>nobody"}).content.decode()
+        assert ("Nobody found" in page, "&lt;b&gt;nobody" in page, "<b>nobody" in page) == (True, True, False)
+
+    def test_shows_whom_this_person_saw_last_before_typing(self, signed_in, desk, kim, url):
+        seen, _other = make_patient("Ruth", "Seen", by=desk), make_patient("Other", "Person", by=kim)
+        page = signed_in(desk).post(url, {"q": ""}).content.decode()
+        assert ("Seen, Ruth" in page, "Person, Other" in page) == (True, False), seen
+
+    def test_says_that_somebody_is_expected_today(self, signed_in, desk, url):
+        visit = make_visit(make_patient("Ana", "Johnson"))
+        clock = timezone.localtime(visit.planned_start).strftime("%H:%M")
+        assert f"visit today at {clock}" in signed_in(desk).post(url, {"q": "johnson"}).content.decode()
+
+    @pytest.mark.parametrize(
+        ("typed", "status"),
+        [
+            ("%", 200),
+            ("_' OR 1=1 --", 200),
+            ("\\", 200),
+            ("‮abc", 200),
+            ("😀", 200),
+            ("9" * 200, 200),
+            ("a " * 100, 200),
+            ("((((", 200),
+            ("a" * 201, 422),
+            ("a\x00", 422),
+        ],
+        ids=[
+            "percent",
+            "sql",
+            "backslash",
+            "bidi",
+            "emoji",
+            "digits",
+            "many words",
+            "brackets",
+            "long",
+            "NUL",
+        ],
+    )
+    def test_bears_whatever_is_typed(self, signed_in, desk, url, typed, status):
+        make_patient()
+        assert signed_in(desk).post(url, {"q": typed}).status_code == status
+
+    def test_needs_the_permission(self, signed_in, clinic, url):
+        from accounts.tests.factories import make_user
+
+        assert signed_in(make_user()).post(url, {"q": "sample"}).status_code == 403
+
+
+def test_the_list_is_never_asked_for_by_an_address(signed_in, desk):
+    client = signed_in(desk)
+    assert client.get("/patients/hits/?q=sample").status_code == 405
+    make_patient("Omar", "Sample")
+    assert "Sample, Omar" not in client.get("/patients/?q=sample").content.decode()
+
+
+def test_prefix_matches_go_on_page_by_page_without_gaps(signed_in, desk):
+    for number in range(45):
+        make_patient(f"G{number:02}", "Smith")
+    seen, after = [], None
+    for _page in range(3):
+        results = search.find("smith", user=desk, at=timezone.now(), after=after)
+        seen += [hit.patient.sort_name for hit in results.hits]
+        after = results.after
+    assert (seen, after) == ([f"Smith, G{number:02}" for number in range(45)], None)
+    page = signed_in(desk).post("/patients/", {"q": "smith"}).content.decode()
+    assert "More that begin like this" in page
+
+
+@pytest.mark.parametrize("after", [("x", "y"), ("\x00", "1"), ("", "1"), ("x", "9" * 30)], ids=str)
+def test_a_page_after_nonsense_begins_at_the_beginning(signed_in, desk, after):
+    make_patient("Omar", "Sample")
+    sent = {"q": "sample", "after_key": after[0], "after_id": after[1]}
+    assert "Sample, Omar" in signed_in(desk).post("/patients/", sent).content.decode()
+
+
+def test_merged_and_inactive_records_lead_to_the_right_one(desk):
+    kept, retired = make_patient("Ana", "Johnson"), make_patient("Anna", "Jonsdottir")
+    Patient.objects.filter(pk=retired.pk).update(replaced_by=kept, active=False)
+    for typed in ("jonsdottir", retired.number):
+        hit = search.find(typed, user=desk, at=timezone.now()).hits[0]
+        assert (hit.patient, hit.why[-1].label, hit.why[-1].found) == (kept, "merged record", retired.number)
+
+
+def test_looking_at_a_patient_is_kept_and_makes_them_recent(signed_in, desk):
+    patients = [make_patient("A", "One"), make_patient("B", "Two")]
+    for patient in patients:
+        signed_in(desk).get(patient.get_absolute_url())
+    assert search.recently_seen(desk) == patients[::-1]
+    assert Event.objects.filter(verb="patient.viewed", user_uuid=desk.uuid).count() == 2
+
+
+def test_a_slow_look_for_near_matches_leaves_the_better_ones(desk, monkeypatch):
+    make_patient("Omar", "Sample")
+    monkeypatch.setattr("patients.search.finding.NEAR_TIMEOUT_MS", 1)
+    monkeypatch.setattr("patients.search.finding.ENOUGH", 99)
+    monkeypatch.setattr(
+        "patients.search.finding.Q",
+        _slow(monkeypatch),
+    )
+    results = search.find("sample", user=desk, at=timezone.now())
+    assert (results.is_cut_short, [hit.patient.sort_name for hit in results.hits]) == (True, ["Sample, Omar"])
+
+
+def _slow(monkeypatch):
+    """`Q` that makes the near step wait, and leaves every other step alone."""
+    from django.db.models import BooleanField, Func, Q, Value
+
+    class Sleep(Func):
+        template = "(pg_sleep(%(expressions)s) IS NOT NULL)"
+        output_field = BooleanField()
+
+    def build(*args, **conditions):
+        if "key__trigram_word_similar" in conditions:
+            return Q(Sleep(Value(1.0)))
+        return Q(*args, **conditions)
+
+    return build
+
+
+def test_edits_are_found_at_once(desk):
+    patient = make_patient("Ana", "Jonson")
+    services.edit_patient(
+        patient=patient, based_on=1, names=[{"given": "Ana", "family": "Xu"}], by=desk, at=timezone.now()
+    )
+    assert [hit.patient for hit in search.find("xu", user=desk, at=timezone.now()).hits] == [patient]
