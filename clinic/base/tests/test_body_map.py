@@ -9,6 +9,7 @@ from django.template import engines
 from django.utils import translation
 
 from clinic.base.body import regions, screen, shapes
+from clinic.base.body.labels import LABELS
 from clinic.base.body.pain import band
 
 PAIN = [
@@ -162,3 +163,7 @@ def test_the_region_file_names_every_label_once():
         == len({row["order"] for row in rows})
         == 60
     )
+
+
+def test_every_label_can_be_translated():
+    assert set(LABELS) == {region.label for region in regions.by_id().values()}
