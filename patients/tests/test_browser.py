@@ -1,0 +1,115 @@
+"""The desk's day on the keyboard, in Chromium."""
+
+import shutil
+from datetime import date
+
+import pytest
+
+from accounts.tests.factories import make_clinic, make_user
+from patients.models import Patient, Visit
+
+from .factories import make_patient, make_visit
+
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
+@pytest.fixture
+def page(live_clinic, client):
+    """The day board, open at the desk; any complaint of the browser fails the test."""
+    make_clinic()
+    client.force_login(make_user("front-desk"))
+    cookies = [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
+    complaints = []
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(base_url=live_clinic)
+        context.add_cookies(cookies)
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.on("console", lambda said: complaints.append(said.text) if "Security" in said.text else None)
+        yield opened
+        browser.close()
+    assert complaints == []
+
+
+def test_a_misspelled_patient_is_found_with_the_keyboard_alone(page):
+    patient = make_patient("Anna", "Przybylski")
+    make_patient("Omar", "Sample")
+    page.goto("/today/")
+    page.keyboard.press("/")
+    page.keyboard.type("przbylyski")
+    page.wait_for_selector("#hits .hit")
+    assert page.get_attribute("#find", "aria-activedescendant") == "hit-1"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{patient.get_absolute_url()}")
+    assert "przbylyski" not in page.url
+
+
+def test_a_patient_is_registered_in_few_key_presses_beyond_the_data(page):
+    page.goto("/patients/new/")
+    presses = 0
+    for text in ("Ana", "Johnson", None, "3/4/1982", None, None, "555-0142"):
+        if text is not None:
+            page.keyboard.type(text)
+        page.keyboard.press("Tab")
+        presses += 1
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/today/")
+    patient, visit = Patient.objects.get(), Visit.objects.get()
+    assert (patient.sort_name, patient.birth_date, visit.status) == (
+        "Johnson, Ana",
+        date(1982, 4, 3),
+        "arrived",
+    )
+    assert patient.contact_points.get().value == "555-0142"
+    assert presses + 1 <= 25
+
+
+def test_somebody_known_is_shown_beside_the_form_and_opened_by_a_key(page):
+    known = make_patient("Ana", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
+    page.goto("/patients/new/")
+    page.fill("[name=given]", "Anna")
+    page.fill("[name=family]", "Jonson")
+    page.fill("[name=birth_date]", "3/4/1982")
+    page.wait_for_selector("#likely >> text=day and month swapped")
+    page.click("text=Read as")
+    page.wait_for_selector("#likely >> text=Johnson, Ana")
+    page.keyboard.press("Alt+1")
+    page.wait_for_url(f"**{known.get_absolute_url()}")
+
+
+def test_a_check_in_is_undone_by_ctrl_z(page):
+    visit = make_visit(make_patient("Teo", "Sample"))
+    page.goto("/today/")
+    page.click("text=Check in")
+    page.wait_for_selector("#undo")
+    visit.refresh_from_db()
+    assert visit.status == "arrived"
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("#undo", state="detached")
+    visit.refresh_from_db()
+    assert visit.status == "planned"
+
+
+def test_the_board_shows_what_happens_elsewhere_without_a_touch(page):
+    page.goto("/today/")
+    make_visit(make_patient("Teo", "Sample"), status="arrived")
+    page.evaluate("htmx.trigger('#board', 'refresh')")
+    page.wait_for_selector("text=Sample, Teo")
+    assert page.inner_text("#stats").startswith("1 waiting")
+
+
+def test_a_walk_in_begins_with_one_key_in_the_search_box(page):
+    page.goto("/today/")
+    page.keyboard.press("w")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("newcomer bob")
+    page.wait_for_selector("#hits >> text=Register")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/patients/new/")
+    assert page.input_value("[name=family]") == "bob"
