@@ -125,7 +125,7 @@ class Flag(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()}: {self.code}"
+        return f"{self.get_level_display()}, {self.raised_at:%Y-%m-%d %H:%M}"
 
     @property
     def chip(self) -> str:
