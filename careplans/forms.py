@@ -99,3 +99,45 @@ class EndForm(forms.Form):
         ],
     )
     reason = TextField(label=_("Why"), max_length=500)
+
+
+class RuleForm(forms.Form):
+    """A rule or a contraindication, in the fields that its kind has. Empty fields are left out of the document."""
+
+    LISTS = ("contraindications", "resources", "enough")
+    CONDITIONS = ("when_any", "when_all", "unless")
+    NUMBERS = ("priority", "review_after_days")
+
+    title = TextField(label=_("Title"), max_length=200)
+    name = TextField(label=_("Name"), max_length=200)
+    text = TextField(label=_("Text"), max_length=4000, rows=5)
+    ask = TextField(label=_("Question for the practitioner; yes means it holds"), max_length=500)
+    patient_advice = TextField(label=_("Text for the patient"), max_length=2000, rows=4)
+    practitioner_note = TextField(label=_("For the practitioner"), max_length=2000, rows=2, required=False)
+    rationale = TextField(label=_("Reasoning"), max_length=3000, rows=3)
+    evidence = TextField(label=_("How strong the evidence is"), max_length=500)
+    frequency = TextField(label=_("How often"), max_length=200, required=False)
+    dose = TextField(label=_("How much"), max_length=200, required=False)
+    progression = TextField(label=_("How to go on"), max_length=500, required=False)
+    stop_if = TextField(label=_("Stop if"), max_length=300)
+    note = TextField(label=_("What to change"), max_length=1000, rows=2, required=False)
+    clear_when = TextField(label=_("What must be recorded"), max_length=500, required=False)
+    priority = forms.IntegerField(label=_("Order (lower first)"), min_value=0, max_value=999)
+    review_after_days = forms.IntegerField(label=_("Review after days"), min_value=0, max_value=400, required=False)
+    when_any = TextField(label=_("Fires when any of these holds"), max_length=6000, rows=4, required=False)
+    when_all = TextField(label=_("… and all of these"), max_length=6000, rows=2, required=False)
+    unless = TextField(label=_("… unless one of these does"), max_length=6000, rows=2, required=False)
+    contraindications = TextField(label=_("Contraindications"), max_length=2000, required=False)
+    resources = TextField(label=_("DVDs and books"), max_length=500, required=False)
+    enough = TextField(label=_("Enough to say that it does not hold"), max_length=1000, required=False)
+    change_note = TextField(label=_("What changed"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, names: tuple[str, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in set(self.fields) - set(names) - {"change_note"}:
+            del self.fields[name]
+
+
+class PublishForm(forms.Form):
+    reviewer_name = TextField(label=_("Reviewing clinician"), max_length=200)
+    reviewed_on = DateField(label=_("Reviewed on"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from careplans.views import content, handouts, screen, suggestions
+from careplans.views import content, handouts, rules, screen, suggestions
 
 app_name = "careplans"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("suggestions/<uuid:uuid>/reopen/", suggestions.reopen, name="reopen"),
     path("goals/<uuid:uuid>/drop/", content.drop_goal, name="drop_goal"),
     path("activities/<uuid:uuid>/drop/", content.drop_activity, name="drop_activity"),
+    path("rules/<uuid:uuid>/", rules.rule, name="rule"),
+    path("rules/<uuid:uuid>/edit/", rules.edit_rule, name="edit_rule"),
+    path("rules/<uuid:uuid>/publish/", rules.publish_rule, name="publish_rule"),
+    path("rules/<uuid:uuid>/retire/", rules.retire_rule, name="retire_rule"),
     path("handouts/", handouts.handouts, name="handouts"),
     path("handouts/<uuid:uuid>/", handouts.handout, name="handout"),
 ]

@@ -1,4 +1,7 @@
-"""What a plan is made of: suggestions and what was decided, answers to contraindications, goals, activities."""
+"""What a plan is made of: suggestions and what was decided, answers to contraindications, goals, activities.
+
+Their names as rows say nothing clinical, because an administrator who is no clinician reads them too.
+"""
 
 from datetime import datetime
 
@@ -93,7 +96,7 @@ class SuggestionRecord(Record):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{_('Suggestion')} {self.uuid.hex[-8:]}"
 
     @property
     def is_open(self) -> bool:
@@ -150,7 +153,7 @@ class ContraindicationAnswer(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule_version.entry}: {_('yes') if self.holds else _('no')}"
+        return f"{_('Answer')} {self.uuid.hex[-8:]}"
 
 
 class Goal(Record):
@@ -180,7 +183,7 @@ class Goal(Record):
         ]
 
     def __str__(self) -> str:
-        return self.description
+        return f"{_('Goal')} {self.uuid.hex[-8:]}"
 
 
 class Activity(Record):
@@ -218,4 +221,4 @@ class Activity(Record):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{_('Activity')} {self.uuid.hex[-8:]}"

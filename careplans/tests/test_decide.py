@@ -53,7 +53,7 @@ class TestAccept:
         assert Event.objects.filter(verb="suggestion.accepted", subject_uuid=row.uuid).count() == 1
 
     def test_puts_the_clinics_emergency_number_in(self, kim):
-        plan = make_plan(kim, answers=THE_CASE | {"activity.weekly": 30})
+        plan = make_plan(kim, answers=THE_CASE | {"activity.practices": ["none"]})
         settle(plan, suggestion(plan, "sedentary-general"), kim)
         assert "call 112" in accept(plan, "sedentary-general", kim).activity.advice
 

@@ -115,6 +115,7 @@ def test_a_cleared_warning_sign_lets_the_plan_go_on_and_says_who_cleared_it():
     practitioner = make_practitioner()
     plan = make_plan(practitioner, answers=THE_CASE | {"redflag.fever": "yes"})
     for flag in Flag.objects.open_for(plan.patient):
+        intake.acknowledge_flag(flag=flag, by=practitioner, at=timezone.now())
         intake.clear_flag(
             flag=flag, reason="A cold, measured 36.8", doctor_told="Dr Doe", by=practitioner, at=timezone.now()
         )

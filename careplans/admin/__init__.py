@@ -1,0 +1,1 @@
+from careplans.admin import library, plans, rules  # noqa: F401

@@ -1,0 +1,169 @@
+"""Rules, the library and the windows in the admin."""
+
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import make_user
+from careplans import issuing
+from careplans.models import Locator, Resource, RuleEntry
+from careplans.tests.factories import make_active_plan, make_catalogue, make_practitioner
+from careplans.writing import as_lines, from_lines
+from clinic.audit.models import Event
+from clinic.base.errors import DomainError
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_client(client):
+    client.force_login(make_user("admin"))
+    return client
+
+
+@pytest.fixture
+def version():
+    make_catalogue(publish=False)
+    return RuleEntry.objects.get(kind="rule", slug="stress-high").versions.get()
+
+
+def typed(version, **changes):
+    from careplans.views.rules import _filled
+
+    return {name: value for name, value in _filled(version).initial.items() if value != ""} | changes
+
+
+class TestRulePage:
+    def test_shows_a_draft_in_readable_form(self, admin_client, version):
+        page = admin_client.get(reverse("careplans:rule", args=[version.uuid])).content.decode()
+        assert "High stress now" in page and "stress.now" in page and "Reviewing clinician" in page
+
+    def test_keeps_an_edit_as_a_draft(self, admin_client, version):
+        data = typed(version, dose="3 minutes", change_note="Shorter")
+        answer = admin_client.post(reverse("careplans:edit_rule", args=[version.uuid]), data)
+        assert answer.status_code == 302
+        version.refresh_from_db()
+        assert (version.document["dose"], version.change_note) == ("3 minutes", "Shorter")
+        assert version.document["when_any"][0]["linkId"] == "stress.now"
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"title": ""}, "required"),
+            ({"when_any": "{ fact = "}, "Line 1 cannot be read"),
+            ({"when_any": '{ fact = "horoscope" }'}, "unknown fact"),
+            ({"when_any": ""}, "never fires"),
+            ({"contraindications": "full-moon"}, "names what is not there"),
+            ({"dose": "a\x00b"}, "Null characters|control character"),
+        ],
+        ids=["no title", "not readable", "unknown fact", "no condition", "unknown name", "NUL"],
+    )
+    def test_refuses_a_rule_that_cannot_work_and_keeps_what_was_typed(
+        self, admin_client, version, change, message
+    ):
+        data = typed(version, progression="typed here", **change)
+        answer = admin_client.post(reverse("careplans:edit_rule", args=[version.uuid]), data)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert any(part in page for part in message.split("|"))
+        assert "typed here" in page
+        version.refresh_from_db()
+        assert "progression" not in version.document
+
+    def test_publishes_under_a_reviewers_name(self, admin_client, version):
+        url = reverse("careplans:publish_rule", args=[version.uuid])
+        assert admin_client.post(url, {"reviewer_name": "", "reviewed_on": "2026-01-05"}).status_code == 422
+        answer = admin_client.post(url, {"reviewer_name": "Dr Doe", "reviewed_on": "2026-01-05"})
+        assert answer.status_code == 302
+        version.entry.refresh_from_db()
+        assert version.entry.in_force == version
+
+    def test_a_practitioner_reads_and_does_not_publish(self, client, version):
+        client.force_login(make_practitioner())
+        assert client.get(reverse("careplans:rule", args=[version.uuid])).status_code == 200
+        url = reverse("careplans:publish_rule", args=[version.uuid])
+        assert client.post(url, {"reviewer_name": "Me", "reviewed_on": "2026-01-05"}).status_code == 403
+
+    def test_the_desk_reads_no_rules(self, client, version):
+        client.force_login(make_user("front-desk"))
+        assert client.get(reverse("careplans:rule", args=[version.uuid])).status_code == 403
+
+
+def test_every_shipped_condition_survives_being_written_and_read(version):
+    for entry in RuleEntry.objects.exclude(kind="text"):
+        document = entry.versions.get().document
+        for name in ("when_any", "when_all", "unless"):
+            assert from_lines(as_lines(document.get(name, []))) == document.get(name, [])
+
+
+def test_a_line_that_is_no_condition_is_named():
+    with pytest.raises(DomainError, match="Line 2"):
+        from_lines('{ fact = "age", op = "<", value = 18 }\n7')
+
+
+class TestLibrary:
+    def test_the_clinic_enters_a_place_to_look(self, admin_client):
+        make_catalogue(publish=False)
+        book = Resource.objects.get(kind="book")
+        url = reverse("admin:careplans_locator_add")
+        answer = admin_client.post(url, {"resource": book.pk, "order": 1, "page_from": 87, "edition": "3rd"})
+        assert answer.status_code == 302
+        assert Locator.objects.get().words == "page 87, 3rd edition"
+        assert Event.objects.filter(verb="locator.saved").count() == 1
+
+    def test_a_place_that_says_nothing_is_refused_in_words(self, admin_client):
+        make_catalogue(publish=False)
+        url = reverse("admin:careplans_locator_add")
+        answer = admin_client.post(url, {"resource": Resource.objects.get(kind="dvd").pk, "order": 1})
+        assert "Give a chapter, a time, a page or a link" in answer.content.decode()
+        assert not Locator.objects.exists()
+
+
+MODELS = ["careplan", "suggestionrecord", "contraindicationanswer", "goal", "activity", "handout"]
+
+
+class TestWindows:
+    @pytest.fixture
+    def plan(self):
+        practitioner = make_practitioner()
+        plan = make_active_plan(practitioner)
+        issuing.issue_handout(plan=plan, by=practitioner, at=timezone.now())
+        return plan
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_an_admin_who_is_no_clinician_sees_who_and_when_but_nothing_clinical(
+        self, admin_client, plan, model
+    ):
+        page = admin_client.get(reverse(f"admin:careplans_{model}_changelist")).content.decode()
+        assert not [word for word in ("psoas", "micro-breaks", "no longer", "sits 9") if word in page.lower()]
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_nothing_is_changed_there(self, admin_client, plan, model):
+        assert admin_client.get(reverse(f"admin:careplans_{model}_add")).status_code == 403
+
+    def test_a_row_opened_by_that_admin_withholds_the_clinical_columns(self, admin_client, plan):
+        row = plan.suggestions.first()
+        page = admin_client.get(reverse("admin:careplans_suggestionrecord_change", args=[row.pk])).content.decode()
+        assert row.title not in page and "tight_weak" not in page
+
+    def test_an_admin_who_practises_finds_the_declined_by_filter(self, client):
+        both = make_user("practitioner", "admin")
+        make_active_plan(both)
+        client.force_login(both)
+        url = reverse("admin:careplans_suggestionrecord_changelist")
+        page = client.get(url, {"decision__exact": "accepted", "rule": "prolonged-sitting"}).content.decode()
+        assert "micro-breaks" in page
+
+    def test_another_practitioners_charts_stay_closed(self, client, plan):
+        client.force_login(make_user("practitioner", "admin", username="other"))
+        page = client.get(reverse("admin:careplans_suggestionrecord_changelist")).content.decode()
+        assert "micro-breaks" not in page
+
+
+def test_the_rule_list_filters_by_state(admin_client):
+    make_catalogue(publish=False)
+    url = reverse("admin:careplans_ruleversion_changelist")
+    for state, expected in (("draft", True), ("active", False), ("retired", False)):
+        page = admin_client.get(url, {"state": state, "entry__kind__exact": "rule", "q": "stress-high"})
+        assert ("High stress now" in page.content.decode()) is expected

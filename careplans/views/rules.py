@@ -1,0 +1,150 @@
+"""One version of a rule: to read, to edit as a draft, to publish under a reviewer's name, to take out of force."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from careplans import services
+from careplans.checking import problems_of
+from careplans.forms import PublishForm, RuleForm
+from careplans.models import RuleEntry, RuleVersion
+from careplans.writing import as_lines, from_lines
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+
+SHOWN = {
+    RuleEntry.Kind.RULE: (
+        "title", "priority", "when_any", "when_all", "unless", "patient_advice", "frequency", "dose", "progression", "stop_if",
+        "review_after_days", "contraindications", "resources", "rationale", "evidence", "practitioner_note",
+    ),
+    RuleEntry.Kind.CONTRAINDICATION: ("name", "ask", "when_any", "when_all", "enough", "note", "clear_when"),
+    RuleEntry.Kind.TEXT: ("title", "text"),
+}  # fmt: skip
+
+
+@require_safe
+@requires("careplans.view_ruleversion")
+def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    version = _version_or_404(uuid)
+    return _show(request, version, form=_filled(version), publishing=_publish_form())
+
+
+@require_POST
+@requires("careplans.publish_rule")
+def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Keep the draft, or begin one from what is published. A rule that cannot work is refused with the reason."""
+    version = _version_or_404(uuid)
+    form, refusal = RuleForm(request.POST, names=SHOWN[version.entry.kind]), ""
+    if form.is_valid():
+        try:
+            document = _document(version, form.cleaned_data)
+            draft = services.edit_rule_draft(
+                entry=version.entry,
+                document=document,
+                change_note=form.cleaned_data["change_note"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("Kept as a draft of version %(n)s.") % {"n": draft.version})
+            return redirect("careplans:rule", uuid=draft.uuid)
+        except DomainError as error:
+            refusal = str(error)
+    return _show(request, version, form=form, publishing=_publish_form(), refusal=refusal, status=422)
+
+
+@require_POST
+@requires("careplans.publish_rule")
+def publish_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    version, refusal = _version_or_404(uuid), ""
+    form = PublishForm(request.POST, auto_id="publish_%s")
+    if form.is_valid():
+        try:
+            services.publish_rule(version=version, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("%(rule)s is in force from now on.") % {"rule": version.title})
+            return redirect("careplans:rule", uuid=uuid)
+        except DomainError as error:
+            refusal = str(error)
+    return _show(request, version, form=_filled(version), publishing=form, refusal=refusal, status=422)
+
+
+@require_POST
+@requires("careplans.publish_rule")
+def retire_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    version = _version_or_404(uuid)
+    try:
+        reason = request.POST.get("reason", "").replace("\x00", "")[:500]
+        services.retire_rule(entry=version.entry, reason=reason, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return _show(
+            request, version, form=_filled(version), publishing=_publish_form(), refusal=str(error), status=422
+        )
+    messages.success(request, _("%(rule)s is no longer in force.") % {"rule": version.title})
+    return redirect("careplans:rule", uuid=uuid)
+
+
+def _version_or_404(uuid: UUID) -> RuleVersion:
+    """A rule is no patient's data: everyone with the permission sees every version."""
+    rows = RuleVersion.objects.select_related("entry__in_force", "published_by")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def _show(
+    request: HttpRequest,
+    version: RuleVersion,
+    *,
+    form: RuleForm,
+    publishing: PublishForm,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "version": version,
+        "entry": version.entry,
+        "document": version.document,
+        "draft": version.entry.versions.drafts().first(),
+        "versions": version.entry.versions.order_by("-version"),
+        "problems": problems_of(version) if version.is_draft else [],
+        "form": form,
+        "publish_form": publishing,
+        "refusal": refusal,
+    }
+    return render(request, "careplans/rule.html", context, status=status)
+
+
+def _publish_form() -> PublishForm:
+    return PublishForm(initial={"reviewed_on": timezone.localdate()}, auto_id="publish_%s")
+
+
+def _filled(version: RuleVersion) -> RuleForm:
+    initial: dict[str, Any] = {}
+    for name in SHOWN[version.entry.kind]:
+        value = version.document.get(name, "")
+        if name in RuleForm.CONDITIONS:
+            value = as_lines(value or [])
+        elif name in RuleForm.LISTS:
+            value = ", ".join(value or [])
+        initial[name] = value
+    initial["change_note"] = version.change_note if version.is_draft else ""
+    return RuleForm(initial=initial, names=SHOWN[version.entry.kind])
+
+
+def _document(version: RuleVersion, typed: dict[str, Any]) -> dict[str, Any]:
+    """The version's document with what was typed; what the form does not show stays as it is."""
+    document = dict(version.document)
+    for name in SHOWN[version.entry.kind]:
+        value: Any = typed[name]
+        if name in RuleForm.CONDITIONS:
+            value = from_lines(value)
+        elif name in RuleForm.LISTS:
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        if value in ("", None) or (value == [] and name not in document):
+            document.pop(name, None)
+        else:
+            document[name] = value
+    return document
