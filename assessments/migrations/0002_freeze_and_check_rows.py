@@ -13,7 +13,8 @@ BEGIN
     END IF;
     IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM assessments_assessment earlier
-        WHERE earlier.id = NEW.replaces_id AND earlier.visit_id = NEW.visit_id AND earlier.exam_set_id = NEW.exam_set_id
+        WHERE earlier.id = NEW.replaces_id AND earlier.visit_id = NEW.visit_id
+          AND earlier.exam_set_id = NEW.exam_set_id
           AND earlier.status IN ('final', 'amended')
     ) THEN
         RAISE EXCEPTION 'assessment_replaces_a_signed_one: only a signed one of the same visit'
@@ -34,7 +35,8 @@ DECLARE
     fits boolean;
 BEGIN
     IF NEW.test_id IS NULL THEN
-        IF (SELECT paired FROM assessments_muscle WHERE id = NEW.muscle_id) <> (NEW.side IN ('left', 'right')) THEN
+        IF (SELECT paired FROM assessments_muscle WHERE id = NEW.muscle_id)
+            <> (NEW.side IN ('left', 'right')) THEN
             RAISE EXCEPTION 'measurement_side_fits_its_muscle: left and right are of paired muscles'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'measurement_side_fits_its_muscle';
         END IF;
@@ -69,7 +71,8 @@ BEGIN
         RAISE EXCEPTION 'finding_code_known: no such finding'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'finding_code_known';
     END IF;
-    IF (SELECT paired FROM assessments_muscle WHERE id = NEW.muscle_id) <> (NEW.side IN ('left', 'right')) THEN
+    IF (SELECT paired FROM assessments_muscle WHERE id = NEW.muscle_id)
+            <> (NEW.side IN ('left', 'right')) THEN
         RAISE EXCEPTION 'finding_side_fits_its_muscle: left and right are of paired muscles'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'finding_side_fits_its_muscle';
     END IF;
@@ -79,7 +82,8 @@ BEGIN
         SELECT 1 FROM assessments_finding other
         JOIN assessments_findingcode mine ON mine.slug = NEW.code
         JOIN assessments_findingcode theirs ON theirs.slug = other.code
-        WHERE other.assessment_id = NEW.assessment_id AND other.muscle_id = NEW.muscle_id AND other.side = NEW.side
+        WHERE other.assessment_id = NEW.assessment_id AND other.muscle_id = NEW.muscle_id
+          AND other.side = NEW.side
           AND other.id IS DISTINCT FROM NEW.id
           AND (jsonb_exists(mine.excludes, other.code) OR jsonb_exists(theirs.excludes, NEW.code))
     ) THEN

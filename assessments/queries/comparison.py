@@ -5,7 +5,8 @@ from datetime import date
 
 from ..change import Verdict
 from ..models import Assessment, Test
-from .grid import Cell, FindingView, Grid, exam_grid
+from .grid import exam_grid
+from .shapes import Cell, FindingView, Grid
 
 ORDER = {"real": 0, "within-error": 1, "cannot-tell": 2, "same": 3}
 

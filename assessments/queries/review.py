@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ..models import Assessment
-from .grid import Cell, Counts, Grid, Proposal, exam_grid
+from .grid import exam_grid
+from .shapes import Cell, Counts, Grid, Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
