@@ -44,6 +44,7 @@ class PracticeDay:
     rows: tuple[DayRow, ...]
     drafts: tuple[Assessment, ...]
     flags: tuple[Flag, ...]
+    unclaimed: tuple[Visit, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +118,12 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         ),
         drafts=tuple(drafts.select_related("patient", "visit").newest_first()[:20]),
         flags=tuple(flags.worst_first()[:20]),
+        unclaimed=tuple(
+            Visit.objects.filter(practitioner=None, status__in=PRESENT, planned_start__gte=start, planned_start__lt=end)
+            .visible_to(user)
+            .select_related("patient")
+            .order_by("arrived_at", "pk")
+        ),
     )
 
 

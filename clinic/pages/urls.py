@@ -6,6 +6,7 @@ app_name = "pages"
 urlpatterns = [
     path("", homes.home, name="home"),
     path("my-day/", homes.practice, name="practice"),
+    path("my-day/visits/<uuid:uuid>/take/", homes.take, name="take"),
     path("my-day/rows/", homes.practice_rows, name="practice-rows"),
     path("patients/<uuid:uuid>/chart/", chart.chart, name="chart"),
     path("patients/<uuid:uuid>/chart/summary.pdf", printing.chart_summary, name="chart-summary"),

@@ -12,6 +12,7 @@ from .visits import (
     may_move,
     move_visit,
     open_episode,
+    take_visit,
     undo_move,
     walk_in,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "register_patient",
     "remove_from_care_team",
     "save_consent_text",
+    "take_visit",
     "undo_move",
     "walk_in",
 ]

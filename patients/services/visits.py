@@ -164,6 +164,27 @@ def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | No
 
 
 @transaction.atomic
+def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
+    """A practitioner takes somebody who is here for whoever is free, and so joins the care team."""
+    locked = _locked(visit)
+    if locked.practitioner_id == by.pk:
+        return locked
+    if locked.practitioner is not None:
+        raise Refused(
+            _("%(name)s is already with %(other)s.")
+            % {"name": locked.patient.display_name, "other": locked.practitioner.full_name}
+        )
+    if locked.status in (S.FINISHED, S.CANCELLED, S.NOSHOW):
+        raise Refused(_("This visit is over."))
+    locked.practitioner = by
+    locked.revision += 1
+    with speaking(Visit):
+        locked.save(update_fields=["practitioner", "revision", "updated_at"])
+    record(by=by, verb="visit.taken", at=at, subject=locked, patient=locked.patient)
+    return locked
+
+
+@transaction.atomic
 def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: datetime) -> Visit:
     """The practitioner is to see this patient before anything else. Says nothing about why."""
     locked = _locked(visit)

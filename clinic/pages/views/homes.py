@@ -1,11 +1,17 @@
 """Where each role's day begins."""
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic.base.access import poll, requires, requires_login
+from clinic.base.errors import DomainError
+from patients import services as patients
+from patients.models import Visit
 
 from ..queries import practice_day
 
@@ -26,6 +32,18 @@ def home(request: HttpRequest) -> HttpResponse:
 def practice(request: HttpRequest) -> HttpResponse:
     """My day: who is ready, what they said, what is still open."""
     return render(request, "pages/practice.html", {"day": practice_day(request.user, timezone.now())})
+
+
+@require_POST
+@requires("patients.open_chart")
+def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take somebody who is here for whoever is free."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user), uuid=uuid)
+    try:
+        patients.take_visit(visit=visit, by=request.user, at=timezone.now())
+    except DomainError as error:
+        messages.warning(request, str(error))
+    return redirect("pages:practice")
 
 
 @poll

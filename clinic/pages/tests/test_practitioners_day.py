@@ -1,0 +1,93 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import make_clinic, make_user
+from intake.tests.factories import make_response, save
+from patients.tests.factories import make_patient, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practitioner(client):
+    make_clinic()
+    user = make_user("practitioner")
+    client.force_login(user)
+    return user
+
+
+def page(client):
+    return client.get(reverse("pages:practice")).content.decode()
+
+
+class TestMyDay:
+    def test_lists_my_visits_and_nobody_elses(self, client, practitioner):
+        make_visit(make_patient("Ana"), practitioner)
+        make_visit(make_patient("Bea"), make_user("practitioner"))
+        shown = page(client)
+        assert ("Ana Sample" in shown, "Bea Sample" in shown) == (True, False)
+
+    def test_puts_a_warning_sign_on_top_until_it_is_acknowledged(self, client, practitioner):
+        visit = make_visit(make_patient("Ana"), practitioner, status="arrived")
+        save(make_response(visit), "redflag.saddle", "yes")
+        assert "Warning signs to acknowledge" in page(client)
+
+    def test_asks_the_database_the_same_number_of_times_for_few_and_for_many(
+        self, client, practitioner, django_assert_max_num_queries
+    ):
+        start = timezone.now()
+        for number in range(1, 4):
+            at = start + timedelta(hours=number)
+            make_visit(make_patient(f"Ana{number}"), practitioner, status="arrived", start=at)
+        with django_assert_max_num_queries(22):
+            page(client)
+
+    @pytest.mark.parametrize("role", ["front-desk", "admin"])
+    def test_is_for_practitioners(self, client, role):
+        make_clinic()
+        client.force_login(make_user(role))
+        assert client.get(reverse("pages:practice")).status_code == 403
+
+
+class TestTakingAVisit:
+    def take(self, client, visit):
+        return client.post(reverse("pages:take", args=[visit.uuid]))
+
+    def test_makes_it_mine_and_opens_the_chart(self, client, practitioner):
+        visit = make_visit(status="arrived")
+        assert client.get(reverse("pages:chart", args=[visit.patient.uuid])).status_code == 302
+        self.take(client, visit)
+        visit.refresh_from_db()
+        assert visit.practitioner == practitioner
+        assert client.get(reverse("pages:chart", args=[visit.patient.uuid])).status_code == 200
+
+    def test_leaves_a_visit_that_somebody_else_has(self, client, practitioner):
+        other = make_user("practitioner")
+        visit = make_visit(practitioner=other, status="arrived")
+        self.take(client, visit)
+        visit.refresh_from_db()
+        assert visit.practitioner == other
+
+    def test_is_refused_to_the_desk(self, client):
+        make_clinic()
+        client.force_login(make_user("front-desk"))
+        assert self.take(client, make_visit(status="arrived")).status_code == 403
+
+
+class TestTheHome:
+    @pytest.mark.parametrize(
+        ("names", "view"),
+        [
+            (["front-desk"], "patients:board"),
+            (["practitioner"], "pages:practice"),
+            (["admin"], "admin:index"),
+            (["practitioner", "admin"], "pages:practice"),
+        ],
+    )
+    def test_is_where_the_role_begins_its_day(self, client, names, view):
+        make_clinic()
+        client.force_login(make_user(*names))
+        assert client.get("/").url == reverse(view)
