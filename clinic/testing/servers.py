@@ -76,6 +76,17 @@ def using(server: LocalServer) -> Iterator[None]:
         chosen.update(earlier)
 
 
+def copy_database(source: LocalServer, name: str, target: LocalServer) -> None:
+    """Fill the target's database from one of the source's: quicker than migrating anew."""
+    target.ensure_running()
+    dump = [target.program("pg_dump"), "-h", source.sockets, "-U", "postgres", name]
+    load = [target.program("psql"), "-h", target.sockets, "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1"]
+    with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
+        subprocess.run(
+            [*load, "-d", roles.DATABASE], stdin=dumping.stdout, stdout=subprocess.DEVNULL, check=True
+        )
+
+
 def start_elsewhere(server: LocalServer) -> subprocess.Popen:
     """Another process that wants the server, and prints the server's number when it has it."""
     arguments = [str(server.root), server.instance, str(server.durable)]
