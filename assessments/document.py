@@ -64,7 +64,7 @@ def document_of(
 
 def names_in(measurements: list[Measurement], findings: list[Finding]) -> dict[str, str]:
     """What the muscles and tests of an examination are called today."""
-    names = {}
+    names: dict[str, str] = {}
     for row in measurements:
         names |= {thing.slug: thing.name for thing in (row.muscle, row.test) if thing is not None}
     return names | {row.muscle.slug: row.muscle.name for row in findings}

@@ -1,6 +1,7 @@
 """The exam screen: each cell with its value, the last one, the change, and what the values propose."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -113,7 +114,7 @@ class _World:
     def _cell(self, muscle: str, side: str, kind: str, test: Test | None, place: Place, shared: bool) -> Cell:
         stored, earlier = self.now.get(place), self.before.get(place)
         key = muscle or (test.slug if test else "")
-        base = {
+        base: dict[str, Any] = {
             "id": f"{key}-{side}-{kind}",
             "muscle": muscle,
             "side": side,
