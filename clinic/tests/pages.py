@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
+from patients.tests.factories import make_patient, make_visit
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Page:
         return user, self.path(user)
 
 
+def of_a_patient(view: str) -> Callable[[User | None], str]:
+    return lambda user: reverse(view, args=[make_visit(make_patient(phone="555-0142")).patient.uuid])
+
+
+def day_board(user: User | None) -> str:
+    for status in ("planned", "arrived", "ready", "finished"):
+        make_visit(status=status)
+    return reverse("patients:board")
+
+
 def named(view: str, *args) -> Callable[[User | None], str]:
     return lambda user: reverse(view, args=args)
 
@@ -42,4 +53,10 @@ PAGES = [
     Page("admin list", "admin", named("admin:audit_event_changelist")),
     Page("every component", "practitioner", lambda user: "/components/"),
     Page("conflict", "practitioner", lambda user: "/components/conflict/", status=409),
+    Page("day board", "front-desk", day_board),
+    Page("find a patient", "front-desk", named("patients:search")),
+    Page("register", "front-desk", named("patients:register")),
+    Page("patient", "front-desk", of_a_patient("patients:detail")),
+    Page("edit a patient", "front-desk", of_a_patient("patients:edit")),
+    Page("book a visit", "front-desk", of_a_patient("patients:book")),
 ]

@@ -18,23 +18,30 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    # Playwright keeps an event loop in this thread, which makes Django refuse plain queries.
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as running:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def page(live_clinic, client):
-    """The day board, open at the desk; any complaint of the browser fails the test."""
+def page(chromium, live_clinic, client):
+    """A window of the desk; a mistake in a script or a breach of the policy fails the test."""
     make_clinic()
     client.force_login(make_user("front-desk"))
     cookies = [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
-    complaints = []
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(base_url=live_clinic)
-        context.add_cookies(cookies)
-        opened = context.new_page()
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("console", lambda said: complaints.append(said.text) if "Security" in said.text else None)
-        yield opened
-        browser.close()
-    assert complaints == []
+    context = chromium.new_context(base_url=live_clinic)
+    context.add_cookies(cookies)
+    opened, mistakes = context.new_page(), []
+    opened.on("pageerror", lambda error: mistakes.append(str(error)))
+    opened.on("console", lambda said: mistakes.append(said.text) if "Security" in said.text else None)
+    yield opened
+    context.close()
+    assert mistakes == []
 
 
 def test_a_misspelled_patient_is_found_with_the_keyboard_alone(page):
@@ -53,7 +60,7 @@ def test_a_misspelled_patient_is_found_with_the_keyboard_alone(page):
 def test_a_patient_is_registered_in_few_key_presses_beyond_the_data(page):
     page.goto("/patients/new/")
     presses = 0
-    for text in ("Ana", "Johnson", None, "3/4/1982", None, None, "555-0142"):
+    for text in ("Ana", "Johnson", None, "3/4/1982", None, None, None, "555-0142"):
         if text is not None:
             page.keyboard.type(text)
         page.keyboard.press("Tab")
@@ -76,9 +83,9 @@ def test_somebody_known_is_shown_beside_the_form_and_opened_by_a_key(page):
     page.fill("[name=given]", "Anna")
     page.fill("[name=family]", "Jonson")
     page.fill("[name=birth_date]", "3/4/1982")
-    page.wait_for_selector("#likely >> text=day and month swapped")
+    page.wait_for_selector("#likely td >> text=day and month swapped")
     page.click("text=Read as")
-    page.wait_for_selector("#likely >> text=Johnson, Ana")
+    page.wait_for_selector("#likely p >> text=Johnson, Ana")
     page.keyboard.press("Alt+1")
     page.wait_for_url(f"**{known.get_absolute_url()}")
 
