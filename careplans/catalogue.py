@@ -14,14 +14,26 @@ from clinic.base.catalogue import Source
 
 DATA = Path(__file__).parent / "data"
 REVIEW = {"review", "reviewer", "reviewed_on"}
-RESOURCE_FIELDS = {"slug", "kind", "title", "owner", "locator", "locator_status", "purpose", "sources", *REVIEW}
+RESOURCE_FIELDS = {
+    "slug",
+    "kind",
+    "title",
+    "owner",
+    "locator",
+    "locator_status",
+    "purpose",
+    "sources",
+    *REVIEW,
+}
 TEXTS = {"safety-net": ("safety_net", "When to get help"), "habits": ("habits", "How to sit and stand")}
 
 
 def sources() -> list[Source]:
     files = {
         "resources.toml": sync_resources,
-        "contraindications.toml": partial(sync_rules, "contraindications.toml", RuleEntry.Kind.CONTRAINDICATION),
+        "contraindications.toml": partial(
+            sync_rules, "contraindications.toml", RuleEntry.Kind.CONTRAINDICATION
+        ),
         "rules.toml": partial(sync_rules, "rules.toml", RuleEntry.Kind.RULE),
     }
     return [Source(path=DATA / name, sync=sync) for name, sync in files.items()] + [
@@ -88,10 +100,17 @@ def sync_resources() -> list[str]:
     changes = []
     for row in document_of("resources.toml")["resource"]:
         if set(row) - RESOURCE_FIELDS:
-            raise ValueError(f"resource {row.get('slug')}: unknown field {sorted(set(row) - RESOURCE_FIELDS)}")
+            raise ValueError(
+                f"resource {row.get('slug')}: unknown field {sorted(set(row) - RESOURCE_FIELDS)}"
+            )
         if row["locator"]:
             raise ValueError(f"resource {row['slug']}: a place to look is the clinic's to enter")
-        values = {"kind": row["kind"], "title": row["title"], "owner": row["owner"], "purpose": row["purpose"]}
+        values = {
+            "kind": row["kind"],
+            "title": row["title"],
+            "owner": row["owner"],
+            "purpose": row["purpose"],
+        }
         _resource, is_new = Resource.objects.get_or_create(slug=row["slug"], defaults=values)
         changes += [f"resource {row['slug']}: added"] if is_new else []
     return changes

@@ -88,7 +88,10 @@ def _unknown_names(rule: Rule, known: Known) -> list[str]:
     ]
     if not missing:
         return []
-    return [_("%(rule)s names what is not there: %(names)s.") % {"rule": rule.slug, "names": ", ".join(sorted(missing))}]
+    return [
+        _("%(rule)s names what is not there: %(names)s.")
+        % {"rule": rule.slug, "names": ", ".join(sorted(missing))}
+    ]
 
 
 def _conditions(document: Rule | Contraindication, known: Known) -> list[str]:
@@ -122,7 +125,8 @@ def _contraindications(rule: Rule, known: Known) -> list[str]:
     replaced = {name for slug in rule.supersedes for name in known.rules.get(slug, ())}
     if gone := replaced - set(rule.contraindications):
         found.append(
-            _("It replaces rules without their contraindications: %(names)s.") % {"names": ", ".join(sorted(gone))}
+            _("It replaces rules without their contraindications: %(names)s.")
+            % {"names": ", ".join(sorted(gone))}
         )
     if rule.category not in EXERCISE:
         return found
@@ -152,4 +156,7 @@ def _examples(document: Rule | Contraindication, known: Known) -> list[str]:
             failed.append(example.name)
     if not failed:
         return []
-    return [_("%(rule)s cannot work as written: %(examples)s.") % {"rule": document.slug, "examples": "; ".join(failed)}]
+    return [
+        _("%(rule)s cannot work as written: %(examples)s.")
+        % {"rule": document.slug, "examples": "; ".join(failed)}
+    ]

@@ -32,7 +32,9 @@ class Based(forms.Form):
 
 class DeclineForm(Based):
     reason = TextField(
-        label=_("Reason"), max_length=500, error_messages={"required": _("Say in a few words why it is declined.")}
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Say in a few words why it is declined.")},
     )
 
 
@@ -84,7 +86,10 @@ class ReviewForm(Based):
 
 class IssueForm(forms.Form):
     point_size = forms.TypedChoiceField(
-        label=_("Letter size"), coerce=int, choices=[(size, f"{size} pt") for size in Handout.POINT_SIZES], initial=12
+        label=_("Letter size"),
+        coerce=int,
+        choices=[(size, f"{size} pt") for size in Handout.POINT_SIZES],
+        initial=12,
     )
     release = forms.BooleanField(label=_("The front desk may print it"), required=False, initial=True)
 
@@ -123,7 +128,9 @@ class RuleForm(forms.Form):
     note = TextField(label=_("What to change"), max_length=1000, rows=2, required=False)
     clear_when = TextField(label=_("What must be recorded"), max_length=500, required=False)
     priority = forms.IntegerField(label=_("Order (lower first)"), min_value=0, max_value=999)
-    review_after_days = forms.IntegerField(label=_("Review after days"), min_value=0, max_value=400, required=False)
+    review_after_days = forms.IntegerField(
+        label=_("Review after days"), min_value=0, max_value=400, required=False
+    )
     when_any = TextField(label=_("Fires when any of these holds"), max_length=6000, rows=4, required=False)
     when_all = TextField(label=_("… and all of these"), max_length=6000, rows=2, required=False)
     unless = TextField(label=_("… unless one of these does"), max_length=6000, rows=2, required=False)

@@ -31,7 +31,9 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
     """Everything one signed assessment and the intake beside it let the rules know, in a fixed number of queries."""
     intake = intake_facts(assessment.patient, assessment.visit, at)
     measurements = list(
-        Measurement.objects.filter(assessment=assessment, carried_forward=False).select_related("test", "muscle")
+        Measurement.objects.filter(assessment=assessment, carried_forward=False).select_related(
+            "test", "muscle"
+        )
     )
     findings = list(
         Finding.objects.filter(assessment=assessment, carried_forward=False).select_related("muscle")
@@ -63,7 +65,9 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
         "age": intake.age,
         "urgency": facts.urgency,
     }
-    return Gathered(facts=facts, vocabulary=_vocabulary(form), provenance=provenance, response=intake.response)
+    return Gathered(
+        facts=facts, vocabulary=_vocabulary(form), provenance=provenance, response=intake.response
+    )
 
 
 def _test_fact(m: Measurement) -> TestFact:
@@ -97,9 +101,7 @@ def _cleared(flags: list[Flag]) -> dict[str, Clearance]:
     """Answers and tests whose flag a person has cleared, where no other flag of theirs is still open."""
     still_open = {key for flag in flags if flag.is_open for key in _raised_by(flag)}
     return {
-        key: Clearance(
-            by=flag.cleared_by.full_name, at=flag.cleared_at.isoformat(), reason=flag.clear_reason
-        )
+        key: Clearance(by=flag.cleared_by.full_name, at=flag.cleared_at.isoformat(), reason=flag.clear_reason)
         for flag in flags
         if flag.cleared_at is not None and flag.cleared_by is not None and flag.is_pressing
         for key in _raised_by(flag)

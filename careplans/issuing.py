@@ -46,7 +46,13 @@ class CannotIssue(DomainError):
 
 @transaction.atomic
 def issue_handout(
-    *, plan: CarePlan, point_size: int = 12, language: str = "en", release: bool = True, by: User, at: datetime
+    *,
+    plan: CarePlan,
+    point_size: int = 12,
+    language: str = "en",
+    release: bool = True,
+    by: User,
+    at: datetime,
 ) -> Handout:
     """The PDF as issued, kept under its digest. The same content issued again is the same handout."""
     plan = (
@@ -115,7 +121,9 @@ def read_handout(*, handout: Handout, by: User, at: datetime) -> bytes:
     return content
 
 
-def handout_document(plan: CarePlan, *, point_size: int = 12, language: str = "en", at: datetime) -> HandoutDocument:
+def handout_document(
+    plan: CarePlan, *, point_size: int = 12, language: str = "en", at: datetime
+) -> HandoutDocument:
     """Everything that stands on the sheet. A place to look that the clinic has not entered stays empty."""
     clinic = ClinicProfile.current()
     rows = [row for row in _chosen(plan) if row.is_in_plan]

@@ -36,7 +36,9 @@ SCORES = {
 }
 
 
-def patient_reason(fired: Iterable[Mapping[str, Any]], names: Mapping[str, str], words: Mapping[str, str]) -> str:
+def patient_reason(
+    fired: Iterable[Mapping[str, Any]], names: Mapping[str, str], words: Mapping[str, str]
+) -> str:
     """One sentence. `names` are the muscles as the patient knows them, `words` the findings."""
     said = [_one(fact, names, words) for fact in fired]
     parts = list(dict.fromkeys(part for part in said if part))[:3]

@@ -1,7 +1,8 @@
 """Reads of the plan screen, the exam's side panel and the desk's list."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -60,11 +61,6 @@ class CheckView:
     answer: ContraindicationAnswer | None
 
     @property
-    def for_all(self) -> bool:
-        """It concerns every suggestion, so it is asked once at the top."""
-        return self.effect == Effect.BLOCK_ALL.value or self.slug == "minor"
-
-    @property
     def is_asked(self) -> bool:
         return self.todo == "ask"
 
@@ -81,15 +77,16 @@ class Row:
     texts: Mapping[str, str]
     activity: Activity | None
     waits: bool
+    asked_above: frozenset[str] = frozenset()
 
     @property
     def own_todo(self) -> list[CheckView]:
-        """What this suggestion waits for by itself, apart from the questions at the top."""
-        return [c for c in self.checks if c.todo and not (c.for_all and c.is_asked)]
+        """What this suggestion alone waits for; what several wait for is asked once, at the top."""
+        return [c for c in self.checks if c.todo and not (c.is_asked and c.slug in self.asked_above)]
 
     @property
-    def waits_for_all(self) -> bool:
-        return any(c.is_asked and c.for_all for c in self.checks)
+    def waits_above(self) -> list[CheckView]:
+        return [c for c in self.checks if c.is_asked and c.slug in self.asked_above]
 
     @property
     def settled(self) -> list[CheckView]:
@@ -142,6 +139,8 @@ def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
     )
     shown = [r for r in records if r.stands or not r.is_open]
     rows = [_row(record, answers, given) for record in shown]
+    questions = _shared_questions(rows) if plan.is_draft else {}
+    rows = [replace(row, asked_above=frozenset(questions)) for row in rows]
     activities = [
         a
         for a in plan.activities.select_related("suggestion__rule_version__entry").order_by("order", "pk")
@@ -150,7 +149,7 @@ def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
     return PlanPage(
         plan=plan,
         rows=rows,
-        first_questions=_first_questions(rows) if plan.is_draft else [],
+        first_questions=list(questions.values()),
         goals=[g for g in plan.goals.order_by("pk") if g.in_plan],
         activities=_with_places(activities),
         handouts=list(plan.handouts.select_related("issued_by").newest_first()),
@@ -166,10 +165,14 @@ def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
     )
 
 
-def _row(record: SuggestionRecord, answers: Mapping[str, ContraindicationAnswer], given: Mapping[str, Given]) -> Row:
+def _row(
+    record: SuggestionRecord, answers: Mapping[str, ContraindicationAnswer], given: Mapping[str, Given]
+) -> Row:
     rule = record.rule_version.document
     todo = {one.slug: one for one in hindrances(record.checks, given, _)}
-    checks = tuple(_check(check, todo.get(check["slug"]), answers.get(check["slug"])) for check in record.checks)
+    checks = tuple(
+        _check(check, todo.get(check["slug"]), answers.get(check["slug"])) for check in record.checks
+    )
     activity = getattr(record, "activity", None)
     return Row(
         record=record,
@@ -189,7 +192,9 @@ def _texts(record: SuggestionRecord, activity: Activity | None) -> Mapping[str, 
     return texts_of(record)
 
 
-def _check(check: Mapping[str, Any], todo: Hindrance | None, answer: ContraindicationAnswer | None) -> CheckView:
+def _check(
+    check: Mapping[str, Any], todo: Hindrance | None, answer: ContraindicationAnswer | None
+) -> CheckView:
     return CheckView(
         slug=check["slug"],
         version=check["version"],
@@ -208,13 +213,18 @@ def _check(check: Mapping[str, Any], todo: Hindrance | None, answer: Contraindic
     )
 
 
-def _first_questions(rows: Iterable[Row]) -> list[CheckView]:
-    found: dict[str, CheckView] = {}
-    for row in rows:
-        for check in row.checks:
-            if check.for_all and check.is_asked:
-                found.setdefault(check.slug, check)
-    return list(found.values())
+def _shared_questions(rows: Iterable[Row]) -> dict[str, CheckView]:
+    """Questions that more than one suggestion waits for, and those that could stop the plan; the gravest first."""
+    waiting = [
+        c
+        for row in rows
+        if row.record.decision != SuggestionRecord.Decision.DECLINED
+        for c in row.checks
+        if c.is_asked
+    ]
+    count = Counter(c.slug for c in waiting)
+    shared = {c.slug: c for c in waiting if count[c.slug] > 1 or c.effect == Effect.BLOCK_ALL.value}
+    return dict(sorted(shared.items(), key=lambda item: item[1].effect != Effect.BLOCK_ALL.value))
 
 
 def _with_places(activities: list[Activity]) -> list[ActivityView]:

@@ -86,7 +86,15 @@ class ContraindicationFilter(RuleFilter):
 
 @admin.register(SuggestionRecord)
 class SuggestionAdmin(PlanContentAdmin):
-    list_display = ["patient", "title", "decision", "decision_reason", "decided_by", "decided_at", "plan_status"]
+    list_display = [
+        "patient",
+        "title",
+        "decision",
+        "decision_reason",
+        "decided_by",
+        "decided_at",
+        "plan_status",
+    ]
     list_filter = ["decision", RuleFilter, "plan__status"]
     list_select_related = ["plan__patient", "decided_by"]
     date_hierarchy = "decided_at"
@@ -107,7 +115,15 @@ class SuggestionAdmin(PlanContentAdmin):
 
 @admin.register(ContraindicationAnswer)
 class AnswerAdmin(PlanContentAdmin):
-    list_display = ["patient", "rule_version", "holds", "adapted", "recorded_from", "answered_by", "answered_at"]
+    list_display = [
+        "patient",
+        "rule_version",
+        "holds",
+        "adapted",
+        "recorded_from",
+        "answered_by",
+        "answered_at",
+    ]
     list_filter = ["holds", ContraindicationFilter]
     list_select_related = ["plan__patient", "rule_version__entry", "answered_by"]
     date_hierarchy = "answered_at"
@@ -134,7 +150,17 @@ class ActivityAdmin(PlanContentAdmin):
 
 @admin.register(Handout)
 class HandoutAdmin(PlanContentAdmin):
-    list_display = ["code", "patient", "point_size", "language", "pages", "released", "issued_by", "issued_at", "digest"]
+    list_display = [
+        "code",
+        "patient",
+        "point_size",
+        "language",
+        "pages",
+        "released",
+        "issued_by",
+        "issued_at",
+        "digest",
+    ]
     list_filter = ["released", "point_size", "language"]
     list_select_related = ["plan__patient", "issued_by"]
     search_fields = [*PlanContentAdmin.search_fields, "code__iexact", "digest__startswith"]

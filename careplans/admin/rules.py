@@ -44,7 +44,17 @@ class RuleEntryAdmin(WindowAdmin):
 
 @admin.register(RuleVersion)
 class RuleVersionAdmin(WindowAdmin):
-    list_display = ["title", "entry", "kind", "version", "state", "origin", "reviewer_name", "reviewed_on", "page"]
+    list_display = [
+        "title",
+        "entry",
+        "kind",
+        "version",
+        "state",
+        "origin",
+        "reviewer_name",
+        "reviewed_on",
+        "page",
+    ]
     list_filter = [StatusFilter, "entry__kind", "origin"]
     list_select_related = ["entry"]
     search_fields = ["entry__slug", "document__title", "document__name", "reviewer_name"]
@@ -65,7 +75,9 @@ class RuleVersionAdmin(WindowAdmin):
 
     @admin.display(description=_("page"))
     def page(self, version: RuleVersion) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("careplans:rule", args=[version.uuid]), _("Read and edit"))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("careplans:rule", args=[version.uuid]), _("Read and edit")
+        )
 
     @admin.action(description=_("Review and publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:

@@ -24,7 +24,12 @@ class RuleEntry(Record):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     slug = models.SlugField(_("name in the catalogue"), max_length=80)
     in_force = models.OneToOneField(
-        "RuleVersion", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version in force")
+        "RuleVersion",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("version in force"),
     )
 
     class Meta:
@@ -150,7 +155,11 @@ class Resource(Record):
     owner = models.CharField(_("from"), max_length=200, blank=True, default="")
     purpose = models.TextField(_("what it is for"), blank=True, default="")
     edition = models.CharField(
-        _("edition"), max_length=80, blank=True, default="", help_text=_("As printed on it, such as 3rd, 2021.")
+        _("edition"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("As printed on it, such as 3rd, 2021."),
     )
     shelf_code = models.CharField(
         _("shelf code"), max_length=20, blank=True, default="", help_text=_("Where the desk finds it.")

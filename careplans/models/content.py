@@ -51,7 +51,9 @@ class SuggestionRecord(Record):
     checks = models.JSONField(_("contraindications looked at"), default=list, blank=True)
     replaced = models.JSONField(_("rules it stands for"), default=list, blank=True)
     stands = models.BooleanField(
-        _("still suggested"), default=True, help_text=_("Off when the facts, looked at again, no longer say so.")
+        _("still suggested"),
+        default=True,
+        help_text=_("Off when the facts, looked at again, no longer say so."),
     )
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)

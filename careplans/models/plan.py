@@ -59,7 +59,10 @@ class CarePlan(Record):
     review_on = models.DateField(_("next review"), null=True, blank=True)
     measure_again = models.CharField(_("measure again"), max_length=300, blank=True, default="")
     gathered = models.JSONField(
-        _("looked at"), default=dict, blank=True, help_text=_("Which assessment, intake and rules it was drafted from.")
+        _("looked at"),
+        default=dict,
+        blank=True,
+        help_text=_("Which assessment, intake and rules it was drafted from."),
     )
     blocked_by = models.JSONField(_("stopped by"), default=list, blank=True)
     untold = models.JSONField(_("could not be told"), default=list, blank=True)
@@ -74,7 +77,12 @@ class CarePlan(Record):
     )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("ended by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ended by"),
     )
     end_reason = models.TextField(_("why it ended"), blank=True, default="")
 
@@ -125,7 +133,10 @@ class CarePlan(Record):
             models.CheckConstraint(
                 name="careplan_ended_with_time_name_and_reason",
                 condition=Q(
-                    status__in=["draft", "active"], ended_at__isnull=True, ended_by__isnull=True, end_reason=""
+                    status__in=["draft", "active"],
+                    ended_at__isnull=True,
+                    ended_by__isnull=True,
+                    end_reason="",
                 )
                 | (
                     Q(

@@ -48,20 +48,30 @@ def missing_words(missing: Iterable[Missing], vocabulary: Vocabulary, _: Say = s
         "unknown": _("not known"),
         "unreadable": _("cannot be read"),
     }
+    sides: dict[tuple[str, str, str], list[str]] = {}
+    for m in missing:
+        sides.setdefault((m.kind, m.subject, m.why), []).append(m.side)
     return tuple(
-        dict.fromkeys(f"{_subject(m, vocabulary, _)}: {why_words.get(m.why, m.why)}" for m in missing)
+        f"{_named(_subject(kind, subject, vocabulary, _), found, _)}: {why_words.get(why, why)}"
+        for (kind, subject, why), found in sides.items()
     )
 
 
-def _subject(m: Missing, vocabulary: Vocabulary, _: Say) -> str:
+def _subject(kind: str, subject: str, vocabulary: Vocabulary, _: Say) -> str:
     names = {
         "intake": vocabulary.questions,
         "test": vocabulary.tests,
         "finding": vocabulary.muscles,
         "score": {slug: words.name for slug, words in vocabulary.scores.items()},
-    }.get(m.kind, {})
-    name = _("date of birth") if m.kind == "age" else names.get(m.subject, plain(m.subject))
-    return sided(m.side, name, _)
+    }.get(kind, {})
+    return _("date of birth") if kind == "age" else names.get(subject, plain(subject))
+
+
+def _named(name: str, sides: Iterable[str], _: Say) -> str:
+    """Both sides together need no side."""
+    words = {"left": _("left"), "right": _("right")}
+    said = [words[side] for side in dict.fromkeys(sides) if side in words]
+    return f"{name}, {said[0]}" if len(said) == 1 else name
 
 
 def plain(code: str) -> str:
@@ -118,7 +128,7 @@ def _score(f: Fired, facts: Facts, v: Vocabulary, _: Say) -> str:
 
 
 def _test(f: Fired, facts: Facts, v: Vocabulary, _: Say) -> str:
-    name = sided(f.side, v.tests.get(f.subject, plain(f.subject)), _)
+    name = _named(v.tests.get(f.subject, plain(f.subject)), [f.side], _)
     if isinstance(f.value, str):
         said = f"{name} {f.value}"
         return said + ", " + _("limited by pain") if f.pain_limited else said

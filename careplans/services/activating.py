@@ -45,7 +45,9 @@ def activate_plan(*, plan: CarePlan, based_on: int | None = None, by: User, at: 
     _retire_active(locked, by=by, at=at)
     locked.status, locked.activated_at, locked.activated_by = CarePlan.Status.ACTIVE, at, by
     locked.save(update_fields=["status", "activated_at", "activated_by", "review_on", "updated_at"])
-    record(by=by, verb="plan.activated", at=at, subject=locked, patient=locked.patient, version=locked.version)
+    record(
+        by=by, verb="plan.activated", at=at, subject=locked, patient=locked.patient, version=locked.version
+    )
     return locked
 
 

@@ -40,7 +40,12 @@ def accept_suggestion(
 
 @transaction.atomic
 def edit_suggestion(
-    *, suggestion: SuggestionRecord, texts: Mapping[str, str], based_on: int | None = None, by: User, at: datetime
+    *,
+    suggestion: SuggestionRecord,
+    texts: Mapping[str, str],
+    based_on: int | None = None,
+    by: User,
+    at: datetime,
 ) -> SuggestionRecord:
     """Into the plan with the practitioner's own words. `texts` may hold title, advice, frequency, dose and stop_if."""
     plan, row = _locked(suggestion)

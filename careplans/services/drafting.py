@@ -11,7 +11,16 @@ from accounts.models import ClinicProfile, User
 from assessments.models import Assessment
 from careplans.gathering import Gathered, gather
 from careplans.models import CarePlan, Goal, RuleEntry, RuleVersion, SuggestionRecord
-from careplans.rules import Check, Contraindication, Outcome, Rule, Suggestion, evaluate, missing_words, reasons
+from careplans.rules import (
+    Check,
+    Contraindication,
+    Outcome,
+    Rule,
+    Suggestion,
+    evaluate,
+    missing_words,
+    reasons,
+)
 from careplans.services.locking import locked_draft, touch
 from clinic.audit.services import record
 from clinic.base.errors import DomainError

@@ -25,7 +25,11 @@ def locked_draft(plan: CarePlan) -> CarePlan:
 
 
 def refuse_stale(
-    *, stored: int, based_on: int | None, yours: dict[str, Any] | None = None, theirs: dict[str, Any] | None = None
+    *,
+    stored: int,
+    based_on: int | None,
+    yours: dict[str, Any] | None = None,
+    theirs: dict[str, Any] | None = None,
 ) -> None:
     """Raises StaleDraft when somebody saved in between; `None` asks for no such check."""
     if based_on is not None and based_on != stored:

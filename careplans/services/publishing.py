@@ -67,9 +67,7 @@ def publish_rule(
 
     locked.reviewer_name, locked.reviewed_on = reviewer_name.strip(), reviewed_on
     locked.published_at, locked.published_by = at, by
-    locked.save(
-        update_fields=["reviewer_name", "reviewed_on", "published_at", "published_by", "updated_at"]
-    )
+    locked.save(update_fields=["reviewer_name", "reviewed_on", "published_at", "published_by", "updated_at"])
     entry.in_force = locked
     entry.save(update_fields=["in_force", "updated_at"])
     record(

@@ -16,7 +16,7 @@ from careplans.models import CarePlan, Resource, RuleEntry, RuleVersion, Suggest
 from intake import services as intake
 from intake.models import Response
 from patients.models import Patient, Visit
-from patients.tests.factories import make_patient, make_visit
+from patients.tests.factories import make_visit
 from questionnaires.models import Questionnaire, QuestionnaireVersion
 from questionnaires.tests.factories import make_intake_draft
 from questionnaires.tests.factories import publish as publish_questionnaire
@@ -217,7 +217,9 @@ def settle(plan: CarePlan, row: SuggestionRecord, by: User) -> None:
             )
 
 
-def make_active_plan(practitioner: User | None = None, accept: tuple[str, ...] = ("prolonged-sitting",)) -> CarePlan:
+def make_active_plan(
+    practitioner: User | None = None, accept: tuple[str, ...] = ("prolonged-sitting",)
+) -> CarePlan:
     practitioner = practitioner or make_practitioner()
     plan = make_plan(practitioner)
     for slug in accept:

@@ -73,7 +73,9 @@ class TestAccept:
         assert accept(plan, "piriformis-painful", kim).decision == Decision.ACCEPTED
 
     def test_waits_for_a_clearance_with_what_who_and_when(self, kim):
-        plan = make_plan(kim, answers=THE_CASE | {"history.conditions": ["hip_surgery"], "history.surgery_recent": "no"})
+        plan = make_plan(
+            kim, answers=THE_CASE | {"history.conditions": ["hip_surgery"], "history.surgery_recent": "no"}
+        )
         settle(plan, suggestion(plan, "piriformis-painful"), kim)
         with pytest.raises(CannotDecide, match="Record first that the operated side"):
             accept(plan, "piriformis-painful", kim)
@@ -95,7 +97,11 @@ class TestAccept:
 
     def test_refuses_what_was_changed_in_between_and_shows_both(self, plan, kim):
         services.decline_suggestion(
-            suggestion=suggestion(plan, "stress-high"), reason="Not now", based_on=0, by=kim, at=timezone.now()
+            suggestion=suggestion(plan, "stress-high"),
+            reason="Not now",
+            based_on=0,
+            by=kim,
+            at=timezone.now(),
         )
         with pytest.raises(StaleDraft) as stale:
             accept(plan, "stress-high", kim, based_on=0)

@@ -54,7 +54,12 @@ class TestTheCase:
     def test_keeps_the_facts_and_the_rule_version_that_made_them(self, plan):
         row = suggestion(plan, "prolonged-sitting")
         (fact,) = row.fired
-        assert (fact["kind"], fact["subject"], fact["value"], fact["line"]) == ("score", "sitting_total", 9.0, 4)
+        assert (fact["kind"], fact["subject"], fact["value"], fact["line"]) == (
+            "score",
+            "sitting_total",
+            9.0,
+            4,
+        )
         assert row.rule_version.version == 1 and not row.rule_version.is_draft
 
     def test_asks_about_the_nerve_that_was_not_tested(self, plan):
@@ -117,7 +122,11 @@ def test_a_cleared_warning_sign_lets_the_plan_go_on_and_says_who_cleared_it():
     for flag in Flag.objects.open_for(plan.patient):
         intake.acknowledge_flag(flag=flag, by=practitioner, at=timezone.now())
         intake.clear_flag(
-            flag=flag, reason="A cold, measured 36.8", doctor_told="Dr Doe", by=practitioner, at=timezone.now()
+            flag=flag,
+            reason="A cold, measured 36.8",
+            doctor_told="Dr Doe",
+            by=practitioner,
+            at=timezone.now(),
         )
     again = services.look_again(plan=plan, by=practitioner, at=timezone.now())
     assert again.blocked_by == []
@@ -139,5 +148,7 @@ def test_takes_the_same_number_of_queries_whatever_the_findings(django_assert_ma
     practitioner = make_practitioner()
     assessment = make_signed_assessment(practitioner)
     draft(assessment, practitioner)
-    with django_assert_max_num_queries(60):  # one update for each suggestion that is kept, the reads are constant
+    with django_assert_max_num_queries(
+        60
+    ):  # one update for each suggestion that is kept, the reads are constant
         draft(assessment, practitioner)

@@ -38,7 +38,10 @@ def at_desk(client, kim):
 def post(client, name, *args, follow=False, **data):
     headers = data.pop("headers", {})
     return client.post(
-        reverse(f"careplans:{name}", args=args), {"form_token": str(uuid4()), **data}, headers=headers, follow=follow
+        reverse(f"careplans:{name}", args=args),
+        {"form_token": str(uuid4()), **data},
+        headers=headers,
+        follow=follow,
     )
 
 
@@ -95,9 +98,7 @@ class TestPlan:
         client.force_login(make_user("front-desk"))
         assert client.get(reverse("careplans:plan", args=[uuid4()])).status_code == 403
 
-    def test_takes_a_number_of_queries_that_does_not_grow(
-        self, at_desk, kim, django_assert_max_num_queries
-    ):
+    def test_takes_a_number_of_queries_that_does_not_grow(self, at_desk, kim, django_assert_max_num_queries):
         plan = make_plan(kim)
         self.show(at_desk, plan)
         for number in range(5):
@@ -191,7 +192,9 @@ class TestAnswer:
     def test_refuses_nonsense(self, at_desk, kim):
         plan = make_plan(kim)
         assert self.answer(at_desk, plan, "hip_surgery", holds="perhaps").status_code == 422
-        assert self.answer(at_desk, plan, "hip_surgery", holds="yes", recorded_on="yesterday").status_code == 422
+        assert (
+            self.answer(at_desk, plan, "hip_surgery", holds="yes", recorded_on="yesterday").status_code == 422
+        )
 
 
 class TestContent:
@@ -220,7 +223,10 @@ class TestContent:
     def test_sets_the_review_date(self, at_desk, kim):
         plan = make_plan(kim)
         day = timezone.localdate().replace(day=1).isoformat()
-        assert post(at_desk, "review", plan.uuid, review_on="2200-01-01", based_on=plan.revision).status_code == 422
+        assert (
+            post(at_desk, "review", plan.uuid, review_on="2200-01-01", based_on=plan.revision).status_code
+            == 422
+        )
         assert post(at_desk, "review", plan.uuid, review_on=day, based_on="x").status_code == 422
 
 

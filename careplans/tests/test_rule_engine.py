@@ -103,8 +103,8 @@ class TestTheCase:
 
         assert said("psoas-tight-weak") == (
             "left psoas major tight and weak",
-            "left hip angle +8°",
-            "left psoas strength 4-",
+            "hip angle, left +8°",
+            "Psoas strength, left 4-",
         )
         assert said("prolonged-sitting") == (
             "sits 9 h a day (desk 6, driving 1.5, TV 1, meals 0.5), mark is 4 h",
@@ -115,7 +115,7 @@ class TestTheCase:
         asks = {c.contraindication.slug for c in suggested()["piriformis-painful"].asks}
         assert asks == {"sciatic_irritation"}
         (ask,) = suggested()["piriformis-painful"].asks
-        assert "left slr: not tested" in missing_words(ask.missing, vocabulary())
+        assert "slr, left: not tested" in missing_words(ask.missing, vocabulary())
 
     def test_takes_the_practitioners_answer_where_it_asked(self):
         (said,) = [

@@ -1,6 +1,5 @@
 """Rules, the library and the windows in the admin."""
 
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -144,7 +143,9 @@ class TestWindows:
 
     def test_a_row_opened_by_that_admin_withholds_the_clinical_columns(self, admin_client, plan):
         row = plan.suggestions.first()
-        page = admin_client.get(reverse("admin:careplans_suggestionrecord_change", args=[row.pk])).content.decode()
+        page = admin_client.get(
+            reverse("admin:careplans_suggestionrecord_change", args=[row.pk])
+        ).content.decode()
         assert row.title not in page and "tight_weak" not in page
 
     def test_an_admin_who_practises_finds_the_declined_by_filter(self, client):

@@ -82,7 +82,12 @@ def retire_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
         services.retire_rule(entry=version.entry, reason=reason, by=request.user, at=timezone.now())
     except DomainError as error:
         return _show(
-            request, version, form=_filled(version), publishing=_publish_form(), refusal=str(error), status=422
+            request,
+            version,
+            form=_filled(version),
+            publishing=_publish_form(),
+            refusal=str(error),
+            status=422,
         )
     messages.success(request, _("%(rule)s is no longer in force.") % {"rule": version.title})
     return redirect("careplans:rule", uuid=uuid)

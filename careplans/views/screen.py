@@ -33,7 +33,8 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """From a signed assessment. A second click leads to the same draft."""
     assessment = get_object_or_404(
-        Assessment.objects.visible_to(request.user, timezone.now()).select_related("patient", "visit"), uuid=uuid
+        Assessment.objects.visible_to(request.user, timezone.now()).select_related("patient", "visit"),
+        uuid=uuid,
     )
     try:
         made = services.draft_plan_from(assessment=assessment, by=request.user, at=timezone.now())
@@ -58,7 +59,8 @@ def why(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The facts that fired and the rule as it was then, whole."""
     visible = SuggestionRecord.objects.visible_to(request.user, timezone.now())
     row = get_object_or_404(
-        visible.select_related("plan__patient", "plan__assessment", "rule_version__entry", "decided_by"), uuid=uuid
+        visible.select_related("plan__patient", "plan__assessment", "rule_version__entry", "decided_by"),
+        uuid=uuid,
     )
     context = {"row": row, "plan": row.plan, "patient": row.plan.patient, "rule": row.rule_version.document}
     return render(request, "careplans/why.html", context)
@@ -70,7 +72,10 @@ def why(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def so_far(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Beside the exam grid: what the rules would say to what is there by now."""
     assessment = get_object_or_404(
-        Assessment.objects.visible_to(request.user, timezone.now()).select_related("patient", "visit"), uuid=uuid
+        Assessment.objects.visible_to(request.user, timezone.now()).select_related("patient", "visit"),
+        uuid=uuid,
     )
     lines, blocked = suggestions_so_far(assessment, timezone.now())
-    return render(request, "careplans/_so_far.html", {"lines": lines, "blocked": blocked, "assessment": assessment})
+    return render(
+        request, "careplans/_so_far.html", {"lines": lines, "blocked": blocked, "assessment": assessment}
+    )

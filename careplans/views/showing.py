@@ -18,7 +18,15 @@ from clinic.base.errors import DomainError, StaleDraft
 
 def plan_or_404(request: HttpRequest, uuid: UUID) -> CarePlan:
     visible = CarePlan.objects.visible_to(request.user, timezone.now())
-    related = ("patient", "episode", "visit", "assessment__patient", "assessment__visit", "author", "activated_by")
+    related = (
+        "patient",
+        "episode",
+        "visit",
+        "assessment__patient",
+        "assessment__visit",
+        "author",
+        "activated_by",
+    )
     return get_object_or_404(visible.select_related(*related), uuid=uuid)
 
 

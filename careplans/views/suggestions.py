@@ -79,9 +79,7 @@ def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def answer(request: HttpRequest, uuid: UUID, version: UUID) -> HttpResponse:
     """Yes or no to a contraindication's question, with what was recorded or changed for it."""
     plan = plan_or_404(request, uuid)
-    asked = get_object_or_404(
-        RuleVersion.objects.in_force(RuleEntry.Kind.CONTRAINDICATION), uuid=version
-    )
+    asked = get_object_or_404(RuleVersion.objects.in_force(RuleEntry.Kind.CONTRAINDICATION), uuid=version)
     return act_on(
         request,
         plan,

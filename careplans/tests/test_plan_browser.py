@@ -1,0 +1,107 @@
+"""The plan screen in a real browser: one key for a decision, the focus where it belongs, nothing a checker would refuse."""
+
+import os
+import re
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from careplans.models import SuggestionRecord
+from careplans.tests.factories import make_plan, make_practitioner, suggestion
+
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+expect = playwright.expect
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as tool:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def plan(chromium, live_clinic):
+    return make_plan(make_practitioner())
+
+
+@pytest.fixture
+def screen(chromium, live_clinic, plan):
+    """The plan, opened by its author; a mistake in a script fails the test."""
+    client = Client()
+    client.force_login(plan.author)
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_clinic}])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    mistakes = []
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and mistakes.append(message.text))
+    page.goto(f"{live_clinic}/plans/{plan.uuid}/")
+    yield page
+    if folder := os.environ.get("PLUMBLINE_PICTURES"):
+        page.screenshot(path=f"{folder}/plan.png", full_page=True)
+    context.close()
+    assert [m for m in mistakes if "Failed to load resource" not in m] == []
+
+
+def row(page, plan, slug):
+    return page.locator(f"#s-{suggestion(plan, slug).uuid}")
+
+
+def test_one_key_accepts_and_the_focus_stays_on_the_row(screen, plan):
+    stress = row(screen, plan, "stress-high")
+    stress.focus()
+    screen.keyboard.press("a")
+    expect(stress.get_by_text("In the plan", exact=True)).to_be_visible()
+    expect(stress).to_be_focused()
+
+
+def test_d_asks_for_a_reason_and_declines_with_it(screen, plan):
+    chosen = row(screen, plan, "qi-gong")
+    chosen.focus()
+    screen.keyboard.press("d")
+    screen.keyboard.type("adapted later")  # an "a" in the reason accepts nothing
+    screen.keyboard.press("Enter")
+    expect(chosen.get_by_text("Declined", exact=True)).to_be_visible()
+    assert suggestion(plan, "qi-gong").decision_reason == "adapted later"
+
+
+def test_e_opens_the_text_and_escape_leaves_it(screen, plan):
+    chosen = row(screen, plan, "stress-high")
+    chosen.focus()
+    screen.keyboard.press("e")
+    expect(chosen.get_by_label("What", exact=True)).to_be_focused()
+    screen.keyboard.press("Escape")
+    expect(chosen).to_be_focused()
+
+
+def test_a_question_is_answered_and_the_suggestion_accepted(screen, plan):
+    chosen = row(screen, plan, "piriformis-painful")
+    chosen.get_by_role("button", name="No").click()
+    expect(chosen.get_by_text("Cannot tell")).to_have_count(0)
+    chosen.get_by_role("button", name=re.compile("Accept")).click()
+    expect(chosen.get_by_text("In the plan", exact=True)).to_be_visible()
+    assert suggestion(plan, "piriformis-painful").decision == SuggestionRecord.Decision.ACCEPTED
+
+
+def test_a_checker_finds_nothing_to_refuse(screen):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(screen)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_phone_needs_no_sideways_scrolling(screen):
+    screen.set_viewport_size({"width": 390, "height": 800})
+    assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
