@@ -71,7 +71,6 @@ FIRST_PARTY_APPS = [
     "careplans",
     "clinic.pages",
 ]
-FIRST_PARTY_APPS = [a for a in FIRST_PARTY_APPS if list((BASE_DIR / a.replace(".", "/")).glob("migrations/0*.py")) or a == "clinic.pages"]  # while building
 INSTALLED_APPS = [
     *reversed(FIRST_PARTY_APPS),
     "django.contrib.admin",

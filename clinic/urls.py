@@ -1,9 +1,6 @@
 """Every address. Each app keeps its own list; the sign-in pages are in accounts/urls.py."""
 
-from importlib.util import find_spec
-
 from allauth.account.decorators import secure_admin_login
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -16,10 +13,13 @@ urlpatterns = [
     path("still-here/", views.still_here, name="still_here"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include("clinic.pages.urls")),
+    path("", include("patients.urls")),
+    path("", include("questionnaires.urls")),
+    path("", include("intake.urls")),
+    path("", include("assessments.urls")),
+    path("", include("careplans.urls")),
 ]
-for app in settings.FIRST_PARTY_APPS[3:]:
-    if find_spec(app) and find_spec(f"{app}.urls"):
-        urlpatterns.append(path("", include(f"{app}.urls")))
 
 handler400 = "clinic.base.error_pages.bad_request"
 handler403 = "clinic.base.error_pages.forbidden"

@@ -98,7 +98,14 @@ def remove_finding(
 
 @transaction.atomic
 def restore_findings(
-    *, assessment: Assessment, muscle: Muscle | str, side: str, codes: Iterable[str], by: User, at: datetime
+    *,
+    assessment: Assessment,
+    muscle: Muscle | str,
+    side: str,
+    codes: Iterable[str],
+    by: User,
+    at: datetime,
+    seen: Iterable[str] | None = None,
 ) -> SideFindings:
     """Exactly these findings for one side, as they stood before a change that is taken back.
 
@@ -115,7 +122,7 @@ def restore_findings(
         side=side,
         wanted=lambda _codes: wanted,
         words=words,
-        seen=None,
+        seen=seen,
         note="",
         how=How.SET,
         by=by,

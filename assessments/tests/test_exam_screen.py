@@ -151,6 +151,13 @@ class TestFindings:
         post(client, "finding", assessment, **PSOAS, action="restore", codes="tight")
         assert Finding.objects.get().code == "tight"
 
+    def test_answer_409_when_the_screen_showed_other_findings(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "painful")
+        answer = post(client, "finding", assessment, **PSOAS, action="set", code="normal", seen="")
+        assert answer.status_code == 409
+        assert Finding.objects.get().code == "painful"
+
     @pytest.mark.parametrize("fields", [{"action": "set", "code": "cursed"}, {"action": "dance"}, {}])
     def test_refuse_what_is_none(self, client, practitioner, fields):
         answer = post(client, "finding", make_assessment(by=practitioner), **PSOAS, **fields)

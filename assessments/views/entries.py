@@ -57,14 +57,15 @@ def finding(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
     def act(assessment: Assessment) -> Changed:
         where = {"assessment": assessment, "muscle": sent.get("muscle", ""), "side": sent.get("side", "")}
-        change = {**where, "by": request.user, "at": now}
+        seen = _codes(sent["seen"]) if "seen" in sent else None
+        change = {**where, "by": request.user, "at": now, "seen": seen}
         match sent.get("action"):
             case "set":
                 services.set_finding(**change, code=sent.get("code", ""))
             case "remove":
                 services.remove_finding(**change, code=sent.get("code", ""))
             case "restore":
-                services.restore_findings(**change, codes=[c for c in sent.get("codes", "").split(",") if c])
+                services.restore_findings(**change, codes=_codes(sent.get("codes", "")))
             case _:
                 raise DomainError(_("Press T, W, P or N to set a finding."))
         return {where["muscle"]}, ""
@@ -174,6 +175,10 @@ def _flagged(count: int) -> str:
         "This result raised %(n)d warning signs; see the flags.",
         count,
     ) % {"n": count}
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in text.split(",") if code]
 
 
 def _whole(text: str | None) -> int:

@@ -45,9 +45,7 @@ class Person:
 
     def sign_in(self, username):
         self.open(reverse("account_login"))
-        self.page.get_by_label("Name").fill(username) if self.page.get_by_label("Name", exact=True).count() else (
-            self.page.locator("input[name=login]").fill(username)
-        )
+        self.page.locator("input[name=login]").fill(username)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("input[name=password]").press("Enter")
         self.page.wait_for_url(lambda url: "login" not in url)
@@ -208,7 +206,7 @@ def examine(practitioner):
     press(page, "ArrowRight", "ArrowRight", "5", "ArrowRight", "p")
     jump_to(page, "Obturator internus")
     press(page, "x")
-    page.wait_for_function("document.querySelector('#exam-saved [data-words]').textContent.startsWith('All saved')")
+    page.locator("#exam-saved [data-words]", has_text=re.compile("^All saved")).wait_for()
     found = {(row.muscle.slug, row.side, row.code) for row in Finding.objects.select_related("muscle")}
     assert found == {
         ("psoas-major", "left", "tight_weak"),

@@ -105,7 +105,7 @@ class Exam {
 
   sendFindings(cell, fields) {
     cell.classList.add("is-unsaved");
-    this.saving.add(urls.findingUrl, { ...this.where(cell), ...fields }, { cell: cell.id, before: cell.outerHTML });
+    this.saving.add(urls.findingUrl, { ...this.where(cell), seen: cell.dataset.codes || "", ...fields }, { cell: cell.id, before: cell.outerHTML });
   }
 
   restOfGroupNormal(cell) {
