@@ -36,6 +36,14 @@ class CodeForm(forms.Form):
         return code
 
 
+class ReasonForm(forms.Form):
+    """Why a sent row is replaced by another."""
+
+    reason = CleanTextField(
+        label=_("Why it is corrected"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class AcknowledgeForm(forms.Form):
     note = CleanTextField(
         label=_("What was done"),

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from intake.views import answers, fill, staff
+from intake.views import answers, correcting, fill, staff
 
 staff_side = [
     path("visits/<uuid:uuid>/", staff.panel, name="panel"),
     path("visits/<uuid:uuid>/start/", staff.start, name="start"),
     path("responses/<uuid:uuid>/", answers.answers, name="answers"),
+    path("responses/<uuid:uuid>/correct/<str:link_id>/", correcting.correct, name="correct"),
+    path("responses/<uuid:uuid>/error/", correcting.error, name="error"),
     path("responses/<uuid:uuid>/page/<int:number>/", fill.page, name="page"),
     path("responses/<uuid:uuid>/answer/", fill.save, name="save"),
     path("responses/<uuid:uuid>/send/", fill.review, name="review"),

@@ -1,6 +1,6 @@
 from intake.queries.answers import AllAnswers, all_answers
 from intake.queries.facts import FlagFact, IntakeFacts, intake_facts, response_for
-from intake.queries.page import PageView, page_for, review_of, safety_net, urgent_messages
+from intake.queries.page import PageView, page_for, question_of, review_of, safety_net, urgent_messages
 from intake.queries.progress import Progress, desk_panel, intake_progress
 from intake.queries.state import state_of
 from intake.queries.summary import IntakeSummary, intake_summaries, intake_summary
@@ -19,6 +19,7 @@ __all__ = [
     "intake_summaries",
     "intake_summary",
     "page_for",
+    "question_of",
     "response_for",
     "review_of",
     "safety_net",

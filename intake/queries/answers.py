@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from intake.forming import form_of
 from intake.models import Flag, Response
-from intake.wording import unit_word, words_of
+from intake.wording import words_of
 from questionnaires import scoring
 from questionnaires.scoring import Item
 
@@ -19,6 +19,7 @@ class Line:
     question: str
     answer: str
     state: str  # "given", "unsure", "open" (shown, not answered), "kept" (given, then no longer asked)
+    may_correct: bool
     flags: tuple[Flag, ...]
 
 
@@ -76,8 +77,11 @@ def _line(item: Item, value: Any, shown: bool, flags: tuple[Flag, ...]) -> Line:
         state = "kept" if not shown else "unsure" if value in ("unsure", "prefer_not") else "given"
         words = words_of(item, value)
     mine = tuple(flag for flag in flags if item.link_id in flag.link_ids)
-    return Line(link_id=item.link_id, question=item.text, answer=words, state=state, flags=mine)
-
-
-def unit_of(item: Item) -> str:
-    return unit_word(item.unit)
+    return Line(
+        link_id=item.link_id,
+        question=item.text,
+        answer=words,
+        state=state,
+        may_correct=not item.calculated,
+        flags=mine,
+    )

@@ -17,7 +17,7 @@ from intake.services.sending import problems_of
 from intake.wording import fill
 from questionnaires import scoring
 from questionnaires.models import QuestionnaireVersion
-from questionnaires.scoring import Form
+from questionnaires.scoring import Form, Item
 
 LEVELS = list(Flag.Level.values)
 
@@ -105,6 +105,13 @@ def page_for(
         steps=steps_of(response, number),
         revision=response.revision,
     )
+
+
+def question_of(response: Response, item: Item, value: Any, *, error: str = "") -> ItemView:
+    """One question by itself, for a correction: always shown, and it may be left empty."""
+    form = form_of(response.version)
+    view = item_view(form, item, value, answers=response.answers, shown=True, error=error)
+    return replace(view, required=True)
 
 
 def steps_of(response: Response, now: int = 0) -> tuple[Step, ...]:

@@ -54,19 +54,19 @@ def save_answer(
     if not locked.is_draft:
         raise DomainError(_("This form has been sent: its answers change no more."))
     form = form_of(locked.version)
-    checked = _checked(form, link_id, value)
+    fresh = checked(form, link_id, value)
     before = locked.answers.get(link_id)
-    if before == checked:
+    if before == fresh:
         return Saved(response=locked, changed=False, flags=FlagChange())
     if locked.answered_in.get(link_id, 0) > based_on:
-        raise StaleAnswer(link_id=link_id, stored=before, sent=checked, revision=locked.revision)
+        raise StaleAnswer(link_id=link_id, stored=before, sent=fresh, revision=locked.revision)
 
     locked.revision += 1
     locked.answered_in[link_id] = locked.revision
-    if checked is None:
+    if fresh is None:
         locked.answers.pop(link_id, None)
     else:
-        locked.answers[link_id] = checked
+        locked.answers[link_id] = fresh
     locked.pages_done = pages_done(form, locked.answers, locked.furthest)
     locked.save(update_fields=["answers", "answered_in", "revision", "pages_done", "updated_at"])
     behalf = {} if by else {"on_behalf": "patient"}
@@ -83,7 +83,7 @@ def save_answer(
     return Saved(response=locked, changed=True, flags=sync_flags(response=locked, by=by, at=at))
 
 
-def _checked(form: scoring.Form, link_id: str, value: Any) -> Any:
+def checked(form: scoring.Form, link_id: str, value: Any) -> Any:
     item = form.items.get(link_id)
     if item is None or item.calculated or not item.enabled:
         raise AnswerRefused(_("This question is not on the form."), link_id)

@@ -11,7 +11,7 @@ from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from intake.forming import form_of
 from intake.models import Response
-from intake.services.answers import in_words
+from intake.services.answers import checked, in_words
 from intake.services.flags import sync_flags
 from intake.services.tablets import end_tablets
 from patients import services as patients
@@ -161,7 +161,7 @@ def correct_response(
         if value is None:
             changed.pop(link_id, None)
         else:
-            changed[link_id] = scoring.check_answer(form, link_id, value)
+            changed[link_id] = checked(form, link_id, value)
     row = _replacement(earlier, reason=reason, by=by, at=at, answers=changed)
     _seal(row, status=Response.Status.AMENDED, at=at)
     row.save()

@@ -131,3 +131,34 @@ class TestClosingFlags:
         assert client.get(reverse("intake:acknowledge", args=[self.flag(sent).uuid])).status_code == 405
         assert client.get(reverse("intake:clear", args=[self.flag(sent).uuid])).status_code == 200
         assert self.flag(sent).cleared_at is None
+
+
+class TestCorrecting:
+    def url(self, sent, link_id="stress.now"):
+        return reverse("intake:correct", args=[sent.uuid, link_id])
+
+    def test_replaces_one_answer_under_a_name_and_with_a_reason(self, client, sent, kim):
+        assert client.get(self.url(sent)).status_code == 200
+        answered = client.post(self.url(sent), {"stress.now": "3", "reason": "Misread"})
+        row = sent.replacement
+        assert (answered.url, row.answers["stress.now"], row.started_by) == (row.get_absolute_url(), 3, kim)
+
+    @pytest.mark.parametrize(
+        ("value", "reason"), [("11", "Misread"), ("3", "")], ids=["not on the scale", "without a reason"]
+    )
+    def test_refuses_in_words_and_keeps_what_was_typed(self, client, sent, value, reason):
+        refused = client.post(self.url(sent), {"stress.now": value, "reason": reason})
+        assert (refused.status_code, b"invalid-feedback" in refused.content) == (422, True)
+        assert not hasattr(sent, "replacement")
+
+    @pytest.mark.parametrize("link_id", ["sitting.total", "no.such", "stress.safety"])
+    def test_offers_no_question_that_is_not_answered_by_hand(self, client, sent, link_id):
+        assert client.get(self.url(sent, link_id)).status_code == 404
+
+    def test_marks_a_whole_form_as_entered_in_error(self, client, sent):
+        client.post(reverse("intake:error", args=[sent.uuid]), {"reason": "Somebody else's tablet"})
+        assert sent.replacement.status == "entered-in-error"
+
+    def test_is_not_for_the_desk(self, client, sent):
+        client.force_login(make_user("front-desk"))
+        assert client.post(self.url(sent), {"stress.now": "3", "reason": "x"}).status_code == 403

@@ -27,7 +27,9 @@ def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visible = Response.objects.visible_to(request.user, at).with_form().select_related("replaces")
     response = get_object_or_404(visible, uuid=uuid)
     record_view(by=request.user, patient=response.patient, at=at, what="intake")
-    context = {"response": response, "page": all_answers(response, at), "acknowledge": AcknowledgeForm()}
+    page = all_answers(response, at)
+    may_correct = response.is_sent and page.later is None and request.user.has_perm("intake.correct_response")
+    context = {"response": response, "page": page, "may_correct": may_correct}
     return render(request, "intake/answers.html", context)
 
 
