@@ -64,10 +64,11 @@ class PackageFinder(BaseFinder):
         self.storage = FileSystemStorage(location=folder())
 
     def find(self, path, find_all=False, **kwargs):
+        """Nothing is an empty list, as with Django's own finders."""
         found = make(path) if path in MADE else None
-        if find_all:
-            return [str(found)] if found else []
-        return str(found) if found else None
+        if found is None:
+            return []
+        return [str(found)] if find_all else str(found)
 
     def list(self, ignore_patterns) -> Iterator[tuple[str, FileSystemStorage]]:
         for path in MADE:

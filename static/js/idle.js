@@ -1,7 +1,8 @@
 // Before the idle limit the screen asks; at the limit it is covered at once and the person signs in again. The server
 // ends the session by itself, whatever runs here. What a person does in any tab counts; what a page does does not.
 
-const limit = Number(document.body.dataset.idleSeconds || 0) * 1000;
+const seconds = Number(document.body.dataset.idleSeconds || 0);
+const limit = (seconds - Math.min(20, seconds / 10)) * 1000; // a little before the server, which notes less often
 const dialog = document.getElementById("idle");
 const KEY = "plumbline-active";
 const WARN = Math.min(60_000, limit / 3);

@@ -1,0 +1,79 @@
+"""The screen before and at the idle limit, and single keys, in a browser."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from accounts.tests.factories import make_clinic, make_user
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def screen(chromium, component_pages, live_clinic, client, settings):
+    """A page of somebody signed in, with a limit of twelve seconds."""
+    settings.SESSION_IDLE_SECONDS = 12
+    make_clinic()
+    client.force_login(make_user("practitioner"))
+    context = chromium.new_context()
+    context.add_cookies(
+        [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
+    )
+    page = context.new_page()
+    page.goto(live_clinic + "/components/")
+    yield page
+    context.close()
+
+
+class TestTheIdleCover:
+    def test_asks_first_and_stays_when_answered(self, screen):
+        screen.wait_for_selector("dialog#idle[open]")
+        screen.get_by_role("button", name="I am here").click()
+        assert not screen.locator("dialog#idle[open]").count()
+        screen.wait_for_timeout(5000)  # beyond the first limit, within the second
+        assert screen.get_by_role("heading", name="Components").is_visible()
+
+    def test_takes_the_page_away_and_asks_for_the_password(self, screen):
+        screen.wait_for_url(f"**{reverse('account_login')}?next=**", timeout=20_000)
+        assert "Components" not in screen.content()
+
+    def test_is_not_what_ends_the_session(self, screen, live_clinic):
+        """With scripts stopped the server still refuses after the limit."""
+        screen.goto("about:blank")
+        screen.wait_for_timeout(13_000)
+        screen.goto(live_clinic + "/components/")
+        assert reverse("account_login") in screen.url
+        assert not [s for s in Session.objects.all() if "_auth_user_id" in s.get_decoded()]
+
+
+class TestSingleKeys:
+    def press_w(self, page):
+        page.evaluate("""() => {
+            window.pressed = 0;
+            document.querySelector('[data-shortcut="w"]').addEventListener('click', () => window.pressed++);
+        }""")
+        page.locator("h1").click()
+        page.keyboard.press("w")
+        return page.evaluate("window.pressed")
+
+    def test_press_the_button_that_names_them(self, screen):
+        assert self.press_w(screen) == 1
+
+    def test_do_nothing_while_somebody_types(self, screen):
+        screen.locator("#id_family").focus()
+        screen.keyboard.press("w")
+        assert screen.locator("#id_family").input_value() == "w"
+
+    def test_can_be_switched_off(self, screen):
+        screen.locator("details.usermenu summary").click()
+        screen.get_by_role("button", name="Single-key commands").click()
+        screen.keyboard.press("Escape")
+        assert self.press_w(screen) == 0
+        assert screen.locator("details.usermenu").get_attribute("open") is None
+
+
+def test_light_or_dark_is_remembered_from_page_to_page(screen):
+    screen.locator("details.usermenu summary").click()
+    screen.get_by_role("button", name="Dark", exact=True).click()
+    screen.reload()
+    assert screen.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 25, 26)"
