@@ -17,7 +17,7 @@ S = Visit.Status
 WAITING = (S.ARRIVED, S.INTAKE, S.READY)
 DONE = (S.FINISHED, S.CANCELLED, S.NOSHOW)
 LONG_WAIT = 20  # minutes, from when on the number is shown in the calm warning colour
-TRACK = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
+TRACK: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +141,11 @@ def _urgency(visit: Visit) -> tuple:
 
 
 def _row(visit: Visit, user: User, at: datetime, note: str, *, is_leading: bool) -> Row:
-    waits = visit.status in WAITING and visit.arrived_at is not None
+    came = visit.arrived_at if visit.status in WAITING else None
     return Row(
         visit=visit,
         is_first_visit=not visit.has_earlier,  # type: ignore[attr-defined]
-        wait=max(0, int((at - visit.arrived_at).total_seconds() // 60)) if waits else None,
+        wait=max(0, int((at - came).total_seconds() // 60)) if came else None,
         note=note,
         next=_next_step(visit, user),
         others=_other_steps(visit, user),
@@ -159,13 +159,14 @@ def _next_step(visit: Visit, user: User) -> Step | None:
     place = places.step(visit.status, user)
     if place and (url := place.address(visit.uuid)):
         return Step(label=str(place.label), url=url)
-    label, to = {
+    following: dict[str, tuple[str, str]] = {
         S.PLANNED: (_("Check in"), S.ARRIVED),
         S.ARRIVED: (_("Ready"), S.READY),
         S.INTAKE: (_("Ready"), S.READY),
         S.READY: (_("Show in"), S.IN_PROGRESS),
         S.IN_PROGRESS: (_("Finish"), S.FINISHED),
-    }.get(visit.status, ("", ""))
+    }
+    label, to = following.get(visit.status, ("", ""))
     return Step(label=label, to=to) if to else None
 
 

@@ -11,7 +11,7 @@ def recently_seen(user: User, *, limit: int = 8) -> list[Patient]:
     mine = Event.objects.filter(user_uuid=user.uuid, patient_uuid__isnull=False)
     newest: list[UUID] = []
     for uuid in mine.newest_first().values_list("patient_uuid", flat=True)[: limit * 12]:
-        if uuid not in newest:
+        if uuid is not None and uuid not in newest:
             newest.append(uuid)
     patients = Patient.objects.visible_to(user).current().filter(uuid__in=newest[:limit])
     return sorted(patients, key=lambda patient: newest.index(patient.uuid))

@@ -50,7 +50,7 @@ def check_fields(row: models.Model, *, without: tuple[str, ...] = ("patient",)) 
         row.clean_fields(exclude=without)
     except ValidationError as error:
         told = [
-            f"{str(row._meta.get_field(name).verbose_name).capitalize()}: {' '.join(messages)}"
+            f"{str(getattr(row._meta.get_field(name), 'verbose_name', name)).capitalize()}: {' '.join(messages)}"
             for name, messages in error.message_dict.items()
         ]
         raise Refused(" ".join(told), fields=error.message_dict) from error

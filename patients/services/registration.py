@@ -60,7 +60,7 @@ def register_patient(
     with speaking(PatientName, Identifier, ContactPoint, Address, RelatedPerson):
         _create(PatientName, patient, name_rows)
         _create(ContactPoint, patient, [_contact(row) for row in contacts])
-        _create(Address, patient, [address] if _is_filled(address) else [])
+        _create(Address, patient, _filled(address))
         _create(Identifier, patient, identifiers)
         _create(RelatedPerson, patient, related)
     record(by=by, verb="patient.registered", at=at, subject=patient, patient=patient, number=patient.number)
@@ -100,7 +100,7 @@ def edit_patient(
         if contacts is not None:
             _replace(ContactPoint, locked, [_contact(row) for row in contacts], ("system", "value"))
         if address is not None:
-            _replace(Address, locked, [address] if _is_filled(address) else [], ())
+            _replace(Address, locked, _filled(address), ())
         if identifiers is not None:
             _replace(Identifier, locked, identifiers, ("system", "value"))
         if related is not None:
@@ -183,11 +183,11 @@ def _contact(row: Row) -> dict[str, Any]:
     return values
 
 
-def _is_filled(address: Row | None) -> bool:
-    return bool(address) and any(address.values())
+def _filled(address: Row | None) -> list[Row]:
+    return [address] if address and any(address.values()) else []
 
 
-def _create(kind: type, patient: Patient, rows: Iterable[Row]) -> None:
+def _create(kind: Any, patient: Patient, rows: Iterable[Row]) -> None:
     made = [kind(patient=patient, **cleaned(dict(row))) for row in rows]
     for row in made:
         check_fields(row)
@@ -195,7 +195,7 @@ def _create(kind: type, patient: Patient, rows: Iterable[Row]) -> None:
         kind.objects.bulk_create(made)
 
 
-def _replace(kind: type, patient: Patient, rows: Iterable[Row], key: tuple[str, ...]) -> None:
+def _replace(kind: Any, patient: Patient, rows: Iterable[Row], key: tuple[str, ...]) -> None:
     """Make the rows of this kind equal to `rows`; one with the same key is changed, not made anew."""
     there = {tuple(getattr(row, name) for name in key): row for row in kind.objects.filter(patient=patient)}
     fresh = []

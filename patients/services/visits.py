@@ -24,13 +24,13 @@ MOVES: dict[str, frozenset[str]] = {
     S.CANCELLED: frozenset(),
     S.NOSHOW: frozenset({S.ARRIVED}),
 }
-STAMPS = {
+STAMPS: dict[str, str] = {
     S.ARRIVED: "arrived_at",
     S.READY: "ready_at",
     S.IN_PROGRESS: "started_at",
     S.FINISHED: "finished_at",
 }
-VERBS = {S.ARRIVED: "visit.checked-in"}
+VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
 FARTHEST = timedelta(days=2 * 366)
 
 
