@@ -9,7 +9,12 @@ from django.core.management import get_commands
 
 ROOT = Path(settings.BASE_DIR)
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"manage\.py\s+([a-z_]+)")
 CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
@@ -36,7 +41,9 @@ class TestADecision:
 class TestADocument:
     @every_document
     def test_links_only_to_files_that_exist(self, path):
-        targets = [t.partition("#")[0] for t in LINK.findall(path.read_text(encoding="utf-8")) if ":" not in t]
+        targets = [
+            t.partition("#")[0] for t in LINK.findall(path.read_text(encoding="utf-8")) if ":" not in t
+        ]
         assert [t for t in targets if t and not (path.parent / t).exists()] == []
 
     @every_document
@@ -46,6 +53,8 @@ class TestADocument:
 
     @every_document
     def test_names_only_targets_that_make_has(self, path):
-        targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+        targets = set(
+            re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        )
         code = "\n".join(CODE.findall(path.read_text(encoding="utf-8")))
         assert set(MAKE.findall(code)) - targets == set()
