@@ -1,4 +1,7 @@
-"""The shipped rules, contraindications, safety text and resources. Each comes in as a draft for a clinician to review."""
+"""The shipped rules, contraindications, safety text and resources.
+
+Each comes in as a draft for a clinician to review.
+"""
 
 import tomllib
 from functools import partial
@@ -96,7 +99,10 @@ def _retire_missing(kind: str, slugs: set[str]) -> list[str]:
 
 
 def sync_resources() -> list[str]:
-    """What is shipped names the DVD and the book. The clinic's own entries are never overwritten, and none is guessed."""
+    """What is shipped names the DVD and the book.
+
+    The clinic's own entries are never overwritten, and none is guessed.
+    """
     changes = []
     for row in document_of("resources.toml")["resource"]:
         if set(row) - RESOURCE_FIELDS:

@@ -107,7 +107,10 @@ class EndForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """A rule or a contraindication, in the fields that its kind has. Empty fields are left out of the document."""
+    """A rule or a contraindication, in the fields that its kind has.
+
+    Empty fields are left out of the document.
+    """
 
     LISTS = ("contraindications", "resources", "enough")
     CONDITIONS = ("when_any", "when_all", "unless")

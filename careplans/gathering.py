@@ -28,7 +28,8 @@ class Gathered:
 
 
 def gather(assessment: Assessment, at: datetime) -> Gathered:
-    """Everything one signed assessment and the intake beside it let the rules know, in a fixed number of queries."""
+    """Everything one signed assessment and the intake beside it let the rules know, in a fixed number
+    of queries."""
     intake = intake_facts(assessment.patient, assessment.visit, at)
     measurements = list(
         Measurement.objects.filter(assessment=assessment, carried_forward=False).select_related(
@@ -48,7 +49,7 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
         examined=frozenset(
             m.muscle.slug for m in measurements if m.muscle is not None and m.data_absent_reason is None
         ),
-        tests=tuple(_test_fact(m) for m in measurements if m.test is not None),
+        tests=tuple(_test_fact(m, m.test.slug) for m in measurements if m.test is not None),
         derived=_derived(measurements),
         age=intake.age,
         urgency=_highest(flags),
@@ -70,9 +71,9 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
     )
 
 
-def _test_fact(m: Measurement) -> TestFact:
+def _test_fact(m: Measurement, slug: str) -> TestFact:
     return TestFact(
-        test=m.test.slug,
+        test=slug,
         side=m.side,
         value=m.value,
         absent=m.data_absent_reason or "",

@@ -37,7 +37,7 @@ from intake.wording import fill
 SITTING_RULE = "prolonged-sitting"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
-PAPER = {ClinicProfile.Paper.A4: "a4", ClinicProfile.Paper.LETTER: "letter"}
+PAPER = {"a4": "a4", "us-letter": "letter"}  # the profile's word -> the printer's
 
 
 class CannotIssue(DomainError):
@@ -234,7 +234,8 @@ def _sitting_rows(rows: Iterable[SuggestionRecord]) -> tuple[str, ...]:
 
 
 def _pointers(rows: Iterable[SuggestionRecord]) -> tuple[Pointer, ...]:
-    """Each DVD and book that an accepted rule points to, with every place the clinic has entered for these rules."""
+    """Each DVD and book that an accepted rule points to, with every place the clinic has entered for
+    these rules."""
     entries = {row.rule_version.entry_id for row in rows}
     slugs = {slug for row in rows for slug in row.rule_version.document.get("resources", [])}
     resources = Resource.objects.filter(slug__in=slugs, active=True).order_by("-kind", "slug")

@@ -1,4 +1,7 @@
-"""Why, in words for the patient. Only what they said and what was found; never a number of a test they cannot read."""
+"""Why, in words for the patient.
+
+Only what they said and what was found; never a number of a test they cannot read.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -77,7 +80,8 @@ def muscle_name(name: str, plain_name: str) -> str:
 
 
 def muscle_text(slug: str, name: str, plain_name: str) -> str:
-    """What the muscle is, for somebody who never heard of it; for one the clinic added itself, its plain name."""
+    """What the muscle is, for somebody who never heard of it; for one the clinic added itself, its
+    plain name."""
     if words := muscle_words(slug):
         return words
     text = plain_name.split(" (")[1].rstrip(")") if " (" in plain_name else plain_name

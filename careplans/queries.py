@@ -214,7 +214,8 @@ def _check(
 
 
 def _shared_questions(rows: Iterable[Row]) -> dict[str, CheckView]:
-    """Questions that more than one suggestion waits for, and those that could stop the plan; the gravest first."""
+    """Questions that more than one suggestion waits for, and those that could stop the plan; the
+    gravest first."""
     waiting = [
         c
         for row in rows

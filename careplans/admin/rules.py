@@ -1,4 +1,7 @@
-"""Rules in the admin: to find, to read and to publish. Editing happens on a page of its own, checked as it is kept."""
+"""Rules in the admin: to find, to read and to publish.
+
+Editing happens on a page of its own, checked as it is kept.
+"""
 
 from typing import Any
 

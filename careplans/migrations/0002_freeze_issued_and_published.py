@@ -31,7 +31,8 @@ ALTER TABLE careplans_careplan ENABLE ALWAYS TRIGGER careplan_fits_its_visit;
 
 CREATE FUNCTION careplans_keep_plan() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.status = 'active' AND NEW.status IN ('completed', 'revoked', 'entered-in-error')
+    IF TG_OP = 'UPDATE' AND OLD.status = 'active'
+       AND NEW.status IN ('completed', 'revoked', 'entered-in-error')
        AND to_jsonb(OLD) - ARRAY['status', 'ended_at', 'ended_by_id', 'end_reason', 'updated_at']
          = to_jsonb(NEW) - ARRAY['status', 'ended_at', 'ended_by_id', 'end_reason', 'updated_at'] THEN
         RETURN NEW;
@@ -52,7 +53,7 @@ BEGIN
         SELECT 1 FROM careplans_ruleversion v
         WHERE v.id = NEW.in_force_id AND v.entry_id = NEW.id AND v.published_at IS NOT NULL
     ) THEN
-        RAISE EXCEPTION 'ruleentry_in_force_is_published: only a published version of its own comes into force'
+        RAISE EXCEPTION 'ruleentry_in_force_is_published: only a published version comes into force'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ruleentry_in_force_is_published';
     END IF;
     RETURN NEW;

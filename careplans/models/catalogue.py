@@ -181,7 +181,10 @@ class LocatorQuerySet(models.QuerySet["Locator"]):
 
 
 class Locator(Record):
-    """Where in a DVD or book to look for one rule, or for everything. Entered by the clinic, never guessed."""
+    """Where in a DVD or book to look for one rule, or for everything.
+
+    Entered by the clinic, never guessed.
+    """
 
     resource = models.ForeignKey(
         Resource, models.PROTECT, related_name="locators", verbose_name=_("DVD or book")

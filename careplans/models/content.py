@@ -22,7 +22,7 @@ class PlanContentQuerySet(models.QuerySet):
     def of(self, patient: Patient) -> "PlanContentQuerySet":
         return self.filter(Q(plan__patient=patient) | Q(plan__patient__replaced_by=patient))
 
-    def visible_to(self, user, at: datetime | None = None) -> "PlanContentQuerySet":
+    def visible_to(self, user, at: datetime) -> "PlanContentQuerySet":
         return self.filter(plan__patient__in=Patient.objects.chart_open_to(user, at))
 
 

@@ -16,12 +16,13 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
     def of(self, patient: Patient) -> "HandoutQuerySet":
         return self.filter(Q(plan__patient=patient) | Q(plan__patient__replaced_by=patient))
 
-    def visible_to(self, user, at: datetime | None = None) -> "HandoutQuerySet":
+    def visible_to(self, user, at: datetime) -> "HandoutQuerySet":
         """Handouts of charts open to this user."""
         return self.filter(plan__patient__in=Patient.objects.chart_open_to(user, at))
 
     def on_desk_of(self, user) -> "HandoutQuerySet":
-        """What the desk may print: released handouts of active plans, of patients whose identity it may see."""
+        """What the desk may print: released handouts of active plans, of patients whose identity it
+        may see."""
         return self.filter(
             released=True,
             plan__status=CarePlan.Status.ACTIVE,
@@ -33,7 +34,10 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
 
 
 class Handout(Record):
-    """The exact bytes that were issued for one version of a plan. Never changes; a correction is a new handout."""
+    """The exact bytes that were issued for one version of a plan.
+
+    Never changes; a correction is a new handout.
+    """
 
     POINT_SIZES = (12, 18, 24)
 

@@ -17,7 +17,7 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
         """Of this patient, and of the records that were merged into this one."""
         return self.filter(Q(patient=patient) | Q(patient__replaced_by=patient))
 
-    def visible_to(self, user, at: datetime | None = None) -> "CarePlanQuerySet":
+    def visible_to(self, user, at: datetime) -> "CarePlanQuerySet":
         """The only door views may use: charts open to this user."""
         return self.filter(patient__in=Patient.objects.chart_open_to(user, at))
 
@@ -32,7 +32,8 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
 
 
 class CarePlan(Record):
-    """What a practitioner decided with a patient: one active plan for each episode; a change is a new version."""
+    """What a practitioner decided with a patient: one active plan for each episode; a change is a new
+    version."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

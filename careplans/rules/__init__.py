@@ -1,7 +1,7 @@
-"""The rules engine: facts and rule documents in, suggestions that explain themselves out. No Django, no database.
+"""The rules engine: facts and rule documents in, suggestions that explain themselves out. No Django.
 
-The words of a rule document are described at the head of `careplans/data/rules.toml`. Three values everywhere: yes, no
-and cannot tell; a rule that cannot tell never fires and says what is missing.
+The words of a rule document are described at the head of `careplans/data/rules.toml`. Three values
+everywhere: yes, no and cannot tell; a rule that cannot tell never fires and says what is missing.
 """
 
 from careplans.rules.conditions import Condition, Fired, Missing, Verdict

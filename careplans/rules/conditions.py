@@ -1,4 +1,5 @@
-"""One condition of a rule or a contraindication, and its answer: yes, no or cannot tell, always with the facts behind it."""
+"""One condition of a rule or a contraindication, and its answer: yes, no or cannot tell, always with
+the facts behind it."""
 
 from __future__ import annotations
 

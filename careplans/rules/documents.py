@@ -16,8 +16,10 @@ CATEGORIES = (
 EVERY_RULE = "every-rule"
 
 _RULE_FIELDS = {
-    "slug", "title", "titles", "category", "priority", "when_any", "when_all", "unless", "supersedes", "patient_advice",
-    "practitioner_note", "rationale", "basis", "evidence", "contraindications", "resources", "frequency", "dose", "progression",
+    "slug", "title", "titles", "category", "priority",
+    "when_any", "when_all", "unless", "supersedes", "patient_advice",
+    "practitioner_note", "rationale", "basis", "evidence",
+    "contraindications", "resources", "frequency", "dose", "progression",
     "review_after_days", "stop_if", "sources", "review", "reviewer", "reviewed_on", "blocks_all_exercise",
 }  # fmt: skip
 _RULE_NEEDS = {
@@ -33,7 +35,8 @@ _RULE_NEEDS = {
     "sources",
 }
 _CONTRAINDICATION_FIELDS = {
-    "slug", "name", "effect", "when_any", "when_all", "enough", "ask", "note", "clear_when", "applies_to", "guards_groups",
+    "slug", "name", "effect", "when_any", "when_all",
+    "enough", "ask", "note", "clear_when", "applies_to", "guards_groups",
     "sources", "review", "reviewer", "reviewed_on",
 }  # fmt: skip
 

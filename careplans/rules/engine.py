@@ -1,4 +1,7 @@
-"""From facts to suggestions that explain themselves. Nothing here decides for a person: a suggestion changes nothing."""
+"""From facts to suggestions that explain themselves.
+
+Nothing here decides for a person: a suggestion changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,8 @@ class Untold:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """`blocks` are the contraindications that stop the whole plan; while it is blocked, only safety gates are suggested."""
+    """`blocks` are the contraindications that stop the whole plan; while it is blocked, only safety
+    gates are suggested."""
 
     suggestions: tuple[Suggestion, ...]
     blocks: tuple[Check, ...] = ()
@@ -80,7 +84,11 @@ def evaluate(
     vocabulary: Vocabulary = NO_WORDS,
     answered: Mapping[str, bool] = NOTHING,
 ) -> Outcome:
-    """Suggestions by priority. `answered` holds what the practitioner said to a contraindication's question (True = it holds)."""
+    """Suggestions by priority.
+
+    `answered` holds what the practitioner said to a contraindication's question (True = it
+    holds).
+    """
     rules, contraindications = list(rules), list(contraindications)
     checks = [check(c, facts, vocabulary, answered.get(c.slug)) for c in contraindications]
     blocks = tuple(
@@ -113,7 +121,8 @@ def judge(rule: Rule, facts: Facts, vocabulary: Vocabulary = NO_WORDS) -> Verdic
 def check(
     c: Contraindication, facts: Facts, vocabulary: Vocabulary = NO_WORDS, answer: bool | None = None
 ) -> Check:
-    """What the data say comes first; an answer may add a danger, and take one away only where the data cannot tell."""
+    """What the data say comes first; an answer may add a danger, and take one away only where the data
+    cannot tell."""
     verdict = Verdict.all_of(_when(c.when_any, c.when_all, facts, vocabulary))
     if not (c.when_any or c.when_all):
         verdict = Verdict(truth=Truth.UNKNOWN)

@@ -22,13 +22,16 @@ class Example:
 
 
 def examples(document: Rule | Contraindication, vocabulary: Vocabulary) -> list[Example]:
-    """For: each `when_any` by itself with every `when_all`. Against: all of them failing, each `unless` holding, nothing known."""
+    """For: each `when_any` by itself with every `when_all`.
+
+    Against: all of them failing, each `unless` holding, nothing known.
+    """
     unless: tuple[Condition, ...] = getattr(document, "unless", ())
     made = []
     for condition in document.when_any or document.when_all[:1]:
         others = [c for c in document.when_any if c is not condition and c.subject != condition.subject]
         yes = [condition, *(c for c in document.when_all if c is not condition)]
-        no = [c for c in (*unless, *others)]
+        no = [*unless, *others]
         made.append(
             Example(
                 name=f"for {condition.kind} {condition.subject}",

@@ -10,7 +10,7 @@ from typing import Any
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-# scales.toml, strength_grade.order: weakest first. A test compares this line with the catalogue that is loaded.
+# Weakest first, as in the catalogue of strength grades; a test compares the two.
 GRADES = ("0", "1", "2-", "2", "2+", "3-", "3", "3+", "4-", "4", "4+", "5-", "5")
 
 # Answers that say nothing unless a condition names them.
@@ -76,9 +76,9 @@ class Clearance:
 class Facts:
     """Everything a rule may look at. Whatever is not in here is not known.
 
-    `answers` holds what was answered; a question in `not_asked` was hidden or switched off, which is known. `examined`
-    names the muscles that were looked at, so that no finding on one of them means *no*. `cleared` maps a question's link
-    id or a test's slug to the clearance of the flag that it raised.
+    `answers` holds what was answered; a question in `not_asked` was hidden or switched off, which is
+    known. `examined` names the muscles that were looked at, so that no finding on one of them means
+    *no*. `cleared` maps a question's link id or a test's slug to the clearance of the flag it raised.
     """
 
     answers: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
@@ -105,7 +105,8 @@ class ScoreWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """The catalogue as the rules need it: which muscle is in which group, which test has two sides, and what things are called."""
+    """The catalogue as the rules need it: which muscle is in which group, which test has two sides,
+    and what things are called."""
 
     group_of: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     paired_tests: frozenset[str] = frozenset()
@@ -114,7 +115,7 @@ class Vocabulary:
     tests: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     units: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     questions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    options: Mapping[tuple[str, str], str] = field(default_factory=lambda: NOTHING)
+    options: Mapping[tuple[str, str], str] = field(default_factory=dict)
     scores: Mapping[str, ScoreWords] = field(default_factory=lambda: NOTHING)
 
 

@@ -1,4 +1,7 @@
-"""Reasons in plain words. `_` is the caller's gettext, so that this stays free of Django and still translates."""
+"""Reasons in plain words.
+
+`_` is the caller's gettext, so that this stays free of Django and still translates.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ class CannotActivate(DomainError):
 
 @transaction.atomic
 def activate_plan(*, plan: CarePlan, based_on: int | None = None, by: User, at: datetime) -> CarePlan:
-    """The plan of the episode from now on. The one before it is kept, as replaced. A second click changes nothing."""
+    """The plan of the episode from now on.
+
+    The one before it is kept, as replaced. A second click changes nothing.
+    """
     Episode.objects.select_for_update(of=("self",)).get(pk=plan.episode_id)
     plan.refresh_from_db()
     if plan.is_active:
@@ -110,7 +113,10 @@ def _retire_active(draft: CarePlan, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def revise_plan(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
-    """A draft of the next version with everything that was decided, to be changed. The active plan stands until then."""
+    """A draft of the next version with everything that was decided, to be changed.
+
+    The active plan stands until then.
+    """
     episode = Episode.objects.select_for_update(of=("self",)).get(pk=plan.episode_id)
     if draft := CarePlan.objects.filter(episode=episode).drafts().first():
         return draft
@@ -142,7 +148,7 @@ def _copy_content(source: CarePlan, draft: CarePlan) -> None:
     for answer in ContraindicationAnswer.objects.filter(plan=source).order_by("pk"):
         _copied(answer, plan=draft)
     for activity in Activity.objects.filter(plan=source).order_by("order", "pk"):
-        _copied(activity, plan=draft, suggestion=copies.get(activity.suggestion_id))
+        _copied(activity, plan=draft, suggestion=copies.get(activity.suggestion_id or 0))
 
 
 def _copied(row, **changes):

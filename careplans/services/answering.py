@@ -1,4 +1,5 @@
-"""What the practitioner says about a contraindication: the question, the clearance, the change that was made."""
+"""What the practitioner says about a contraindication: the question, the clearance, the change that
+was made."""
 
 from datetime import date, datetime
 
@@ -27,7 +28,10 @@ def answer_contraindication(
     by: User,
     at: datetime,
 ) -> ContraindicationAnswer:
-    """One answer for the whole plan; saying it again replaces it while the plan is a draft. The audit keeps both."""
+    """One answer for the whole plan; saying it again replaces it while the plan is a draft.
+
+    The audit keeps both.
+    """
     locked = locked_draft(plan)
     recorded, recorded_from = recorded.strip(), recorded_from.strip()
     if not holds and (adapted or recorded):

@@ -47,7 +47,10 @@ def edit_suggestion(
     by: User,
     at: datetime,
 ) -> SuggestionRecord:
-    """Into the plan with the practitioner's own words. `texts` may hold title, advice, frequency, dose and stop_if."""
+    """Into the plan with the practitioner's own words.
+
+    `texts` may hold title, advice, frequency, dose and stop_if.
+    """
     plan, row = _locked(suggestion)
     if unknown := set(texts) - set(TEXTS):
         raise ValueError(f"no such text: {sorted(unknown)}")

@@ -96,7 +96,10 @@ def look_again(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
 
 
 def bring_up_to_date(plan: CarePlan, *, at: datetime) -> Outcome:
-    """Suggestions as the facts, the rules in force and the answers given so far say. What a person decided stays decided."""
+    """Suggestions as the facts, the rules in force and the answers given so far say.
+
+    What a person decided stays decided.
+    """
     gathered = gather(plan.assessment, at)
     rules, contraindications = _in_force(RuleEntry.Kind.RULE), _in_force(RuleEntry.Kind.CONTRAINDICATION)
     if not rules:

@@ -1,4 +1,5 @@
-"""Rules and contraindications: a draft is edited, checked, reviewed by a named clinician and published; then it never changes."""
+"""Rules and contraindications: a draft is edited, checked, reviewed by a named clinician and
+published; then it never changes."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -26,7 +27,10 @@ class CannotPublish(DomainError):
 def edit_rule_draft(
     *, entry: RuleEntry, document: Mapping[str, Any], change_note: str = "", by: User, at: datetime
 ) -> RuleVersion:
-    """The entry's draft with this content; the first edit after publishing makes one. What is published stays in force."""
+    """The entry's draft with this content; the first edit after publishing makes one.
+
+    What is published stays in force.
+    """
     entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if document.get("slug") != entry.slug:
         raise DomainError(_("The name of a rule never changes."))

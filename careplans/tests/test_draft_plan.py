@@ -60,7 +60,8 @@ class TestTheCase:
             9.0,
             4,
         )
-        assert row.rule_version.version == 1 and not row.rule_version.is_draft
+        assert row.rule_version.version == 1
+        assert not row.rule_version.is_draft
 
     def test_asks_about_the_nerve_that_was_not_tested(self, plan):
         (ask,) = [c for c in suggestion(plan, "piriformis-painful").checks if c["state"] == "cannot-tell"]

@@ -101,7 +101,8 @@ class TestIssue:
     def test_keeps_the_exact_bytes_under_their_digest(self, kim):
         handout = issue(make_active_plan(kim), kim)
         assert bytes(handout.file.content).startswith(b"%PDF-")
-        assert handout.digest == handout.file.digest and files.is_intact(handout.file)
+        assert handout.digest == handout.file.digest
+        assert files.is_intact(handout.file)
         assert handout.pages >= 1
 
     def test_the_same_content_is_the_same_handout(self, kim):

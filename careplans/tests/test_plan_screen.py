@@ -120,7 +120,8 @@ class TestDecide:
         row = suggestion(make_plan(kim), "stress-high")
         answer = post(at_desk, "accept", row.uuid, based_on=0, follow=True, headers=HTMX)
         content = answer.content.decode().strip()
-        assert content.startswith('<div id="plan"') and "<html" not in content
+        assert content.startswith('<div id="plan"')
+        assert "<html" not in content
 
     def test_refuses_what_is_not_answered_yet(self, at_desk, kim):
         row = suggestion(make_plan(kim), "piriformis-painful")
@@ -155,7 +156,8 @@ class TestDecide:
         post(at_desk, "decline", row.uuid, based_on=0, reason="Not now")
         answer = post(at_desk, "edit", row.uuid, based_on=0, title="Breathe", advice="Slowly")
         assert answer.status_code == 409
-        assert b"Not now" in answer.content and b"Slowly" in answer.content
+        assert b"Not now" in answer.content
+        assert b"Slowly" in answer.content
 
     def test_undoes(self, at_desk, kim):
         row = suggestion(make_plan(kim), "stress-high")
@@ -291,7 +293,9 @@ class TestMore:
     def test_why_shows_the_rule_as_it_was_then(self, at_desk, kim):
         row = suggestion(make_plan(kim), "prolonged-sitting")
         page = at_desk.get(reverse("careplans:why", args=[row.uuid])).content.decode()
-        assert "version 1" in page and "odds ratio about 1.47" in page and "Dr Robin Reviewer" in page
+        assert "version 1" in page
+        assert "odds ratio about 1.47" in page
+        assert "Dr Robin Reviewer" in page
 
     def test_the_exam_shows_suggestions_so_far_and_keeps_nothing(self, at_desk, kim):
         assessment = make_signed_assessment(kim)

@@ -195,3 +195,11 @@ def test_a_score_without_a_value_cannot_tell():
 def test_a_condition_that_cannot_be_read_is_refused(document):
     with pytest.raises(ValueError):
         Condition.from_document(document)
+
+
+def test_the_grades_stand_in_the_order_of_the_catalogue():
+    from assessments import scales
+    from careplans.rules import GRADES
+
+    catalogue = scales.document("scales")["strength_grade"]["grade"]
+    assert list(GRADES) == [row["code"] for row in sorted(catalogue, key=lambda row: row["order"])]

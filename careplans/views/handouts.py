@@ -39,7 +39,10 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 @requires("careplans.print_handout")
 def handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The bytes as issued. The desk gets released ones of active plans; whoever may open the chart gets all."""
+    """The bytes as issued.
+
+    The desk gets released ones of active plans; whoever may open the chart gets all.
+    """
     found = _handout_or_404(request, uuid)
     try:
         content = issuing.read_handout(handout=found, by=request.user, at=timezone.now())

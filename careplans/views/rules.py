@@ -1,4 +1,5 @@
-"""One version of a rule: to read, to edit as a draft, to publish under a reviewer's name, to take out of force."""
+"""One version of a rule: to read, to edit as a draft, to publish under a reviewer's name, to take out
+of force."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,8 @@ from clinic.base.errors import DomainError
 
 SHOWN = {
     RuleEntry.Kind.RULE: (
-        "title", "priority", "when_any", "when_all", "unless", "patient_advice", "frequency", "dose", "progression", "stop_if",
+        "title", "priority", "when_any", "when_all", "unless",
+        "patient_advice", "frequency", "dose", "progression", "stop_if",
         "review_after_days", "contraindications", "resources", "rationale", "evidence", "practitioner_note",
     ),
     RuleEntry.Kind.CONTRAINDICATION: ("name", "ask", "when_any", "when_all", "enough", "note", "clear_when"),
@@ -38,7 +40,10 @@ def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @requires("careplans.publish_rule")
 def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Keep the draft, or begin one from what is published. A rule that cannot work is refused with the reason."""
+    """Keep the draft, or begin one from what is published.
+
+    A rule that cannot work is refused with the reason.
+    """
     version = _version_or_404(uuid)
     form, refusal = RuleForm(request.POST, names=SHOWN[version.entry.kind]), ""
     if form.is_valid():

@@ -40,7 +40,8 @@ def show_plan(
     place: str = "",
     conflict: StaleDraft | None = None,
 ) -> HttpResponse:
-    """`place` names the form that was refused (a row's uuid, "goal", "review" …), which comes back as typed."""
+    """`place` names the form that was refused (a row's uuid, "goal", "review" …), which comes back as
+    typed."""
     page = plan_page(plan, at)
     context: dict[str, Any] = {
         "page": page,
