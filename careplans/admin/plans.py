@@ -31,7 +31,11 @@ class WithheldAdmin(ClinicalAdmin):
         return list(self.search_fields) if self.is_clinician(request) else open_ones
 
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
-        return self._open(request, self.list_select_related)
+        """A join that starts at a withheld column is left out with it."""
+        names = list(self.list_select_related)
+        if self.is_clinician(request):
+            return names
+        return [name for name in names if name.split("__")[0] not in self.clinical_fields]
 
 
 @admin.register(CarePlan)
