@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 from django.db import connections
 
 from clinic.base.database import roles
@@ -97,6 +98,10 @@ def start_elsewhere(server: LocalServer) -> subprocess.Popen:
         text=True,
         start_new_session=True,
     )
+
+
+def connect_as_app(server: LocalServer) -> psycopg.Connection:
+    return psycopg.connect(host=str(server.sockets), user=roles.APP, dbname=roles.DATABASE, autocommit=True)
 
 
 def kill(server: LocalServer) -> None:

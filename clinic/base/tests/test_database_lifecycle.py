@@ -4,20 +4,19 @@ import os
 import signal
 import subprocess
 import time
+from io import StringIO
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
-from clinic.base.database import binaries, config, roles
+from clinic.base.database import config, roles
 from clinic.base.database.base import DatabaseWrapper
 from clinic.base.database.errors import ServerDown
 from clinic.base.database.server import LocalServer
 from clinic.testing import servers
-
-only_as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to run as root")
 
 
 @pytest.fixture(autouse=True)
@@ -31,20 +30,6 @@ def _may_connect(django_db_blocker):
 def server():
     with servers.scratch_server() as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def running():
-    """One server for the tests that only look."""
-    with servers.scratch_server() as server:
-        server.ensure_running()
-        yield server
-
-
-def connect_as_app(server, **options):
-    return psycopg.connect(
-        host=str(server.sockets), user=roles.APP, dbname=roles.DATABASE, autocommit=True, **options
-    )
 
 
 def connection_of_django(server):
@@ -92,7 +77,7 @@ class TestStart:
         (os.killpg if whole_group else os.kill)(starter.pid, signal.SIGKILL)
         starter.communicate()
         server.ensure_running()
-        with connect_as_app(server) as connection:
+        with servers.connect_as_app(server) as connection:
             assert ask(connection, "SELECT current_database()") == roles.DATABASE
 
     def test_a_path_too_long_for_a_socket_is_refused_with_a_reason(self):
@@ -108,13 +93,29 @@ class TestStart:
             config.local_server({"PLUMBLINE_INSTANCE": name})
 
 
+class TestCommand:
+    def say(self, action):
+        said = StringIO()
+        call_command("database", action, stdout=said)
+        return said.getvalue().strip()
+
+    def test_says_where_the_server_stands(self, server):
+        with servers.using(server):
+            assert "has not been made yet" in self.say("status")
+            assert "is running" in self.say("start")
+            assert f"is running: PostgreSQL 18.6, process {server.pid()}, 0 clients" in self.say("status")
+            assert "is stopped" in self.say("stop")
+            assert "was not running" in self.say("stop")
+            assert "is not running" in self.say("status")
+
+
 class TestRecovery:
     def test_everything_acknowledged_is_there_after_signal_9(self):
         with servers.scratch_server(durable=True) as server:
             server.ensure_running()
             with server.connect(roles.DATABASE) as superuser:
                 superuser.execute("CREATE TABLE seen (n int); GRANT ALL ON seen TO plumbline_app")
-            connection = connect_as_app(server)
+            connection = servers.connect_as_app(server)
             for number in range(50):
                 connection.execute("INSERT INTO seen VALUES (%s)", [number])
             servers.kill(server)
@@ -125,7 +126,7 @@ class TestRecovery:
 
     def test_a_server_whose_head_alone_was_killed_comes_back(self, server):
         server.ensure_running()
-        busy = connect_as_app(server)
+        busy = servers.connect_as_app(server)
         os.kill(server.pid(), signal.SIGKILL)
         server.ensure_running()
         assert server.accepts()
@@ -158,89 +159,3 @@ class TestRecovery:
             server.ensure_running()
             assert server.pid() != other.pid()
             assert other.accepts()
-
-
-class TestHarmsNobody:
-    @only_as_root
-    def test_no_permission_outside_its_folder_changes(self, server):
-        watched = [Path.home(), *binaries.installed_folder().parents, *server.root.parents]
-        before = [path.stat()[:6] for path in watched]
-        server.ensure_running()
-        assert [path.stat()[:6] for path in watched] == before
-
-    @only_as_root
-    def test_programs_out_of_reach_are_copied(self, server, tmp_path, monkeypatch):
-        """As with an environment below a home folder that only its owner may enter."""
-        closed = tmp_path / "home"
-        closed.mkdir(mode=0o700)
-        packages = binaries.installed_folder().parents[2]
-        for name in (binaries.PACKAGE, binaries.LIBRARIES):
-            (closed / name).symlink_to(packages / name)
-        folder = closed / binaries.PACKAGE / "pginstall" / "bin"
-        monkeypatch.setattr(binaries, "installed_folder", lambda: folder)
-        server.ensure_running()
-        assert f"{server.root}/postgresql-" in os.readlink(f"/proc/{server.pid()}/exe")
-        assert closed.stat().st_mode & 0o777 == 0o700
-
-    @only_as_root
-    def test_a_folder_the_server_cannot_enter_is_refused_and_stays_closed(self, tmp_path):
-        closed = tmp_path / "c"
-        closed.mkdir(mode=0o700)
-        with servers.scratch_folder() as short:
-            (short / "s").symlink_to(closed)
-            with pytest.raises(ServerDown, match="may enter"):
-                LocalServer(short / "s", "one").ensure_running()
-        assert closed.stat().st_mode & 0o777 == 0o700
-
-    @only_as_root
-    def test_other_accounts_of_the_machine_are_refused(self, running):
-        psql = [str(running.program("psql")), "-h", str(running.sockets), "-d", roles.DATABASE]
-        for account, role in [("nobody", roles.APP), (running.account.name, roles.APP)]:
-            asked = subprocess.run(
-                [*psql, "-U", role, "-c", "SELECT 1"], user=account, capture_output=True, text=True
-            )
-            assert asked.returncode != 0
-            assert "authentication failed" in asked.stderr or "Permission denied" in asked.stderr
-        own = subprocess.run([*psql, "-U", roles.APP, "-c", "SELECT 1"], capture_output=True)
-        assert own.returncode == 0
-
-
-class TestSettings:
-    def test_nothing_is_given_up_for_speed_as_the_app_sees_it(self):
-        with servers.scratch_server(durable=True) as server:
-            server.ensure_running()
-            with connect_as_app(server) as connection:
-                names = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
-                assert {name: ask(connection, f"SHOW {name}") for name in names} == dict.fromkeys(names, "on")
-                assert ask(connection, "SHOW listen_addresses") == ""
-                assert ask(connection, "SHOW server_encoding") == "UTF8"
-                assert ask(connection, "SHOW log_parameter_max_length_on_error") == "0"
-                locale = "SELECT datlocale FROM pg_database WHERE datname = current_database()"
-                assert ask(connection, locale) == "C.UTF-8"
-                assert ask(connection, "SELECT upper('é')") == "É"
-
-    def test_the_app_role_owns_and_rules_nothing(self, running):
-        with connect_as_app(running) as connection:
-            rights = "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls"
-            assert not ask(connection, f"{rights} FROM pg_roles WHERE rolname = current_user")
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("CREATE TABLE mine (n int)")
-
-    def test_what_was_typed_stays_out_of_the_log(self, running):
-        with running.connect(roles.DATABASE) as superuser:
-            superuser.execute("CREATE TABLE name (n text UNIQUE, age int)")
-            superuser.execute("GRANT ALL ON name TO plumbline_app")
-        with connect_as_app(running) as connection:
-            connection.execute("INSERT INTO name VALUES ('Featherstone')")
-            for statement in (
-                "INSERT INTO name VALUES ('Featherstone')",
-                "SELECT 'Featherstone'::int",
-                "SELECT Featherstone",
-            ):
-                with pytest.raises(psycopg.Error):
-                    connection.execute(statement)
-            with pytest.raises(psycopg.Error):
-                connection.execute("SELECT %s::int", ["Featherstone"])
-        log = running.log.read_text()
-        assert "database system is ready" in log
-        assert "eatherstone" not in log
