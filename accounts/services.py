@@ -37,16 +37,67 @@ def add_staff(
         email=email,
         credentials=credentials,
     )
-    try:
-        validate_password(password, user)
-        user.set_password(password)
-        user.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
+    check_password_strength(password, user)
+    user.set_password(password)
+    _check(user)
     user.save()
     record(by=by, verb="staff.added", at=at, subject=user, username=user.username)
     set_roles(user=user, role_names=role_names, by=by, at=at)
     return user
+
+
+@transaction.atomic
+def save_staff(
+    *,
+    user: User | None,
+    fields: dict[str, Any],
+    password: str,
+    role_names: list[str],
+    by: User,
+    at: datetime,
+) -> User:
+    """Add somebody, or change name, roles, password or whether the account is open.
+
+    A new password or a closed account ends that person's sessions at their next request.
+    """
+    if user is None:
+        is_active = fields.pop("is_active", True)
+        user = add_staff(**fields, password=password, role_names=role_names, by=by, at=at)
+        if is_active:
+            return user
+        fields, password = {"is_active": False}, ""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.pk == by.pk and fields.get("is_active") is False:
+        raise DomainError(_("You cannot close your own account."))
+    before = {name: getattr(locked, name) for name in fields}
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    if password:
+        check_password_strength(password, locked)
+        locked.set_password(password)
+    _check(locked)
+    locked.save()
+    changed = {name: [before[name], value] for name, value in fields.items() if before[name] != value}
+    if changed or password:
+        record(by=by, verb="staff.changed", at=at, subject=locked, changes=changed, password=bool(password))
+    if set(role_names) != set(locked.groups.values_list("name", flat=True)):
+        set_roles(user=locked, role_names=role_names, by=by, at=at)
+    return locked
+
+
+def check_password_strength(password: str, user: User) -> None:
+    """Raises DomainError saying what is wrong with the password."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+
+
+def _check(user: User) -> None:
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
 
 
 @transaction.atomic

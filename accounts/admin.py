@@ -1,0 +1,130 @@
+"""Staff and the clinic's profile: workbenches whose saves are the services."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.errors import DomainError
+
+from . import roles, services
+from .models import ClinicProfile, User
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(role.name, role.label) for role in roles.roles().values()]
+
+
+class StaffForm(forms.ModelForm):
+    roles = forms.MultipleChoiceField(
+        label=_("roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    password = forms.CharField(
+        label=_("new password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("12 characters or more. Leave empty to keep the old one."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "credentials", "email", "is_active"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["roles"] = list(self.instance.groups.values_list("name", flat=True))
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if not self.instance.pk and not cleaned.get("password"):
+            self.add_error("password", _("A new account needs a password."))
+        if password := cleaned.get("password"):
+            try:
+                services.check_password_strength(password, self.instance)
+            except DomainError as error:
+                self.add_error("password", str(error))
+        return cleaned
+
+
+@admin.register(User)
+class StaffAdmin(admin.ModelAdmin):
+    """Who works here. An account is closed, never deleted: records carry the name."""
+
+    form = StaffForm
+    list_display = ["full_name", "username", "role_names", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    search_fields = ["username", "first_name", "last_name"]
+    ordering = ["last_name", "first_name", "pk"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def role_names(self, user: User) -> str:
+        known = roles.roles()
+        return ", ".join(known[g.name].label for g in user.groups.all() if g.name in known)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        given = {name: form.cleaned_data[name] for name in StaffForm.Meta.fields}
+        try:
+            saved = services.save_staff(
+                user=User.objects.get(pk=obj.pk) if change else None,
+                fields=given,
+                password=form.cleaned_data["password"],
+                role_names=form.cleaned_data["roles"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            obj.pk = saved.pk
+        except DomainError as error:
+            messages.error(request, str(error))
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """The service has set the roles."""
+
+    def log_addition(self, request, obj, message) -> None:
+        """The audit has it."""
+
+    log_change = log_addition
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(ClinicProfile)
+class ClinicProfileAdmin(admin.ModelAdmin):
+    """The clinic's one row."""
+
+    fields = [
+        "name",
+        "address",
+        "phone",
+        "website",
+        "emergency_number",
+        "maternity_line",
+        "crisis_line",
+        "paper_size",
+        "chart_access",
+    ]
+
+    def save_model(self, request: HttpRequest, obj: ClinicProfile, form, change: bool) -> None:
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        try:
+            services.change_profile(
+                changes=changes, based_on=obj.revision, by=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+
+    def log_change(self, request, obj, message) -> None:
+        """The audit has it."""
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+

@@ -1,0 +1,99 @@
+import pytest
+from django.urls import reverse
+
+from accounts.models import ClinicProfile, User
+from accounts.tests.factories import PASSWORD, make_clinic, make_user
+from clinic.audit.models import Event
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "username": "robin",
+    "first_name": "Robin",
+    "last_name": "Desk",
+    "credentials": "",
+    "email": "",
+    "is_active": "on",
+    "roles": ["front-desk"],
+    "password": PASSWORD,
+}
+
+
+@pytest.fixture
+def admin(client):
+    make_clinic()
+    user = make_user("admin")
+    client.force_login(user)
+    return user
+
+
+class TestStaff:
+    def test_are_added_with_their_roles_through_the_service(self, client, admin):
+        client.post(reverse("admin:accounts_user_add"), NEW)
+        robin = User.objects.get(username="robin")
+        assert [group.name for group in robin.groups.all()] == ["front-desk"]
+        assert robin.check_password(PASSWORD)
+        assert Event.objects.filter(verb="staff.added", user_uuid=admin.uuid).count() == 1
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"password": ""}, "needs a password"),
+            ({"password": "short"}, "too short"),
+            ({"username": ""}, "required"),
+            ({"roles": ["king"]}, "not one of the available"),
+        ],
+        ids=["no password", "weak password", "no name", "unknown role"],
+    )
+    def test_are_refused_with_a_sentence_and_what_was_typed(self, client, admin, change, said):
+        page = client.post(reverse("admin:accounts_user_add"), NEW | change).content.decode()
+        assert said in page
+        assert 'value="Robin"' in page
+        assert not User.objects.filter(username="robin").exists()
+
+    def test_lose_their_session_with_a_new_password(self, client, admin):
+        robin = make_user("front-desk", username="robin")
+        changed = NEW | {"password": "another long password"}
+        client.post(reverse("admin:accounts_user_change", args=[robin.pk]), changed)
+        robin.refresh_from_db()
+        assert robin.check_password("another long password")
+
+    def test_are_closed_not_deleted(self, client, admin):
+        robin = make_user("front-desk", username="robin")
+        fields = {name: value for name, value in NEW.items() if name != "is_active"} | {"password": ""}
+        client.post(reverse("admin:accounts_user_change", args=[robin.pk]), fields)
+        robin.refresh_from_db()
+        assert not robin.is_active
+        assert client.post(reverse("admin:accounts_user_delete", args=[robin.pk])).status_code == 403
+
+    def test_never_gain_rights_that_the_form_does_not_offer(self, client, admin):
+        sent = NEW | {"is_superuser": "on", "is_staff": "on", "user_permissions": ["1"]}
+        client.post(reverse("admin:accounts_user_add"), sent)
+        robin = User.objects.get(username="robin")
+        assert (robin.is_superuser, robin.is_staff, robin.user_permissions.count()) == (False, False, 0)
+
+    def test_who_are_practitioners_do_not_see_this(self, client):
+        make_clinic()
+        client.force_login(make_user("practitioner"))
+        assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403
+
+
+class TestTheClinicsProfile:
+    def test_is_changed_through_the_service(self, client, admin):
+        fields = {
+            "name": "Other Clinic",
+            "address": "",
+            "phone": "",
+            "website": "",
+            "emergency_number": "911",
+            "maternity_line": "",
+            "crisis_line": "",
+            "paper_size": "us-letter",
+            "chart_access": "care-team",
+        }
+        client.post(reverse("admin:accounts_clinicprofile_change", args=[1]), fields)
+        profile = ClinicProfile.current()
+        assert (profile.name, profile.emergency_number, profile.revision) == ("Other Clinic", "911", 2)
+        assert Event.objects.filter(verb="clinic.profile-changed").exists()
+
+    def test_stays_one_row(self, client, admin):
+        assert client.get(reverse("admin:accounts_clinicprofile_add")).status_code == 403
