@@ -24,9 +24,21 @@ function note() {
   }
 }
 
-function cover() {
+const post = (url) =>
+  fetch(url, { method: "POST", headers: { "X-CSRFToken": dialog.dataset.csrf, "HX-Request": "true" } });
+
+let isCovered = false;
+
+async function cover() {
+  if (isCovered) return;
+  isCovered = true;
   document.body.replaceChildren();
   document.title = "";
+  try {
+    await post(dialog.dataset.signOut);
+  } catch {
+    // no network: the server ends the session by itself
+  }
   const here = encodeURIComponent(location.pathname + location.search);
   location.replace(`${dialog.dataset.signIn}?next=${here}`);
 }
@@ -34,9 +46,8 @@ function cover() {
 async function tellServer() {
   lastTold = Date.now();
   note();
-  const headers = { "X-CSRFToken": dialog.dataset.csrf, "HX-Request": "true" };
   try {
-    const answer = await fetch(dialog.dataset.stay, { method: "POST", headers });
+    const answer = await post(dialog.dataset.stay);
     if (answer.status === 401 || answer.status === 403 || answer.redirected) cover();
   } catch {
     // no network: the limit of this page still runs
@@ -50,8 +61,12 @@ function onActivity() {
 }
 
 function tick() {
+  if (isCovered) return;
   const left = lastActive() + limit - Date.now();
-  if (left <= 0) return cover();
+  if (left <= 0) {
+    cover();
+    return;
+  }
   if (left <= WARN) {
     dialog.querySelector("[data-idle-left]").textContent = String(Math.ceil(left / 1000));
     if (!dialog.open) dialog.showModal();
