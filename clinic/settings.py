@@ -5,6 +5,8 @@ PUBLIC_URL           address that people type, e.g. https://records.example.org;
 SECRET_KEY           signs cookies and links; without it one is made and kept beside the data
 CLINIC_TIME_ZONE     the clinic's zone (UTC)
 SESSION_IDLE_MINUTES, SESSION_LIFE_HOURS   when a signed-in person is asked again
+                     (SESSION_IDLE_SECONDS overrides the minutes, for trials)
+BEHIND_PROXY         believe X-Forwarded-Proto, which your proxy must set itself
 EMAIL_URL, EMAIL_FROM  smtp://…; without it no mail is sent and links are copied by hand
 DEBUG                Django's debug pages, for development on this machine only
 DATABASE_URL and the rest of the database: clinic/base/database/config.py
@@ -154,6 +156,8 @@ TASKS = {
         else "django_tasks_db.DatabaseBackend"
     }
 }
+
+SERVED_BESIDE = [["seal_audit", "--every", "120"]]  # commands that run beside web server and worker
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

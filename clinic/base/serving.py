@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ from pathlib import Path
 GRACE_SECONDS = 25
 LONGEST_PAUSE = 10.0
 HEALTHY_SECONDS = 30  # after this long a process counts as well, and its pauses start anew
+# Asked before anything is served; a sentence refuses. Apps above add theirs in `ready()`.
+guards: list[Callable[[str], str]] = []
 _SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 
 
@@ -116,11 +118,15 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def worker_command(worker_id: str) -> list[str]:
-    manage = Path(__file__).resolve().parents[2] / "manage.py"
     return [
-        *(sys.executable, str(manage), "db_worker", "--queue-name", "*"),
+        *companion_command(["db_worker", "--queue-name", "*"]),
         *("--worker-id", worker_id, "--no-reload", "--no-startup-delay", "--verbosity", "0"),
     ]
+
+
+def companion_command(arguments: Sequence[str]) -> list[str]:
+    """A management command that runs beside the two, named in settings.SERVED_BESIDE."""
+    return [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"), *arguments]
 
 
 def port_is_free(host: str, port: int, *, wait_seconds: float = 8) -> bool:

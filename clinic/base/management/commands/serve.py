@@ -3,6 +3,7 @@
 import os
 import socket
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000")
 
     def handle(self, *, host, port, **options):
+        for guard in serving.guards:
+            if refusal := guard(host):
+                raise CommandError(refusal)
         if not serving.port_is_free(host, port):
             raise CommandError(
                 f"Port {port} is in use on {host}. Stop what listens there, or choose another:"
@@ -28,8 +32,12 @@ class Command(BaseCommand):
         worker = serving.Child(
             "The task worker", serving.worker_command(self.worker_id), self._put_back_tasks
         )
+        beside = [
+            serving.Child(f"`{command[0]}`", serving.companion_command(command))
+            for command in settings.SERVED_BESIDE
+        ]
         self.host, self.port = host, port
-        serving.Supervisor([web, worker], self._say).run(when_ready=self._announce)
+        serving.Supervisor([web, worker, *beside], self._say).run(when_ready=self._announce)
         self._say("Stopped. The database keeps running; `make stop` stops it too.")
 
     def _say(self, words: str) -> None:
