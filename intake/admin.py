@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Flag, Response, TabletSession
+from patients.models import Patient
 
 
 class WindowAdmin(admin.ModelAdmin):
@@ -31,7 +32,8 @@ class ClinicalAdmin(WindowAdmin):
     def get_queryset(self, request: HttpRequest):
         rows = super().get_queryset(request)
         if self.is_clinician(request):
-            return rows.visible_to(request.user, timezone.now())
+            open_charts = Patient.objects.chart_open_to(request.user, timezone.now())
+            return rows.filter(patient__in=open_charts)
         return rows.defer(*self.clinical_fields)
 
     def get_list_display(self, request: HttpRequest):

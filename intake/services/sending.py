@@ -122,10 +122,10 @@ def document_of(response: Response) -> dict[str, Any]:
         "version": response.version.digest,
         "status": response.status,
         "mode": response.mode,
-        "completed_at": response.completed_at.isoformat(),
+        "completed_at": response.completed_at.isoformat() if response.completed_at else None,
         "answers": response.answers,
         "computed": response.computed,
-        "replaces": str(response.replaces.uuid) if response.replaces_id else None,
+        "replaces": str(response.replaces.uuid) if response.replaces else None,
         "reason": response.reason,
     }
 

@@ -1,9 +1,12 @@
 """The patient's pages as plain forms: what a browser without script sees and sends."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from .factories import case, make_response, open_on
+from intake.forming import form_of
+
+from .factories import PAIN, SITTING, answer, case, make_response, no_to_all_safety, open_on
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +41,6 @@ def plain(answers):
 
 
 def pages_of(response):
-    from intake.forming import form_of
-
     answers = case(response)
     for number, section in enumerate(form_of(response.version).sections, start=1):
         yield (
@@ -61,3 +62,131 @@ def test_fills_all_ten_pages_and_sends(tablet, response):
     response.refresh_from_db()
     assert (response.status, response.pages_done) == ("completed", 10)
     assert response.answers == case(response)
+
+
+def send(tablet, number, answers, *, go="next", **more):
+    return tablet.post(page(number), plain(answers) | {"go": go, "based_on": 0} | more)
+
+
+class TestGoingOn:
+    def test_marks_what_is_open_and_lets_the_patient_go_on_all_the_same(self, tablet, response):
+        asked = send(tablet, 3, {"sitting.desk": 6})
+        assert (asked.status_code, asked.content.count(b"still needs an answer")) == (422, 3)
+        response.refresh_from_db()
+        assert response.answers == {"sitting.desk": 6}
+        assert send(tablet, 3, {"sitting.desk": 6}, go="skip", based_on=1).url == page(4)
+
+    def test_saves_on_the_way_back_too(self, tablet, response):
+        assert send(tablet, 3, {"sitting.desk": 6}, go="back").url == page(2)
+        response.refresh_from_db()
+        assert response.answers == {"sitting.desk": 6}
+
+    def test_shows_a_question_that_has_just_come_up_before_it_goes_on(self, tablet, response):
+        answers = PAIN | {"pain.leg": "below_knee"}
+        assert send(tablet, 2, answers).url == page(2)
+        assert send(tablet, 2, answers, based_on=99).url == page(3)
+
+    def test_says_what_can_be_urgent_first_and_then_goes_on(self, tablet, response):
+        answers = no_to_all_safety(response) | {"redflag.saddle": "yes"}
+        urgent = send(tablet, 1, answers)
+        assert urgent.url == reverse("tablet:urgent")
+        shown = tablet.get(urgent.url)
+        assert b"emergency" in shown.content
+        assert page(2).encode() in shown.content
+
+    def test_takes_an_answer_back_by_its_button(self, tablet, response):
+        answer(response, {"stress.now": 8})
+        send(tablet, 5, {"stress.now": 8}, go="", clear="stress.now", based_on=1)
+        response.refresh_from_db()
+        assert response.answers == {}
+
+    def test_comes_back_to_the_page_that_was_open(self, tablet, response):
+        send(tablet, 3, SITTING)
+        assert tablet.get(reverse("tablet:start")).url == page(4)
+
+    @pytest.mark.parametrize("number", [0, 11, 2**31, 2**63, 10**30], ids=str)
+    def test_knows_no_other_pages(self, tablet, number):
+        assert tablet.get(f"/tablet/page/{number}/").status_code == 404
+
+
+class TestRefusing:
+    def test_keeps_what_was_typed_beside_its_reason(self, tablet, response):
+        refused = send(tablet, 3, SITTING | {"sitting.desk": "30"})
+        assert (refused.status_code, b'value="30"' in refused.content) == (422, True)
+        assert b"A day has 24 hours" in refused.content
+        response.refresh_from_db()
+        assert response.answers == {k: v for k, v in SITTING.items() if k != "sitting.desk"}
+
+    def test_says_when_the_hours_come_to_more_than_a_day(self, tablet):
+        refused = send(tablet, 3, dict.fromkeys(SITTING, "7.5"))
+        assert (refused.status_code, b"Together these come to 30 h" in refused.content) == (422, True)
+
+    @pytest.mark.parametrize(
+        "text", ["a\x00b", "a\u202eb", "x" * 100_000], ids=["NUL", "turned around", "over-long"]
+    )
+    def test_of_a_bad_text_loses_nothing_else(self, tablet, response, text):
+        refused = send(tablet, 10, {"goals.top": text, "goals.confidence": 7})
+        assert refused.status_code == 422
+        response.refresh_from_db()
+        assert response.answers == {"goals.confidence": 7}
+
+    def test_shows_both_answers_when_another_screen_was_faster(self, tablet, response):
+        answer(response, {"redflag.fever": "no"})
+        refused = send(tablet, 1, {"redflag.fever": "unsure"})
+        assert (refused.status_code, b"On the other screen" in refused.content) == (409, True)
+        response.refresh_from_db()
+        assert response.answers["redflag.fever"] == "no"
+
+
+class TestTheScriptsWay:
+    def save(self, tablet, **data):
+        return tablet.post(reverse("tablet:save"), {"page": 3, "based_on": 0} | data)
+
+    def test_answers_with_what_the_page_must_show(self, tablet, response):
+        answer(response, {k: v for k, v in SITTING.items() if k != "sitting.tv"})
+        said = self.save(tablet, item="sitting.tv", value="1").json()
+        assert (said["revision"], said["sums"]) == (4, {"sitting.total": "9"})
+        assert said["messages"]["sitting.total"][0]["level"] == "note"
+
+    def test_refuses_in_words(self, tablet):
+        refused = self.save(tablet, item="sitting.desk", value='"30"')
+        assert (refused.status_code, "24 hours" in refused.json()["message"]) == (422, True)
+
+    def test_answers_409_with_the_other_one_s_words(self, tablet, response):
+        answer(response, {"sitting.desk": 6})
+        refused = self.save(tablet, item="sitting.desk", value="7")
+        assert (refused.status_code, refused.json()["theirs"], refused.json()["revision"]) == (409, "6 h", 1)
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "",
+            "{",
+            "NaN",
+            "1e999",
+            '"\\ud800"',
+            "[" * 5000,
+            "9" * 5000,
+            '{"a": [[[[[1]]]]]}',
+            "true",
+            "x" * 30_000,
+        ],
+        ids=["nothing", "half", "NaN", "infinity", "surrogate", "nested", "long", "deep", "boolean", "text"],
+    )
+    def test_takes_no_strange_value(self, tablet, response, value):
+        refused = self.save(tablet, item="sitting.desk", value=value)
+        assert (refused.status_code, bool(refused.json()["message"])) == (422, True)
+        response.refresh_from_db()
+        assert response.answers == {}
+
+    @pytest.mark.parametrize("number", ["", "0", "11", "-1", "x", "9" * 30], ids=repr)
+    def test_takes_no_strange_page(self, tablet, number):
+        assert self.save(tablet, item="sitting.desk", value="6", page=number).status_code == 422
+
+    def test_needs_the_form_s_own_token(self, response):
+        careful = Client(enforce_csrf_checks=True)
+        open_on(careful, response)
+        assert self.save(careful, item="sitting.desk", value="6").status_code == 403
+
+    def test_changes_nothing_by_looking(self, tablet):
+        assert tablet.get(reverse("tablet:save")).status_code == 405

@@ -103,8 +103,8 @@ def _go_on(way: Way, outcome: filling.Outcome, number: int, go: str) -> HttpResp
 
 def save_one(request: HttpRequest, way: Way, at: datetime) -> JsonResponse:
     """One answer from the page's script. Every refusal says why and loses nothing on the page."""
-    number = request.POST.get("page", "")
-    number = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
+    page = request.POST.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 0
     if not 1 <= number <= way.response.pages_total:
         return JsonResponse({"message": _("This page is not on the form.")}, status=422)
     try:
