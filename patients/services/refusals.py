@@ -49,8 +49,8 @@ def check_fields(row: models.Model, *, without: tuple[str, ...] = ("patient",)) 
     try:
         row.clean_fields(exclude=without)
     except ValidationError as error:
+        labels = {field.name: str(field.verbose_name).capitalize() for field in row._meta.fields}
         told = [
-            f"{str(getattr(row._meta.get_field(name), 'verbose_name', name)).capitalize()}: {' '.join(messages)}"
-            for name, messages in error.message_dict.items()
+            f"{labels.get(name, name)}: {' '.join(messages)}" for name, messages in error.message_dict.items()
         ]
         raise Refused(" ".join(told), fields=error.message_dict) from error
