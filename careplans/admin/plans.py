@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,12 @@ class WithheldAdmin(ClinicalAdmin):
     """Search and joins are closed to those who may not open charts, as the columns are."""
 
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = admin.ModelAdmin.get_queryset(self, request)
+        if self.is_clinician(request):
+            return rows.visible_to(request.user, timezone.now())
+        return rows.defer(*self.clinical_fields)
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         open_ones = [f for f in self.search_fields if f.split("__")[0] not in self.clinical_fields]
