@@ -66,9 +66,7 @@ class ClinicProfile(models.Model):
     crisis_line = models.CharField(_("crisis line"), max_length=80, blank=True)
     paper_size = models.CharField(_("paper"), max_length=10, choices=Paper, default=Paper.A4)
     languages = models.JSONField(_("patient languages"), default=list, blank=True)
-    letterhead_logo = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    letterhead_logo = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True, blank=True)
     chart_access = models.CharField(
         _("who opens a chart"), max_length=12, choices=ChartAccess, default=ChartAccess.CARE_TEAM
     )

@@ -10,7 +10,7 @@ class ClinicNameValidator:
     def validate(self, password: str, user=None) -> None:
         name = "".join(filter(str.isalnum, ClinicProfile.current().name.lower()))
         plain = "".join(filter(str.isalnum, password.lower()))
-        if len(name) >= 4 and name in plain or "plumbline" in plain:
+        if (len(name) >= 4 and name in plain) or "plumbline" in plain:
             raise ValidationError(_("Choose a password without the clinic's name in it."), code="clinic_name")
 
     def get_help_text(self) -> str:

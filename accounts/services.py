@@ -111,20 +111,14 @@ def set_roles(*, user: User, role_names: list[str], by: User | None, at: datetim
     if by is not None and by.pk == user.pk and roles.PRACTITIONER in gained:
         raise DomainError(_("Another admin has to make you a practitioner."))
     user.groups.set(Group.objects.filter(name__in=role_names))
-    user.is_staff = any(known[name].admin_site for name in role_names) or (
-        roles.PRACTITIONER in role_names
-    )
+    user.is_staff = any(known[name].admin_site for name in role_names) or (roles.PRACTITIONER in role_names)
     user.is_bookable = roles.PRACTITIONER in role_names
     user.save(update_fields=["is_staff", "is_bookable"])
-    record(
-        by=by, verb="staff.roles-set", at=at, subject=user, before=before, after=sorted(role_names)
-    )
+    record(by=by, verb="staff.roles-set", at=at, subject=user, before=before, after=sorted(role_names))
 
 
 @transaction.atomic
-def change_profile(
-    *, changes: dict[str, Any], based_on: int, by: User | None, at: datetime
-) -> ClinicProfile:
+def change_profile(*, changes: dict[str, Any], based_on: int, by: User | None, at: datetime) -> ClinicProfile:
     """Change the clinic's own row. Raises StaleDraft when somebody saved in between."""
     ClinicProfile.objects.get_or_create(pk=1)
     profile = ClinicProfile.objects.select_for_update().get(pk=1)

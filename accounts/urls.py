@@ -24,9 +24,7 @@ urlpatterns = [
     path("reauthenticate/", requires_login(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", requires_login(account.password_change), name="account_change_password"),
     path("password/reset/", public(account.password_reset), name="account_reset_password"),
-    path(
-        "password/reset/sent/", public(account.password_reset_done), name="account_reset_password_done"
-    ),
+    path("password/reset/sent/", public(account.password_reset_done), name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         public(account.password_reset_from_key),
@@ -39,9 +37,7 @@ urlpatterns = [
     ),
     path("2fa/", requires_login(second_factor.index), name="mfa_index"),
     path("2fa/authenticate/", public(second_factor.authenticate), name="mfa_authenticate"),
-    path(
-        "2fa/reauthenticate/", requires_login(second_factor.reauthenticate), name="mfa_reauthenticate"
-    ),
+    path("2fa/reauthenticate/", requires_login(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/activate/", requires_login(totp.activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", requires_login(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path(

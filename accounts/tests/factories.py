@@ -11,7 +11,9 @@ PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 
-def make_user(*role_names: str, first_name: str = "Kim", last_name: str = "Sample", username: str = "") -> User:
+def make_user(
+    *role_names: str, first_name: str = "Kim", last_name: str = "Sample", username: str = ""
+) -> User:
     """A member of staff with these roles, able to sign in with PASSWORD."""
     if not User.objects.filter(groups__isnull=False).exists():
         roles.sync()

@@ -28,7 +28,8 @@ class TestSigningIn:
     def test_stops_after_nine_wrong_passwords_whatever_address_a_header_claims(self, client):
         make_user("front-desk", username="robin")
         answers = [
-            sign_in(client, "robin", "x" * 12, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}") for number in range(12)
+            sign_in(client, "robin", "x" * 12, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
+            for number in range(12)
         ]
         assert answers[-1].status_code == 429
         assert "Retry-After" in answers[-1].headers

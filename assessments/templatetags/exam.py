@@ -23,7 +23,7 @@ LOOKS = {"tight_weak": "both", "painful": "pain"}
 
 @register.simple_tag
 def change(verdict: Verdict, last: str) -> SafeString:
-    """The last value in grey with its mark: which way it went, whether that counts, and for better or worse."""
+    """The last value in grey with its mark: which way it went, whether that counts, better or worse."""
     if not last:
         return format_html("")
     sign, look, words = mark_of(verdict)
@@ -79,7 +79,7 @@ def state_class(code: str) -> str:
 
 @register.filter
 def first_word(label: str) -> str:
-    """"Tight / shortened" is "Tight" where there is no room."""
+    """ "Tight / shortened" is "Tight" where there is no room."""
     return label.split(" / ")[0].split(" (")[0]
 
 

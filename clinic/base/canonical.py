@@ -42,4 +42,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"no canonical form for {type(value).__name__}")
-

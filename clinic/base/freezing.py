@@ -43,25 +43,34 @@ DROP FUNCTION plumbline_refuse_change();
 
 
 def freeze(table: str) -> migrations.RunSQL:
-    return _operation(table, f"""
+    return _operation(
+        table,
+        f"""
 CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION plumbline_refuse_change();
-""")
+""",
+    )
 
 
 def freeze_when(table: str, condition: str) -> migrations.RunSQL:
-    return _operation(table, f"""
+    return _operation(
+        table,
+        f"""
 CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION plumbline_refuse_change();
-""")
+""",
+    )
 
 
 def freeze_children(table: str, parent: str, fk: str, condition: str) -> migrations.RunSQL:
     quoted = condition.replace("'", "''")
-    return _operation(table, f"""
+    return _operation(
+        table,
+        f"""
 CREATE TRIGGER {table}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION plumbline_refuse_change_of_child('{parent}', '{fk}', '{quoted}');
-""")
+""",
+    )
 
 
 def _operation(table: str, create: str) -> migrations.RunSQL:

@@ -42,6 +42,4 @@ def sent_token(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get(FIELD, ""))
     except ValueError:
-        raise DomainError(
-            _("This form came without its number. Please send it once more.")
-        ) from None
+        raise DomainError(_("This form came without its number. Please send it once more.")) from None

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from . import error_pages, logs
-from .failures import is_database_failure
 from .error_pages import error_page
+from .failures import is_database_failure
 
 CHARSETS = {"utf-8", "utf8", ""}
 CHARSET = re.compile(r"charset\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)

@@ -62,10 +62,12 @@ def problems() -> list[str]:
     for model in first_party_models():
         names = [name for group in told.get(model._meta.label, {}).values() for name in group]
         fields = {field.name for field in (*model._meta.fields, *model._meta.many_to_many)}
+        missing = fields - NEED_NO_MENTION - set(names)
+        twice = {name for name in names if names.count(name) > 1}
         label = model._meta.label
-        found += [f"{label}.{name} is not in retention.toml" for name in sorted(fields - NEED_NO_MENTION - set(names))]
+        found += [f"{label}.{name} is not in retention.toml" for name in sorted(missing)]
         found += [f"{label}.{name} in retention.toml is no field" for name in sorted(set(names) - fields)]
-        found += [f"{label}.{name} is in two categories" for name in sorted({n for n in names if names.count(n) > 1})]
+        found += [f"{label}.{name} is in two categories" for name in sorted(twice)]
     return found
 
 

@@ -30,9 +30,7 @@ def clean_text(value: str, *, max_length: int | None = None) -> str:
 def _is_forbidden(letter: str) -> bool:
     category = unicodedata.category(letter)
     return (
-        (category == "Cc" and letter not in ALLOWED_CONTROLS)
-        or category == "Cs"
-        or letter in BIDI_OVERRIDES
+        (category == "Cc" and letter not in ALLOWED_CONTROLS) or category == "Cs" or letter in BIDI_OVERRIDES
     )
 
 

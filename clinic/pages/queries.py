@@ -1,6 +1,5 @@
 """Reads that cross apps, each shaped for one page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +14,8 @@ from intake.queries import IntakeSummary, intake_summaries
 from patients.models import Consent, Patient, Visit
 
 SHOWN_VISITS = 12
-PRESENT = (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY, Visit.Status.IN_PROGRESS)
+WAITING = (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY)
+PRESENT = (*WAITING, Visit.Status.IN_PROGRESS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +119,9 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         drafts=tuple(drafts.select_related("patient", "visit").newest_first()[:20]),
         flags=tuple(flags.worst_first()[:20]),
         unclaimed=tuple(
-            Visit.objects.filter(practitioner=None, status__in=PRESENT, planned_start__gte=start, planned_start__lt=end)
-            .visible_to(user)
+            Visit.objects.visible_to(user)
+            .filter(practitioner=None, status__in=PRESENT)
+            .filter(planned_start__gte=start, planned_start__lt=end)
             .select_related("patient")
             .order_by("arrived_at", "pk")
         ),
@@ -131,14 +132,18 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
     """Everything the chart shows, in a fixed number of queries whatever the history."""
     start, end = _day(at)
     visits = list(
-        Visit.objects.of(patient).select_related("practitioner").order_by("-planned_start", "-pk")[:SHOWN_VISITS]
+        Visit.objects.of(patient)
+        .select_related("practitioner")
+        .order_by("-planned_start", "-pk")[:SHOWN_VISITS]
     )
     summaries = intake_summaries(visits)
-    assessments = list(Assessment.objects.filter(visit__in=visits).select_related("visit", "replaces").newest_first())
+    examined = Assessment.objects.filter(visit__in=visits).select_related("visit", "replaces")
+    assessments = list(examined.newest_first())
     current = Assessment.objects.of(patient).standing().newest_first().first()
     findings = _found_in([*assessments, *([current] if current else [])])
     plans = list(CarePlan.objects.of(patient).newest_first()[:SHOWN_VISITS])
-    handouts = list(Handout.objects.filter(plan__in=plans).select_related("plan").order_by("-issued_at", "-pk"))
+    issued = Handout.objects.filter(plan__in=plans).select_related("plan")
+    handouts = list(issued.order_by("-issued_at", "-pk"))
     replaced = {a.replaces_id for a in assessments if not a.is_draft}
     return Chart(
         patient=patient,
@@ -210,12 +215,12 @@ def _newest_of(rows, name: str) -> dict[int, object]:
 
 
 def _newest_consents(patient: Patient) -> tuple[Consent, ...]:
-    rows: Iterable[Consent] = Consent.objects.of(patient).order_by("code", "-given_at", "-pk").distinct("code")
-    return tuple(rows)
+    newest = Consent.objects.of(patient).order_by("code", "-given_at", "-pk").distinct("code")
+    return tuple(newest)
 
 
 def _waiting(visit: Visit, at: datetime) -> int | None:
-    if visit.arrived_at is None or visit.status not in (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY):
+    if visit.arrived_at is None or visit.status not in WAITING:
         return None
     return max(0, int((at - visit.arrived_at).total_seconds() // 60))
 

@@ -1,6 +1,5 @@
 """People at work, each a thread with a browser's patience: for tests of crashes."""
 
-import contextlib
 import http.client
 import json
 import threading
@@ -26,19 +25,20 @@ class Person:
 
     port: int
     session: str
-    outages: list[float] = field(default_factory=list)
-    refused: list[tuple[int, bytes]] = field(default_factory=list)
+    unanswered: list[int | str] = field(default_factory=list)  # a status, or what broke the line
 
     def send(self, path: str, **fields: object) -> tuple[int, bytes]:
         """Status and body of the first answer that is neither an error nor silence."""
-        since = time.monotonic()
-        while time.monotonic() - since < LONGEST_OUTAGE:
-            with contextlib.suppress(OSError, http.client.HTTPException):
+        until = time.monotonic() + LONGEST_OUTAGE
+        while time.monotonic() < until:
+            try:
                 status, body = self._send_once(path, fields)
+            except (OSError, http.client.HTTPException) as failure:
+                self.unanswered.append(type(failure).__name__)
+            else:
                 if status < 500:
-                    self.outages.append(time.monotonic() - since)
                     return status, body
-                self.refused.append((status, body))
+                self.unanswered.append(status)
             time.sleep(0.1)
         raise AssertionError(f"the clinic did not come back within {LONGEST_OUTAGE} s")
 

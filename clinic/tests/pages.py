@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
+from assessments.tests.factories import make_assessment, make_signed
+from careplans.tests.factories import make_plan
 from patients.tests.factories import make_patient, make_visit
 
 
@@ -38,6 +40,28 @@ def day_board(user: User | None) -> str:
     return reverse("patients:board")
 
 
+def exam(user: User | None) -> str:
+    return reverse("assessments:exam", args=[make_assessment(by=user).uuid])
+
+
+def signed(view: str) -> Callable[[User | None], str]:
+    found = {("psoas-major", "left"): "tight", ("piriformis", "left"): "painful"}
+    return lambda user: reverse(view, args=[make_signed(by=user, findings=found).uuid])
+
+
+def chart(user: User | None) -> str:
+    return reverse("pages:chart", args=[make_signed(by=user).patient.uuid])
+
+
+def findings(user: User | None) -> str:
+    make_signed(findings={("psoas-major", "left"): "tight"})
+    return reverse("admin:assessments_finding_changelist")
+
+
+def plan(user: User | None) -> str:
+    return reverse("careplans:plan", args=[make_plan(user).uuid])
+
+
 def named(view: str, *args) -> Callable[[User | None], str]:
     return lambda user: reverse(view, args=args)
 
@@ -59,4 +83,14 @@ PAGES = [
     Page("patient", "front-desk", of_a_patient("patients:detail")),
     Page("edit a patient", "front-desk", of_a_patient("patients:edit")),
     Page("book a visit", "front-desk", of_a_patient("patients:book")),
+    Page("my day", "practitioner", named("pages:practice")),
+    Page("exam", "practitioner", exam),
+    Page("review and sign", "practitioner", lambda user: exam(user) + "review/"),
+    Page("signed exam", "practitioner", signed("assessments:signed")),
+    Page("chart", "practitioner", chart),
+    Page("plan", "practitioner", plan),
+    Page("handouts", "front-desk", named("careplans:handouts")),
+    Page("admin findings", "admin", findings),
+    Page("admin muscle list", "admin", named("admin:assessments_muscle_changelist")),
+    Page("admin staff", "admin", named("admin:accounts_user_changelist")),
 ]

@@ -37,9 +37,14 @@ class TestRecord:
 
     def test_is_undone_with_the_act_it_belongs_to(self):
         before = Event.objects.count()
-        with pytest.raises(RuntimeError), transaction.atomic():
+
+        @transaction.atomic
+        def act():
             record(by=None, verb="thing.done", at=timezone.now())
-            raise RuntimeError
+            raise RuntimeError("the act failed")
+
+        with pytest.raises(RuntimeError, match="failed"):
+            act()
         assert Event.objects.count() == before
 
 

@@ -1,11 +1,11 @@
 """Paper: a Typst template and a value become the bytes of a tagged PDF.
 
-The template is code, the value is data. Data reaches Typst as one JSON string in `sys.inputs.data` and nothing
-evaluates it, so whatever a person typed is printed as typed. The compiler may read the `parts` folder of this
-package and nothing else, and knows no network.
+The template is code, the value is data. Data reaches Typst as one JSON string in `sys.inputs.data` and
+nothing evaluates it, so whatever a person typed is printed as typed. The compiler may read the `parts`
+folder of this package and nothing else, and knows no network.
 
-PDF/A-2a keeps the file readable in thirty years, PDF/UA-1 makes it readable by a screen reader. Both refuse to
-compile without title, language and alternative texts, which is a check we get for nothing.
+PDF/A-2a keeps the file readable in thirty years, PDF/UA-1 makes it readable by a screen reader. Both refuse
+to compile without title, language and alternative texts, which is a check we get for nothing.
 """
 
 import json

@@ -105,7 +105,7 @@ class TestStoredFiles:
 
     def test_never_change(self):
         files.store(content=b"%PDF", content_type="application/pdf")
-        with pytest.raises(Exception, match="frozen|permission denied"), transaction.atomic():
+        with pytest.raises(Exception, match=r"frozen|permission denied"), transaction.atomic():
             StoredFile.objects.update(content=b"other")
 
     def test_are_of_known_types_only(self):

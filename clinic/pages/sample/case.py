@@ -125,7 +125,13 @@ def examine(*, visit: Visit, by: User, at: datetime) -> Assessment:
     for muscle, side in NOT_TESTED:
         for kind in ("strength", "length", "pain"):
             assessments.save_cell(
-                **common, muscle=muscle, side=side, kind=kind, entry="x", based_on=0, reason_text="No time today"
+                **common,
+                muscle=muscle,
+                side=side,
+                kind=kind,
+                entry="x",
+                based_on=0,
+                reason_text="No time today",
             )
     for muscle, side, code in FINDINGS:
         assessments.set_finding(**common, muscle=muscle, side=side, code=code)
@@ -137,7 +143,8 @@ def examine(*, visit: Visit, by: User, at: datetime) -> Assessment:
 def decide(*, assessment: Assessment, by: User, at: datetime) -> CarePlan:
     """Answer what cannot be told, accept three, edit one, decline one; a goal and a review date."""
     plan = careplans.draft_plan_from(assessment=assessment, by=by, at=at)
-    rows = {row.rule_version.entry.slug: row for row in plan.suggestions.select_related("rule_version__entry")}
+    suggestions = plan.suggestions.select_related("rule_version__entry")
+    rows = {row.rule_version.entry.slug: row for row in suggestions}
     for contraindication in asked_by(rows[slug] for slug in (*ACCEPTED, *EDITED)):
         careplans.answer_contraindication(
             plan=plan, contraindication=contraindication, holds=False, by=by, at=at
@@ -155,6 +162,7 @@ def decide(*, assessment: Assessment, by: User, at: datetime) -> CarePlan:
 
 def asked_by(rows: Iterable[SuggestionRecord]) -> list[RuleVersion]:
     """The contraindications that could not be told from the data and must be answered first."""
-    open_slugs = {check["slug"] for row in rows for check in row.checks if check["state"] == State.CANNOT_TELL.value}
+    checks = [check for row in rows for check in row.checks]
+    open_slugs = {check["slug"] for check in checks if check["state"] == State.CANNOT_TELL.value}
     in_force = RuleVersion.objects.in_force(RuleEntry.Kind.CONTRAINDICATION)
     return list(in_force.filter(entry__slug__in=open_slugs).order_by("entry__slug"))

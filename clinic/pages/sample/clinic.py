@@ -91,7 +91,7 @@ def register(row: tuple[str, date, str, str], *, by: User, at: datetime) -> Pati
 
 
 def fill_the_day(people: list[Patient], staff: dict[str, User], *, at: datetime) -> None:
-    """A board with somebody in most of its states; Ana comes again, so that the grid shows her last values."""
+    """A board with somebody in most of its states; Ana comes again, for the grid to show her last values."""
     kim, lee, desk = staff["kim"], staff["lee"], staff["desk"]
     start = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     reasons = [row[3] for row in PEOPLE]

@@ -12,15 +12,16 @@ from accounts import roles, services
 from accounts.models import User
 
 # Short words that are typed without looking them up; four of them make 40 bits.
-WORDS = (
-    "amber apple arrow aspen basil beach berry birch bloom brook cabin cedar chalk cloud clover coral creek "
-    "daisy delta dune eagle ember fern field flint forest garnet ginger grove harbor hazel heron honey indigo "
-    "island ivory ivy jasper juniper kelp lagoon lark laurel lemon lilac linen lotus maple marble meadow mint "
-    "misty moss nectar north nutmeg oasis ocean olive onyx opal orchid otter pearl pebble pepper pine plum "
-    "pond poppy prairie quartz quiet raven reed ridge river robin rose ruby saffron sage sand shell sierra "
-    "silver sky snow spruce stone storm summit sunny thyme timber topaz tulip valley velvet violet walnut "
-    "water willow winter wren yarrow zephyr"
-).split()
+WORDS = """
+amber apple arrow aspen basil beach berry birch bloom brook cabin cedar chalk cloud clover
+coral creek daisy delta dune eagle ember fern field flint forest garnet ginger grove harbor
+hazel heron honey indigo island ivory ivy jasper juniper kelp lagoon lark laurel lemon lilac
+linen lotus maple marble meadow mint misty moss nectar north nutmeg oasis ocean olive onyx
+opal orchid otter pearl pebble pepper pine plum pond poppy prairie quartz quiet raven reed
+ridge river robin rose ruby saffron sage sand shell sierra silver sky snow spruce stone
+storm summit sunny thyme timber topaz tulip valley velvet violet walnut water willow winter
+wren yarrow zephyr
+""".split()  # noqa: SIM905 - a list of words reads best as words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,8 @@ class Command(BaseCommand):
 
     def _say_how_to_sign_in(self, port: int) -> None:
         path = accounts_file()
-        lines = path.read_text(encoding="utf-8") if path.exists() else "(the file with the passwords is gone)\n"
+        gone = "(the file with the passwords is gone)\n"
+        lines = path.read_text(encoding="utf-8") if path.exists() else gone
         indented = "".join(f"    {line}\n" for line in lines.splitlines())
         self.stdout.write(f"\n  Sign in at http://127.0.0.1:{port} (name, password, what for):\n{indented}")
         self.stdout.write(f"  The same lines are in {path}\n")

@@ -34,8 +34,8 @@ def assessments() -> tuple[int, list[str]]:
 
 def responses() -> tuple[int, list[str]]:
     sent = Response.objects.exclude(digest="").select_related("version", "replaces").order_by("pk")
-    wrong = [f"Intake {one.uuid}" for one in sent.iterator(chunk_size=200) if digest(document_of(one)) != one.digest]
-    return sent.count(), wrong
+    rows = sent.iterator(chunk_size=200)
+    return sent.count(), [f"Intake {one.uuid}" for one in rows if digest(document_of(one)) != one.digest]
 
 
 def versions() -> tuple[int, list[str]]:
