@@ -86,7 +86,7 @@ PAGES = [
     Page("my day", "practitioner", named("pages:practice")),
     Page("exam", "practitioner", exam),
     Page("review and sign", "practitioner", lambda user: exam(user) + "review/"),
-    Page("signed exam", "practitioner", signed("assessments:signed")),
+    Page("signed exam", "practitioner", signed("assessments:exam")),
     Page("chart", "practitioner", chart),
     Page("plan", "practitioner", plan),
     Page("handouts", "front-desk", named("careplans:handouts")),
