@@ -2,8 +2,8 @@
 
 Django turns a failed save of the session into SessionInterrupted and answers 400, although the
 view's work may have been committed; and a try around `get_response` never sees what other
-middlewares raise. So three places ask here: middleware.DatabaseFailure for what views raise,
-handler400 with its exception, handler500 with `current_failure()`. All answer 503.
+middlewares raise. So the error pages ask here: handler400 with its exception, handler500 with
+`current_failure()`. Both answer 503.
 """
 
 import sys

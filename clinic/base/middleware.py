@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from . import error_pages, logs
+from . import logs
 from .error_pages import error_page
-from .failures import is_database_failure
 
 CHARSETS = {"utf-8", "utf8", ""}
 CHARSET = re.compile(r"charset\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
@@ -32,19 +31,6 @@ class ResponsePolicy:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
         )
         return response
-
-
-class DatabaseFailure:
-    """Answers 503 for a view that lost its database. What other middlewares raise never comes here."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
-        return error_pages.unavailable(request, failure) if is_database_failure(failure) else None
 
 
 class RequestGuard:
