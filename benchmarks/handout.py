@@ -85,12 +85,12 @@ def _words(times: Sequence[float]) -> str:
     return f"p50 {median(times):.0f} ms, p95 {p95(times):.0f} ms"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=40)
-    rounds = parser.parse_args().rounds
+    rounds = parser.parse_args(arguments).rounds
     django.setup()
     from careplans.tests.handout_case import AT, make_handout
 

@@ -1,27 +1,12 @@
-"""A browser for the tests of the look; without Chromium they are skipped and say so."""
+"""The pages that the tests of the look visit."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from clinic.tests.pages import PAGES, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    # Playwright keeps an event loop in this thread, which makes Django refuse plain queries.
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The tablet with a real browser: touch, script, network, Back."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,24 +10,10 @@ from intake.models import Flag, Response
 
 from .factories import answer, case, make_response, no_to_all_safety
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is not here"),
-]
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
+pytestmark = pytest.mark.browser
 expect = playwright.expect
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps an event loop in this thread, which makes Django refuse plain queries.
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as tool:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

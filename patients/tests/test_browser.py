@@ -1,6 +1,5 @@
 """The desk's day on the keyboard, in Chromium."""
 
-import shutil
 from datetime import date
 
 import pytest
@@ -10,22 +9,7 @@ from patients.models import Patient, Visit
 
 from .factories import make_patient, make_visit
 
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps an event loop in this thread, which makes Django refuse plain queries.
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The drawing under a hand, on the keyboard and for a screen reader, in Chromium and without any server."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template import engines
 
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 STATIC = Path(settings.BASE_DIR) / "static"
 PAGE = """<!doctype html><html lang="en"><head><title>Body</title></head><body><main><h1>Where does it hurt?</h1><form>
 {% load body %}{% body_map "pain" controls="q" prefix="map" %}
@@ -16,22 +13,11 @@ PAGE = """<!doctype html><html lang="en"><head><title>Body</title></head><body><
 <fieldset><legend>How strong</legend>{% for n in numbers %}<label><input type="radio" name="q:sacrum:score" value="{{ n }}">{{ n }}</label>{% endfor %}</fieldset>
 </form>{% body_map "muscles" marks=found examined=looked interactive=True prefix="found" %}</main></body></html>"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(browser):
+def page(chromium):
     from clinic.base.body import regions
 
     context = {
@@ -40,7 +26,7 @@ def page(browser):
         "found": [{"muscle": "psoas-major", "side": "left", "code": "tight"}],
         "looked": [("psoas-major", "right"), ("psoas-major", "left")],
     }
-    opened = browser.new_page(viewport={"width": 820, "height": 1180})
+    opened = chromium.new_page(viewport={"width": 820, "height": 1180})
     opened.set_content(engines["django"].from_string(PAGE).render(context))
     opened.evaluate(
         "window.chosen = []; document.addEventListener('bodymap:choose', (e) => chosen.push(e.detail))"

@@ -1,0 +1,46 @@
+"""The browser of the tests marked `browser`: Debian's Chromium under Playwright.
+
+Where one of the two is missing those tests are skipped and say so; with REQUIRE_BROWSER=1, as in CI,
+the run fails instead.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def what_is_missing() -> str:
+    if find_spec("playwright") is None:
+        return "Playwright is not installed: pip install -r requirements-dev.txt"
+    if CHROMIUM is None:
+        return "Chromium is not installed: apt-get install chromium"
+    return ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = what_is_missing()
+    if not missing:
+        return
+    if os.environ.get("REQUIRE_BROWSER"):
+        raise pytest.UsageError(f"The browser tests may not be skipped here. {missing}")
+    for item in items:
+        if item.get_closest_marker("browser") or "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    """A running Chromium, one for each test file; ask it for a context or a page."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which makes Django refuse plain queries.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as running:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
