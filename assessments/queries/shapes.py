@@ -97,6 +97,23 @@ class GridSide:
         return tuple(finding.code for finding in self.findings)
 
     @property
+    def told(self) -> tuple["Cell", ...]:
+        """The cells that say something: a value, or that pain or the body stopped the test."""
+        return tuple(cell for cell in self.cells if cell.state not in ("empty", "not-performed"))
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.findings or self.told)
+
+    @property
+    def is_left_out(self) -> bool:
+        return not self.has_news and any(cell.state == "not-performed" for cell in self.cells)
+
+    @property
+    def reason_text(self) -> str:
+        return next((cell.reason_text for cell in self.cells if cell.reason_text), "")
+
+    @property
     def is_touched(self) -> bool:
         return bool(self.findings) or any(cell.state != "empty" for cell in self.cells)
 
@@ -139,6 +156,11 @@ class GridGroup:
         return sum(row.is_answered for row in self.rows)
 
     @property
+    def news(self) -> tuple[tuple["GridRow", "GridSide"], ...]:
+        """What there is to read: sides with a finding or a value."""
+        return tuple((row, side) for row in self.rows for side in row.sides if side.has_news)
+
+    @property
     def rest(self) -> tuple[tuple[str, str], ...]:
         """What *rest of this group normal* would set: (muscle name, side)."""
         return tuple((row.name, side.side) for row in self.rows for side in row.sides if side.may_be_rest)
@@ -176,6 +198,18 @@ class Grid:
     @property
     def sides(self) -> tuple[GridSide, ...]:
         return tuple(side for row in self.rows for side in row.sides)
+
+    @property
+    def untested(self) -> tuple[tuple[str, str, str], ...]:
+        """Muscles left out: (name, the one side or "" for all of it, why)."""
+        found = []
+        for row in self.rows:
+            sides = [side for side in row.sides if side.is_left_out]
+            if sides and len(sides) == len(row.sides):
+                found.append((row.name, "", sides[0].reason_text))
+            else:
+                found += [(row.name, side.side, side.reason_text) for side in sides]
+        return tuple(found)
 
     @cached_property
     def counts(self) -> Counts:
