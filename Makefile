@@ -35,7 +35,7 @@ run: $(BIN)/.run  ## start the sample clinic on http://127.0.0.1:8000 (PORT=… 
 	@exec $(MANAGE) serve --port $(PORT)
 
 test: $(BIN)/.dev  ## run every test this machine can run
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(BIN)/.dev  ## check style, structure, types, migrations, settings
 	@$(BIN)/ruff check .
