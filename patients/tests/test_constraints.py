@@ -25,7 +25,7 @@ from patients.models import (
 from .factories import make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
+NOW = timezone.now()  # of the rows; the names of tests say what is set, not when
 
 
 def change_patient(**values):
@@ -104,7 +104,16 @@ def test_the_database_refuses(name):
         ("finished", {"status": "noshow"}),
         ("planned", {"status": "nonsense"}),
     ],
-    ids=str,
+    ids=[
+        "planned-arrived_at",
+        "arrived-without",
+        "arrived-started_at",
+        "in-progress-without",
+        "finished-without",
+        "planned-as-finished",
+        "finished-as-noshow",
+        "nonsense",
+    ],
 )
 def test_the_database_refuses_a_state_without_the_times_that_prove_it(status, values):
     with pytest.raises(IntegrityError, match="visit_status_tied_to_its_times"), transaction.atomic():
