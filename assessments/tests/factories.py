@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.factories import make_user
 from assessments import catalogue, services
-from assessments.models import Assessment, ExamSet, Measurement, Muscle, Test
-from patients.models import Patient
+from assessments.models import Assessment, ExamSet, Finding, Measurement, Muscle, Test
+from patients.models import Patient, Visit
 from patients.tests.factories import make_patient, make_visit
 
 
@@ -93,6 +93,55 @@ def make_signed(
     for place, code in (findings or {}).items():
         find(assessment, *place, code)
     return services.sign_assessment(assessment=assessment, by=assessment.author, at=moment(assessment))
+
+
+def make_history(first: Assessment, *, number: int) -> list[Visit]:
+    """So many earlier visits with a signed examination each, straight into the tables: for counting only.
+
+    Every one repeats the values and findings of `first`, a signed examination.
+    """
+    begin = Visit.objects.of(first.patient).count()
+    times = [first.effective_at - timedelta(days=begin + n) for n in range(1, number + 1)]
+    visits = Visit.objects.bulk_create(
+        Visit(
+            patient=first.patient,
+            episode=first.visit.episode,
+            practitioner=first.author,
+            planned_start=at,
+            is_walk_in=True,
+        )
+        for at in times
+    )
+    made = Assessment.objects.bulk_create(
+        Assessment(
+            patient=first.patient,
+            visit=visit,
+            exam_set=first.exam_set,
+            author=first.author,
+            effective_at=visit.planned_start,
+        )
+        for visit in visits
+    )
+    values = first.measurements.filter(data_absent_reason=None)
+    for rows in (list(values), list(first.findings.all())):
+        type(rows[0]).objects.bulk_create(_copied(row, assessment) for assessment in made for row in rows)
+    Assessment.objects.filter(pk__in=[row.pk for row in made]).update(
+        status=first.status,
+        signed_at=first.signed_at,
+        signed_by=first.signed_by,
+        signer_name=first.signer_name,
+        document=first.document,
+        digest=first.digest,
+    )
+    return visits
+
+
+def _copied(row: Measurement | Finding, assessment: Assessment) -> Measurement | Finding:
+    kept = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+    return type(row)(
+        **{name: kept[name] for name in kept if name not in {"id", "uuid", "assessment_id"}},
+        assessment=assessment,
+    )
 
 
 def moment(assessment: Assessment) -> datetime:

@@ -1,0 +1,101 @@
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import make_clinic, make_user
+from assessments.models import Assessment
+from assessments.tests.factories import make_history, make_signed
+from careplans.models import CarePlan
+from clinic.audit.models import Event
+from intake.models import Flag
+from patients.models import Patient, Visit
+from patients.tests.factories import make_patient
+
+pytestmark = pytest.mark.django_db
+FINDINGS = {("psoas-major", "left"): "tight", ("piriformis", "left"): "painful"}
+
+
+@pytest.fixture
+def practitioner(client):
+    make_clinic()
+    user = make_user("practitioner")
+    client.force_login(user)
+    return user
+
+
+def open_chart(client, patient: Patient):
+    return client.get(reverse("pages:chart", args=[patient.uuid]))
+
+
+class TestTheChart:
+    def test_shows_what_was_found_and_notes_that_it_was_read(self, client, practitioner):
+        patient = make_signed(by=practitioner, findings=FINDINGS).patient
+        assert "Psoas major" in open_chart(client, patient).content.decode()
+        event = Event.objects.get(verb="chart.viewed")
+        assert (event.user_uuid, event.patient_uuid) == (practitioner.uuid, patient.uuid)
+
+    def test_asks_for_a_reason_outside_the_care_team(self, client, practitioner):
+        patient = make_patient()
+        assert open_chart(client, patient).url == reverse("patients:open-chart", args=[patient.uuid])
+        assert not Event.objects.filter(verb="chart.viewed").exists()
+
+    def test_is_not_found_where_there_is_no_such_patient(self, client, practitioner):
+        assert client.get(reverse("pages:chart", args=[uuid4()])).status_code == 404
+
+    @pytest.mark.parametrize("role", ["front-desk", "admin"])
+    def test_is_refused_to_who_is_no_clinician(self, client, role):
+        make_clinic()
+        client.force_login(make_user(role))
+        assert open_chart(client, make_patient()).status_code == 403
+
+    def test_asks_the_same_for_a_thousand_visits(self, client, practitioner):
+        first = make_signed(by=practitioner, findings=FINDINGS)
+
+        def count() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert open_chart(client, first.patient).status_code == 200
+            return len(queries)
+
+        warn_and_plan(make_history(first, number=10))
+        count()
+        few = count()
+        warn_and_plan(make_history(first, number=990))
+        assert (count(), few < 40) == (few, True)
+
+
+def warn_and_plan(visits: list[Visit]) -> None:
+    """An open warning and an ended plan for each visit, straight into the tables: for counting only."""
+    at, begin = timezone.now(), CarePlan.objects.count()
+    examined = {row.visit_id: row for row in Assessment.objects.filter(visit__in=visits)}
+    Flag.objects.bulk_create(
+        Flag(
+            patient_id=visit.patient_id,
+            visit=visit,
+            source=Flag.Source.EXAM,
+            code="exam.straight-leg-raise",
+            level=Flag.Level.SAME_DAY,
+            raised_at=at,
+        )
+        for visit in visits
+    )
+    CarePlan.objects.bulk_create(
+        CarePlan(
+            patient_id=visit.patient_id,
+            episode_id=visit.episode_id,
+            visit=visit,
+            assessment=examined[visit.pk],
+            version=begin + number,
+            author=examined[visit.pk].author,
+            status=CarePlan.Status.COMPLETED,
+            activated_at=at,
+            activated_by=examined[visit.pk].author,
+            ended_at=at,
+            ended_by=examined[visit.pk].author,
+            end_reason="Well again",
+        )
+        for number, visit in enumerate(visits, start=1)
+    )
