@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import ClinicProfile
 from intake.forming import form_of
 from intake.models import Flag, Response
@@ -171,20 +173,37 @@ class OpenQuestion:
 class Review:
     steps: tuple[Step, ...]
     open: tuple[OpenQuestion, ...]
+    again: tuple[OpenQuestion, ...]
     messages: tuple[Message, ...]
 
 
 def review_of(response: Response, at: datetime, *, page_url: Callable[[int], str]) -> Review:
     form, problems = form_of(response.version), problems_of(response)
-    questions = []
-    for number, section in enumerate(form.sections, start=1):
-        for item in section.items:
-            if item.link_id in problems:
-                anchor = "#q-" + item.link_id.replace(".", "-").replace("_", "-")
-                url = page_url(number) + anchor
-                questions.append(OpenQuestion(text=item.text, problem=problems[item.link_id], url=url))
+    doubts = dict.fromkeys(scoring.ask_again(form, response.answers), _("Your drawing marks this area."))
+    in_doubt = {link_id: text for link_id, text in doubts.items() if link_id not in problems}
     pressing: dict[Message, None] = {}
     for messages in messages_of(response, at, ClinicProfile.current()).values():
         pressing |= dict.fromkeys(m for m in messages if m.level in Flag.PRESSING)
     steps = tuple(replace(step, url=page_url(step.number)) for step in steps_of(response))
-    return Review(steps=steps, open=tuple(questions), messages=tuple(pressing))
+    return Review(
+        steps=steps,
+        open=_questions(form, problems, page_url),
+        again=_questions(form, in_doubt, page_url),
+        messages=tuple(pressing),
+    )
+
+
+def _questions(
+    form: Form, problems: dict[str, str], page_url: Callable[[int], str]
+) -> tuple[OpenQuestion, ...]:
+    """Where to go for each of these questions, in the form's order."""
+    return tuple(
+        OpenQuestion(
+            text=item.text,
+            problem=problems[item.link_id],
+            url=f"{page_url(number)}#q-{item.link_id.replace('.', '-').replace('_', '-')}",
+        )
+        for number, section in enumerate(form.sections, start=1)
+        for item in section.items
+        if item.link_id in problems
+    )

@@ -190,3 +190,11 @@ class TestTheScriptsWay:
 
     def test_changes_nothing_by_looking(self, tablet):
         assert tablet.get(reverse("tablet:save")).status_code == 405
+
+
+def test_a_mark_on_the_saddle_area_asks_the_nerve_questions_once_more(response, tablet):
+    marks = [{"region": "saddle_area", "score": 5, "kinds": []}]
+    answer(response, case(response) | {"pain.regions": marks, "pain.main_region": "saddle_area"})
+    shown = tablet.get(reverse("tablet:review")).content.decode()
+    assert "Please look at these answers once more" in shown
+    assert "where a saddle would touch" in shown
