@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from clinic.base.errors import DomainError
 
-CONDITION_FIELDS = ("when_any", "when_all", "unless")
-
 
 def as_lines(conditions: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join("{ " + ", ".join(_pairs(c)) + " }" for c in conditions)

@@ -21,7 +21,6 @@ DATA = Path(__file__).parent / "data"
 SOURCES = ("intake-back-pain",)
 UCUM = "http://unitsofmeasure.org"
 BODY_REGIONS = "body-regions"
-CONVENTION = "clinic-convention"
 
 # "None of these" stands alone.
 ALONE = frozenset({"none", "nothing", "nowhere"})

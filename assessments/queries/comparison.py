@@ -60,14 +60,6 @@ class SinceLastVisit:
     def within_error(self) -> int:
         return self.count("within-error")
 
-    @property
-    def cannot_tell(self) -> int:
-        return self.count("cannot-tell")
-
-    @property
-    def same(self) -> int:
-        return self.count("same")
-
 
 def since_last_visit(assessment: Assessment, grid: Grid | None = None) -> SinceLastVisit:
     """Read off the grid, so that the page and the cells never disagree.

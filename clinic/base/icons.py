@@ -3,14 +3,12 @@
 # Drawn for this project on a 24 by 24 field, to be stroked.
 ICONS = {
     "alert": '<path d="M12 4 2.5 20h19zM12 10v4M12 17v.5"/>',
-    "arrow": '<path d="M5 12h14M13 6l6 6-6 6"/>',
     "back": '<path d="m15 5-7 7 7 7"/>',
     "book": '<path d="M5 4h12a2 2 0 0 1 2 2v14H7a2 2 0 0 1-2-2zM5 18a2 2 0 0 1 2-2h12"/>',
     "calendar": '<path d="M4 6h16v14H4zM4 10h16M8 3v4M16 3v4"/>',
     "check": '<path d="m4 12 5 5L20 6"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>',
     "close": '<path d="M5 5l14 14M19 5 5 19"/>',
-    "copy": '<path d="M8 8h12v12H8zM4 16V4h12"/>',
     "disc": '<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="2.5"/>',
     "down": '<path d="m5 9 7 7 7-7"/>',
     "eye": (
@@ -30,23 +28,13 @@ ICONS = {
     "key": '<circle cx="8" cy="15" r="4"/><path d="m11 12 9-9M16 7l3 3M13.5 9.5l2 2"/>',
     "list": '<path d="M9 6h11M9 12h11M9 18h11M4 6h.5M4 12h.5M4 18h.5"/>',
     "lock": '<path d="M6 11h12v9H6zM8 11V8a4 4 0 0 1 8 0v3"/>',
-    "minus": '<path d="M5 12h14"/>',
     "next": '<path d="m9 5 7 7-7 7"/>',
     "page": '<path d="M6 3h8l4 4v14H6zM14 3v5h4M9 13h6M9 17h6"/>',
     "pen": '<path d="M4 20h4L20 8l-4-4L4 16z"/>',
-    "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c0-5 3-7 8-7s8 2 8 7"/>',
-    "people": (
-        '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c0-4.5 2.5-6 6.5-6s6.5 1.5 6.5 6'
-        'M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.5.7 3.5 2.5 3.5 5.5"/>'
-    ),
     "phone": '<path d="M7 2h10v20H7zM11 18.5h2"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z"/>',
     "search": '<circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/>',
-    "settings": (
-        '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/>'
-        '<circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>'
-    ),
     "sign-out": '<path d="M14 4H5v16h9M10 12h10M16 8l4 4-4 4"/>',
     "tablet": '<path d="M5 3h14v18H5zM11 18h2"/>',
     "undo": '<path d="M8 5 4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',

@@ -76,9 +76,6 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """Without records that were merged into another."""
         return self.filter(replaced_by__isnull=True)
 
-    def in_name_order(self) -> Self:
-        return self.order_by("name_order", "pk")
-
 
 class Patient(Record):
     """A person the clinic knows. Names, contacts and identifiers are rows of their own."""

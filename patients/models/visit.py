@@ -1,5 +1,3 @@
-from datetime import datetime, timedelta
-
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -146,7 +144,3 @@ class Visit(Record):
 
     def __str__(self) -> str:
         return f"{self.patient} {self.planned_start:%Y-%m-%d %H:%M}"
-
-    @property
-    def planned_end(self) -> datetime:
-        return self.planned_start + timedelta(minutes=self.planned_minutes)

@@ -7,7 +7,6 @@ from typing import Any
 
 OURS = "urn:plumbline:extension:"
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
-SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 MIN, MAX = HL7 + "minValue", HL7 + "maxValue"
 UNIT = HL7 + "questionnaire-unit"
 MAX_OCCURS = HL7 + "questionnaire-maxOccurs"
