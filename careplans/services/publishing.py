@@ -59,7 +59,8 @@ def publish_rule(
 ) -> RuleVersion:
     """In force from now on, under the reviewing clinician's name. The version before it retires by that."""
     entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=version.entry_id)
-    locked = RuleVersion.objects.select_for_update(of=("self",)).select_related("entry").get(pk=version.pk)
+    locked = RuleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    locked.entry = entry  # one row, one object: its status asks which version is in force
     if not locked.is_draft:
         raise CannotPublish(_("This version is published already."))
     if not reviewer_name.strip():
