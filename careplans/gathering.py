@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Finding, FindingCode, Measurement, Muscle, Test
+from assessments.models import Assessment, FindingCode, Muscle, Test
+from assessments.queries import TestResult, examination_facts
 from careplans.rules import Clearance, Facts, FindingFact, ScoreWords, TestFact, Vocabulary
 from intake.forming import form_of
 from intake.models import Flag, Response
@@ -15,7 +16,6 @@ from questionnaires.scoring import Form
 
 RANK = ("none", "note", "same-day", "urgent")
 EXAM_CODE = "exam."  # an examination's flag names its test
-SIDE_BRIDGE = "endurance-side-bridge"
 UNITS = {"degrees": "°", "seconds": "s", "cm": "cm", "count": "×"}
 
 
@@ -31,26 +31,17 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
     """Everything one signed assessment and the intake beside it let the rules know, in a fixed number
     of queries."""
     intake = intake_facts(assessment.patient, assessment.visit, at)
-    measurements = list(
-        Measurement.objects.filter(assessment=assessment, carried_forward=False).select_related(
-            "test", "muscle"
-        )
-    )
-    findings = list(
-        Finding.objects.filter(assessment=assessment, carried_forward=False).select_related("muscle")
-    )
+    examination = examination_facts(assessment)
     flags = list(Flag.objects.of(assessment.patient).select_related("cleared_by"))
     form = form_of(intake.response.version) if intake.response else None
     facts = Facts(
         answers=intake.answers,
         not_asked=intake.not_asked,
         scores=dict(intake.scores),
-        findings=tuple(FindingFact(muscle=f.muscle.slug, side=f.side, code=f.code) for f in findings),
-        examined=frozenset(
-            m.muscle.slug for m in measurements if m.muscle is not None and m.data_absent_reason is None
-        ),
-        tests=tuple(_test_fact(m, m.test.slug) for m in measurements if m.test is not None),
-        derived=_derived(measurements),
+        findings=tuple(FindingFact(muscle=f.muscle, side=f.side, code=f.code) for f in examination.findings),
+        examined=examination.examined,
+        tests=tuple(_test_fact(result) for result in examination.tests),
+        derived={slug: round(n, 4) for slug, n in examination.derived.items() if n is not None},
         age=intake.age,
         urgency=_highest(flags),
         exam_flag=_highest([flag for flag in flags if flag.source == Flag.Source.EXAM]),
@@ -71,27 +62,15 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
     )
 
 
-def _test_fact(m: Measurement, slug: str) -> TestFact:
+def _test_fact(result: TestResult) -> TestFact:
     return TestFact(
-        test=slug,
-        side=m.side,
-        value=m.value,
-        absent=m.data_absent_reason or "",
-        pain_limited=m.pain_limited,
-        method=m.method or {},
+        test=result.test,
+        side=result.side,
+        value=result.value,
+        absent=result.absent,
+        pain_limited=result.pain_limited,
+        method=result.method or {},
     )
-
-
-def _derived(measurements: list[Measurement]) -> dict[str, float | None]:
-    """The one computed number that a rule uses: how much the two side bridges differ."""
-    held = {
-        m.side: float(m.number)
-        for m in measurements
-        if m.test is not None and m.test.slug == SIDE_BRIDGE and m.number is not None
-    }
-    if not {"left", "right"} <= set(held) or not (longest := max(held["left"], held["right"])):
-        return {}
-    return {"ratio-side-bridge-symmetry": round(abs(held["left"] - held["right"]) / longest, 4)}
 
 
 def _highest(flags: list[Flag]) -> str:
