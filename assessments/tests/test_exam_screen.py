@@ -139,6 +139,20 @@ class TestSavingACell:
         )
         assert not Measurement.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("name", "fields", "status"),
+        [
+            ("forward", {**PSOAS, "side": "le\x00ft"}, 422),
+            ("forward", {**PSOAS, "muscle": "psoas\x00"}, 422),
+            ("test", {"test": "slump\x00", "side": "left", "entry": "positive"}, 404),
+        ],
+    )
+    def test_knows_no_row_or_test_with_a_nul_in_its_name(self, client, practitioner, name, fields, status):
+        assessment = make_assessment(by=practitioner)
+        answer = post(client, name, assessment, **fields)
+        assert answer.status_code in (status, 200)
+        assert not Measurement.objects.filter(assessment=assessment).exists()
+
     def test_is_hidden_from_another_practitioner(self, client, practitioner):
         answer = post(client, "cell", make_assessment(), **PSOAS, kind="strength", entry="4", based_on=0)
         assert answer.status_code == 404
