@@ -39,7 +39,7 @@ def _marks(name: str, data: QueryDict) -> list[dict[str, Any]] | None:
         marks.append(
             {
                 "region": region,
-                "score": int(score) if score.isascii() and score.isdigit() else None,
+                "score": int(score) if score.isascii() and score.isdigit() and len(score) < 4 else None,
                 "kinds": data.getlist(f"{name}:{region}{KIND}"),
             }
         )

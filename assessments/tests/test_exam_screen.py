@@ -142,15 +142,14 @@ class TestSavingACell:
     @pytest.mark.parametrize(
         ("name", "fields", "status"),
         [
-            ("forward", {**PSOAS, "side": "le\x00ft"}, 422),
+            ("forward", {**PSOAS, "side": "le\x00ft"}, 200),
             ("forward", {**PSOAS, "muscle": "psoas\x00"}, 422),
             ("test", {"test": "slump\x00", "side": "left", "entry": "positive"}, 404),
         ],
     )
     def test_knows_no_row_or_test_with_a_nul_in_its_name(self, client, practitioner, name, fields, status):
         assessment = make_assessment(by=practitioner)
-        answer = post(client, name, assessment, **fields)
-        assert answer.status_code in (status, 200)
+        assert post(client, name, assessment, **fields).status_code == status
         assert not Measurement.objects.filter(assessment=assessment).exists()
 
     def test_is_hidden_from_another_practitioner(self, client, practitioner):

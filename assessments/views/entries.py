@@ -92,7 +92,7 @@ def group_normal(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @requires("assessments.record_assessment")
 def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Bring one muscle's row forward from the last visit, or confirm what was brought forward."""
-    muscle, side = request.POST.get("muscle", ""), request.POST.get("side", "")
+    muscle, side = _name(request.POST.get("muscle")), _name(request.POST.get("side"))
 
     def act(assessment: Assessment) -> Changed:
         common = {"assessment": assessment, "muscle": muscle, "by": request.user, "at": timezone.now()}
@@ -110,8 +110,8 @@ def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
 def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """A result beside the grid, such as the nerve screen."""
     assessment, sent = visible_or_404(request, uuid), request.POST
-    test = get_object_or_404(Test, slug=sent.get("test", ""))
-    side = sent.get("side", "")
+    test = get_object_or_404(Test, slug=_name(sent.get("test")))
+    side = _name(sent.get("side"))
     try:
         services.save_test_result(
             assessment=assessment,
@@ -183,3 +183,8 @@ def _codes(text: str) -> list[str]:
 
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _name(text: str | None) -> str:
+    """What names a row or a test. PostgreSQL takes no NUL, so a name with one is that of nothing."""
+    return (text or "").replace("\x00", "\ufffd")

@@ -198,3 +198,16 @@ def test_a_mark_on_the_saddle_area_asks_the_nerve_questions_once_more(response, 
     shown = tablet.get(reverse("tablet:review")).content.decode()
     assert "Please look at these answers once more" in shown
     assert "where a saddle would touch" in shown
+
+
+@pytest.mark.parametrize("score", ["9" * 5000, "11", "-5", "x"])
+def test_refuses_a_mark_s_score_that_no_scale_has(response, tablet, score):
+    number = next(
+        number
+        for number, section in enumerate(form_of(response.version).sections, start=1)
+        if any(item.link_id == "pain.regions" for item in section.items)
+    )
+    sent = {"pain.regions": "sacrum", "pain.regions:sacrum:score": score, "go": "next"}
+    assert tablet.post(page(number), sent).status_code in (302, 422)
+    response.refresh_from_db()
+    assert response.answers.get("pain.regions") in (None, [{"region": "sacrum", "score": None, "kinds": []}])
