@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import Record
-from patients.models import Patient
+from patients.models.belonging import ClinicalQuerySet
 
 from .catalogue import Kind, Muscle, Side, Test
 from .sitting import Assessment
@@ -27,15 +26,10 @@ def _one_value() -> Q:
     return choices
 
 
-class ResultQuerySet(models.QuerySet):
+class ResultQuerySet(ClinicalQuerySet):
     """What measurements and findings share: they are seen through the chart of their patient."""
 
-    def of(self, patient: Patient) -> "ResultQuerySet":
-        return self.filter(Q(assessment__patient=patient) | Q(assessment__patient__replaced_by=patient))
-
-    def visible_to(self, user, at=None) -> "ResultQuerySet":
-        charts = Patient.objects.chart_open_to(user, at or timezone.now())
-        return self.filter(assessment__patient__in=charts)
+    path = "assessment__patient"
 
     def standing(self) -> "ResultQuerySet":
         return self.filter(assessment__in=Assessment.objects.standing())

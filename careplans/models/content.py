@@ -3,8 +3,6 @@
 Their names as rows say nothing clinical, because an administrator who is no clinician reads them too.
 """
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,17 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from careplans.models.catalogue import RuleVersion
 from careplans.models.plan import CarePlan
 from clinic.base.models import Record
-from patients.models import Patient
+from patients.models.belonging import ClinicalQuerySet
 
 
-class PlanContentQuerySet(models.QuerySet):
+class PlanContentQuerySet(ClinicalQuerySet):
     """What hangs on a plan is seen through the chart of its patient."""
 
-    def of(self, patient: Patient) -> "PlanContentQuerySet":
-        return self.filter(Q(plan__patient=patient) | Q(plan__patient__replaced_by=patient))
-
-    def visible_to(self, user, at: datetime) -> "PlanContentQuerySet":
-        return self.filter(plan__patient__in=Patient.objects.chart_open_to(user, at))
+    path = "plan__patient"
 
 
 class SuggestionQuerySet(PlanContentQuerySet):

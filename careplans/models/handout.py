@@ -1,7 +1,5 @@
 """Handouts exactly as issued."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,15 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from careplans.models.plan import CarePlan
 from clinic.base.models import Record, StoredFile
 from patients.models import Patient
+from patients.models.belonging import ClinicalQuerySet
 
 
-class HandoutQuerySet(models.QuerySet["Handout"]):
-    def of(self, patient: Patient) -> "HandoutQuerySet":
-        return self.filter(Q(plan__patient=patient) | Q(plan__patient__replaced_by=patient))
-
-    def visible_to(self, user, at: datetime) -> "HandoutQuerySet":
-        """Handouts of charts open to this user."""
-        return self.filter(plan__patient__in=Patient.objects.chart_open_to(user, at))
+class HandoutQuerySet(ClinicalQuerySet):
+    path = "plan__patient"
 
     def on_desk_of(self, user) -> "HandoutQuerySet":
         """What the desk may print: released handouts of active plans, of patients whose identity it

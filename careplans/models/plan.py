@@ -1,7 +1,5 @@
 """The plan of one episode of care."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,17 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment
 from clinic.base.models import Record
 from patients.models import Episode, Patient, Visit
+from patients.models.belonging import ClinicalQuerySet
 
 
-class CarePlanQuerySet(models.QuerySet["CarePlan"]):
-    def of(self, patient: Patient) -> "CarePlanQuerySet":
-        """Of this patient, and of the records that were merged into this one."""
-        return self.filter(Q(patient=patient) | Q(patient__replaced_by=patient))
-
-    def visible_to(self, user, at: datetime) -> "CarePlanQuerySet":
-        """The only door views may use: charts open to this user."""
-        return self.filter(patient__in=Patient.objects.chart_open_to(user, at))
-
+class CarePlanQuerySet(ClinicalQuerySet):
     def active(self) -> "CarePlanQuerySet":
         return self.filter(status=CarePlan.Status.ACTIVE)
 

@@ -10,14 +10,17 @@ if TYPE_CHECKING:
 
 
 class OfPatientQuerySet(models.QuerySet):
-    """For every model with a `patient`."""
+    """For every model with a `patient`, or whose `path` leads to one."""
+
+    path = "patient"
 
     def of(self, patient: "Patient") -> Self:
         """Rows of this person: of the record that is kept and of every record that points at it."""
         from .patient import Patient
 
         kept = patient.replaced_by_id or patient.pk
-        return self.filter(patient__in=Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept)))
+        records = Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept))
+        return self.filter(**{f"{self.path}__in": records})
 
     def visible_to(self, user) -> Self:
         """Identity: rows of the patients whose identity this user may see."""
@@ -34,4 +37,5 @@ class ClinicalQuerySet(OfPatientQuerySet):
 
         from .patient import Patient
 
-        return self.filter(patient__in=Patient.objects.chart_open_to(user, at or timezone.now()))
+        charts = Patient.objects.chart_open_to(user, at or timezone.now())
+        return self.filter(**{f"{self.path}__in": charts})
