@@ -24,6 +24,7 @@ $(BIN)/.dev: requirements-dev.txt $(BIN)/.run
 	@touch $@
 
 run: $(BIN)/.run  ## start the sample clinic on http://127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/python -m clinic.base.serving $(PORT)
 	@echo "2 of 5  Database"
 	@$(MANAGE) migrate --verbosity 0
 	@echo "3 of 5  Roles and catalogue"

@@ -144,4 +144,7 @@ def _number(text: str, limits: Limits) -> Entry:
 
 
 def _range(limits: Limits) -> str:
-    return _("%(low)s to %(high)s") % {"low": f"{limits.minimum:g}", "high": f"{limits.maximum:g}"}
+    return _("%(low)s to %(high)s") % {
+        "low": f"{float(limits.minimum or 0):g}",
+        "high": f"{float(limits.maximum or 0):g}",
+    }

@@ -297,7 +297,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"plumbline": {"level": "INFO"}},
+    "loggers": {
+        "plumbline": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},  # a refused form is no event of the log
+    },
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -90,6 +90,7 @@ class Supervisor:
                     ready = ready or when_ready()
                     time.sleep(0.2)
             finally:
+                self.say("Stopping…")
                 self._end_children()
 
     def _end(self, *_: object) -> None:
@@ -172,3 +173,8 @@ def _signals(handler):
     finally:
         for number, old in earlier.items():
             signal.signal(number, old)
+
+
+if __name__ == "__main__":  # `python -m clinic.base.serving 8000`: before anything is set up
+    if not port_is_free("127.0.0.1", int(sys.argv[1])):
+        sys.exit(f"Port {sys.argv[1]} is in use. Choose another: make run PORT={int(sys.argv[1]) + 1}")

@@ -3,7 +3,8 @@
 import logging
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,3 +37,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def still_here(request: HttpRequest) -> HttpResponse:
     """The person touched the screen without sending anything: that counts as activity, too."""
     return HttpResponse(status=204)
+
+
+@require_safe
+@public
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Asked for by browsers that show something without a page of ours, such as a PDF."""
+    return HttpResponseRedirect(static("img/plumb.svg"))

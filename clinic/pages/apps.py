@@ -24,7 +24,7 @@ class PagesConfig(AppConfig):
         add(_("Handouts"), "careplans:handouts", may("careplans.print_handout"), order=30)
         add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
         # The board and the patient's page lead on to the apps above them.
-        places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
+        places.add_step("arrived", _("Hand over tablet"), "intake:panel", may("intake.start_intake"))
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
         places.add_link(_("Open the chart"), "pages:chart", may("patients.open_chart"))
         set_search(_("Find a patient"), "patients:search", may("patients.view_patient"))

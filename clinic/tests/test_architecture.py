@@ -18,6 +18,7 @@ ROOT = Path(settings.BASE_DIR)
 DEPTH = {name: depth for depth, name in enumerate(settings.FIRST_PARTY_APPS)}
 OPEN_TO_ALL = {  # each entry is a decision
     "healthz",
+    "favicon",
     "account_login",
     "account_logout",
     "account_inactive",

@@ -110,7 +110,7 @@ def register_and_check_in(desk):
 
 def ask_for_a_tablet_code(desk):
     desk.open(reverse("patients:board"))
-    desk.link("Hand over the tablet").click()
+    desk.link("Hand over tablet").click()
     desk.button("Show a code").click()
     return desk.page.locator(".bigcode").inner_text().strip()
 

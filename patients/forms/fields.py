@@ -40,10 +40,12 @@ def with_blank(choices: Any) -> list[tuple[str, Any]]:
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """Every language Django knows by its own name, the common ones first."""
-    own = {code: info["name_local"] for code, info in LANG_INFO.items() if "name_local" in info}
-    common = [(code, own[code]) for code in COMMON_LANGUAGES]
-    rest = sorted(
-        ((code, name) for code, name in own.items() if code not in COMMON_LANGUAGES), key=lambda c: c[1]
-    )
-    return [("", ""), *common, *rest]
+    """By the English name, which the desk looks for, with the own name beside it; the common ones first."""
+    known = {
+        code: info["name"] if info["name"] == info["name_local"] else f"{info['name']} ({info['name_local']})"
+        for code, info in LANG_INFO.items()
+        if "name_local" in info
+    }
+    common = [(code, known[code]) for code in COMMON_LANGUAGES]
+    rest = [(code, name) for code, name in known.items() if code not in COMMON_LANGUAGES]
+    return [("", ""), *common, *sorted(rest, key=lambda choice: choice[1])]

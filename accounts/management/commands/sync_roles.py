@@ -13,13 +13,14 @@ class Command(BaseCommand):
         )
 
     @transaction.atomic
-    def handle(self, *args, check: bool, **options) -> None:
+    def handle(self, *args, check: bool, verbosity: int, **options) -> None:
         try:
             changes = roles.sync()
         except LookupError as error:
             raise CommandError(str(error)) from error
-        for change in changes:
+        for change in changes if verbosity > 1 or check else []:
             self.stdout.write(change)
         if check and changes:
             raise CommandError(f"{len(changes)} change(s) to roles not loaded")
-        self.stdout.write(f"{len(changes)} change(s) to roles.")
+        if verbosity:
+            self.stdout.write(f"{len(changes)} change(s) to roles.")

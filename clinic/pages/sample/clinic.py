@@ -65,8 +65,9 @@ def make(*, at: datetime) -> SampleClinic:
     staff, accounts = make_staff(at)
     publish_content(by=staff["admin"], at=at)
     people = [register(row, by=staff["desk"], at=at) for row in PEOPLE]
-    four_weeks_ago = at - timedelta(days=28)
-    course = case.walk(patient=people[0], practitioner=staff["kim"], desk=staff["desk"], at=four_weeks_ago)
+    last_week = at - timedelta(days=7)
+    course = case.walk(patient=people[0], practitioner=staff["kim"], desk=staff["desk"], at=last_week)
+    patients.add_to_care_team(patient=people[0], user=staff["lee"], by=staff["kim"], at=at)
     fill_the_day(people, staff, at=at)
     return SampleClinic(accounts=accounts, handout=course.handout, staff=staff)
 

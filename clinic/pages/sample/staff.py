@@ -55,7 +55,7 @@ POSTS = (
         first_name="Lee",
         last_name="Lead",
         role_names=(roles.PRACTITIONER, roles.ADMIN),
-        does="practitioner and admin: finds every finding in the admin",
+        does="practitioner and admin: looks findings up in the admin",
         credentials="L.Ac.",
     ),
     Post(

@@ -17,19 +17,21 @@ class Exam {
     this.keys = new Keys(this.grid, this);
     root.addEventListener("cursor", (event) => this.describe(event.detail));
     if (this.grid.current) this.describe(this.grid.current);
+    if (document.activeElement === document.body) this.grid.current?.focus({ preventScroll: true });
   }
 
   // --- entries ----------------------------------------------------------------------------------
   enter(cell, entry, keepsUndo = true) {
     if (cell.dataset.kind === "finding") return;
-    if (keepsUndo) this.undoable.push({ cell: cell.id, entry: cell.dataset.entry || "" });
+    const before = cell.dataset.entry || "";
+    if (keepsUndo) this.undoable.push({ cell: cell.id, entry: before });
     if (entry) this.lastEntry = { kind: cell.dataset.kind, entry };
     this.preview(cell, entry);
     cell.dataset.typed = entry;
     cell.dataset.entry = entry;
     this.saving.add(urls.cellUrl, { ...this.where(cell), kind: cell.dataset.kind, entry, based_on: cell.dataset.revision }, {
       cell: cell.id,
-      before: cell.outerHTML,
+      entry: before,
     });
   }
 
@@ -140,10 +142,14 @@ class Exam {
 
   refused(job, answer) {
     const cell = document.getElementById(job.about.cell);
-    if (cell && !(answer.cells || {})[cell.id]) this.swap(cell.id, job.about.before);
-    this.tell(answer.message);
+    if (cell && job.about.before) this.swap(cell.id, job.about.before);
+    else if (cell && job.about.entry !== undefined && !(answer.cells || {})[cell.id]) {
+      cell.dataset.entry = cell.dataset.typed = job.about.entry;
+      this.preview(cell, null);
+    }
     const again = document.getElementById(job.about.cell);
     if (again) this.refuse(again, answer.message);
+    this.saving.refuse();
   }
 
   swap(id, html) {

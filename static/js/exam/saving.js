@@ -58,8 +58,16 @@ export class Saving {
     }
   }
 
+  // The last entry was turned away: said until something is saved again.
+  refuse() {
+    this.refused = true;
+  }
+
   show() {
-    if (this.waiting.length) this.say("wait", `${this.state.dataset.saving} ${this.waiting.length}`);
+    if (this.refused && !this.waiting.length) {
+      this.refused = false;
+      this.say("wait", this.state.dataset.failed);
+    } else if (this.waiting.length) this.say("wait", `${this.state.dataset.saving} ${this.waiting.length}`);
     else this.say("", `${this.state.dataset.saved} ${new Date().toTimeString().slice(0, 5)}`);
   }
 

@@ -23,7 +23,8 @@ class Command(BaseCommand):
             return
         self._refuse_a_real_clinic()
         if not yes and input(f"Delete everything in {server.folder}? Type yes: ").strip() != "yes":
-            raise CommandError("Nothing was deleted.")
+            self.stdout.write("Nothing was deleted.")
+            return
         call_command("database", "stop")
         shutil.rmtree(server.folder)
         self.stdout.write("Deleted. `make run` makes a new one.")
