@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.base.errors import DomainError
@@ -89,5 +90,5 @@ def read_one(response: Response, data: QueryDict) -> tuple[str, Any, int]:
     try:
         value = reading.from_json(data.get("value", "null"))
     except reading.UnreadableAnswer as error:
-        raise DomainError("This answer could not be read. Please give it again.") from error
+        raise DomainError(_("This answer could not be read. Please give it again.")) from error
     return link_id, value, _revision(data, response)

@@ -71,6 +71,10 @@ class TestStaff:
         robin = User.objects.get(username="robin")
         assert (robin.is_superuser, robin.is_staff, robin.user_permissions.count()) == (False, False, 0)
 
+    def test_give_away_no_password_hash_letter_by_letter(self, client, admin):
+        address = reverse("admin:accounts_user_changelist")
+        assert client.get(f"{address}?password__startswith=argon2").status_code == 400
+
     def test_who_are_practitioners_do_not_see_this(self, client):
         make_clinic()
         client.force_login(make_user("practitioner"))

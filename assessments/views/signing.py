@@ -38,6 +38,8 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             _sign(request, assessment)
             messages.success(request, _("Signed."))
             return redirect("assessments:exam", uuid=uuid)
+        except services.AlreadySigned:  # a second click while the first was under way
+            return redirect("assessments:exam", uuid=uuid)
         except DomainError as error:
             refusal = str(error)
     context = {

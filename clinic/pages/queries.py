@@ -168,7 +168,7 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         findings=tuple(findings.get(current.pk, ())) if current else (),
         open_flags=tuple(Flag.objects.open_for(patient).select_related("response").worst_first()),
         consents=_newest_consents(patient),
-        active_plan=next((plan for plan in plans if plan.is_active), None),
+        active_plan=CarePlan.objects.of(patient).active().newest_first().first(),
         latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
         next_step=_next_step(visits, assessments, plans, start, end),
     )

@@ -20,6 +20,8 @@ def add_to_care_team(*, patient: Patient, user: User, by: User | None, at: datet
     """Open the chart to a colleague. Only who may open it can: nobody lets themselves in this way."""
     if by is not None and not Patient.objects.chart_open_to(by, at).filter(pk=patient.pk).exists():
         raise Refused(_("Somebody of the patient's care team has to add a colleague."))
+    if by == user:
+        raise Refused(_("A colleague of the care team has to add you."))
     if not is_clinician(user):
         raise Refused(_("%(name)s is not a practitioner.") % {"name": user.full_name})
     member, is_new = CareTeamMember.objects.get_or_create(patient=patient, user=user, defaults={"since": at})

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinic.audit.models import Event
@@ -153,3 +154,9 @@ def test_the_mark_practitioner_first_says_nothing_about_why(desk):
     visit = services.mark_practitioner_first(visit=make_visit(), on=True, by=desk, at=timezone.now())
     assert visit.practitioner_first
     assert Event.objects.get(verb="visit.practitioner-first").detail == {"on": True}
+
+
+def test_a_visit_is_never_moved_to_another_patient_not_even_by_sql():
+    visit, other = make_visit(), make_patient("Bea")
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(patient=other)

@@ -53,7 +53,7 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = visit_or_404(request, uuid)
     sent = request.POST.get("revision", "")
-    revision = int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    revision = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
     request.session.pop(UNDO, None)
     try:
         services.undo_move(visit=visit, revision=revision, by=request.user, at=timezone.now())
