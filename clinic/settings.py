@@ -96,13 +96,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-if UNDER_TEST:
-    try:
-        import zeal  # noqa: F401
-    except ImportError:
-        pass
-    else:
-        INSTALLED_APPS.append("zeal")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

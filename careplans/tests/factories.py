@@ -100,7 +100,8 @@ class CopiedRows:
 
     def restore(self) -> None:
         for model, rows in self.rows.items():
-            fresh = [copy(row) for row in rows if not model.objects.filter(pk=row.pk).exists()]
+            there = set(model.objects.values_list("pk", flat=True))
+            fresh = [copy(row) for row in rows if row.pk not in there]
             for row in fresh:
                 if model is RuleEntry:
                     row.in_force_id = None

@@ -173,7 +173,9 @@ def test_a_tablet_that_nobody_touches_is_covered(tablet, response, live_clinic):
     tablet.clock.install()
     tablet.reload()
     tablet.clock.run_for(62_000)
-    expect(tablet.get_by_role("heading", level=1)).to_have_text("This form is resting")
+    expect(tablet.get_by_role("heading", name="This form is resting")).to_be_visible()
+    tablet.clock.resume()  # the page tells the server, again and again until it was heard
+    tablet.wait_for_url(f"{live_clinic}/tablet/")
     tablet.goto(f"{live_clinic}/tablet/page/1/")
     expect(tablet.get_by_role("heading", level=1)).to_have_text("This form is resting")
 
