@@ -25,15 +25,7 @@ $(BIN)/.dev: requirements-dev.txt $(BIN)/.run
 
 run: $(BIN)/.run  ## start the sample clinic on http://127.0.0.1:8000 (PORT=… for another)
 	@$(BIN)/python -m clinic.base.serving $(PORT)
-	@echo "2 of 5  Database"
-	@$(MANAGE) migrate --verbosity 0
-	@echo "3 of 5  Roles and catalogue"
-	@$(MANAGE) sync_roles --verbosity 0
-	@$(MANAGE) load_catalogue --verbosity 0
-	@echo "4 of 5  Sample clinic"
-	@$(MANAGE) create_sample_clinic --port $(PORT)
-	@echo "5 of 5  Serving"
-	@exec $(MANAGE) serve --port $(PORT)
+	@exec $(MANAGE) start_sample --port $(PORT)
 
 test: $(BIN)/.dev  ## run every test this machine can run
 	@$(BIN)/python -m pytest -n auto --dist worksteal
