@@ -22,6 +22,7 @@ from . import processes, roles
 from .account import Account, current_user, server_account
 from .binaries import installed_folder, reachable_folder
 from .errors import ServerDown
+from .folders import make_folder, sync_folder
 from .tuning import ACCESS, PORT, command_line
 
 LONGEST_SOCKET_PATH = 90  # the kernel's limit is 107 bytes; leave room for the lock file's name
@@ -70,7 +71,7 @@ class LocalServer:
         self._check_socket_path()
         with self._explained():
             self.make_root()
-            self._make_folder(self.folder, mode=0o700)
+            make_folder(self.folder, mode=0o700)
         with self._locked() as lock:
             if self.accepts():
                 return
@@ -143,7 +144,7 @@ class LocalServer:
                 os.chown(self.folder, -1, self.account.gid)
                 self.folder.chmod(0o710)
             for path in (self.sockets, self.log.parent):
-                self._make_folder(path, mode=0o700)
+                make_folder(path, mode=0o700)
                 self.account.own(path)
         if self.account.run(["test", "-w", self.sockets]).returncode:
             raise ServerDown(
@@ -167,14 +168,7 @@ class LocalServer:
         """Make the folder that holds the instances; what exists keeps its permissions."""
         missing = [path for path in (self.root, *self.root.parents) if not path.exists()]
         for path in reversed(missing):
-            self._make_folder(path, mode=0o755)
-
-    @staticmethod
-    def _make_folder(path: Path, *, mode: int) -> None:
-        """Make it with exactly these permissions; one that is there keeps its own."""
-        with contextlib.suppress(FileExistsError):
-            path.mkdir(mode=0o700)
-            path.chmod(mode)  # whatever the umask took away
+            make_folder(path, mode=0o755)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[int]:
@@ -208,7 +202,7 @@ class LocalServer:
             pass_fds=(lock,),
         )
         new.rename(self.data)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
     def _start(self) -> None:
         """Start the server, waiting out the remains of a dead one."""
@@ -304,11 +298,3 @@ def _take(lock: int, *, until: float) -> None:
             if time.monotonic() > until:
                 raise ServerDown("Another process has been starting the database for too long.") from None
             time.sleep(0.05)
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -53,6 +53,22 @@ class TestStart:
         answers = {starter.communicate(timeout=90)[0].strip() for starter in starters}
         assert answers == {str(server.pid())}
 
+    def test_a_starter_that_is_overtaken_while_making_the_folder_changes_nothing(self, server, monkeypatch):
+        overtaker = LocalServer(server.root, server.instance, durable=False)
+        chmod = Path.chmod
+
+        def late(path, mode, **options):
+            monkeypatch.setattr(Path, "chmod", chmod)
+            if server.instance in path.name:
+                overtaker.ensure_running()
+            chmod(path, mode, **options)
+
+        monkeypatch.setattr(Path, "chmod", late)
+        server.ensure_running()
+        assert server.accepts()
+        assert server.folder.stat().st_mode & 0o777 == (0o710 if server.account.is_other else 0o700)
+        assert [path.name for path in server.root.iterdir() if path.name.startswith(".")] == []
+
     def test_the_first_connection_starts_it(self, server):
         connection = connection_of_django(server)
         assert not server.has_listener()
