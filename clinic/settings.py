@@ -6,7 +6,7 @@ SECRET_KEY           signs cookies and links; without it one is made and kept be
 CLINIC_TIME_ZONE     the clinic's zone (UTC)
 SESSION_IDLE_MINUTES, SESSION_LIFE_HOURS   when a signed-in person is asked again
                      (SESSION_IDLE_SECONDS overrides the minutes, for trials)
-BEHIND_PROXY         believe X-Forwarded-Proto, which your proxy must set itself
+BEHIND_PROXY         believe X-Forwarded-Proto and the last X-Forwarded-For, which your proxy must set
 EMAIL_URL, EMAIL_FROM  smtp://…; without it no mail is sent and links are copied by hand
 DEBUG                Django's debug pages, for development on this machine only
 DATABASE_URL and the rest of the database: clinic/base/database/config.py
@@ -98,6 +98,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.base.middleware.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -227,9 +228,8 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_SSL_REDIRECT = IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if typed("bool", "BEHIND_PROXY", False) else None
-)
+BEHIND_PROXY = typed("bool", "BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_REFERRER_POLICY = "same-origin"

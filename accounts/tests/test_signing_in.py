@@ -34,6 +34,29 @@ class TestSigningIn:
         assert answers[-1].status_code == 429
         assert "Retry-After" in answers[-1].headers
 
+    def test_is_open_again_when_an_admin_ends_the_lock(self, client):
+        make_user("front-desk", username="robin")
+        for _ in range(12):
+            sign_in(client, "robin", "x" * 12)
+        assert sign_in(client, "robin").status_code == 429
+        call_command("axes_reset", verbosity=0)
+        assert sign_in(client, "robin").status_code == 302
+
+    def test_counts_each_person_behind_the_proxy_for_himself(self, client, settings):
+        settings.BEHIND_PROXY = True
+        make_user("front-desk", username="robin")
+        for number in range(12):  # the first address is the client's claim, the last the proxy's word
+            sign_in(client, "robin", "x" * 12, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, 192.0.2.7")
+        locked = sign_in(client, "robin", HTTP_X_FORWARDED_FOR="192.0.2.7")
+        free = sign_in(client, "robin", HTTP_X_FORWARDED_FOR="192.0.2.7, 192.0.2.8")
+        assert (locked.status_code, free.status_code) == (429, 302)
+
+    @pytest.mark.parametrize("header", ["", "unknown", "<b>", "1.2.3.4.5", "7," * 3000])
+    def test_knows_the_proxy_alone_where_it_adds_no_address(self, client, settings, header):
+        settings.BEHIND_PROXY = True
+        make_user("front-desk", username="robin")
+        assert sign_in(client, "robin", HTTP_X_FORWARDED_FOR=header).status_code == 302
+
     def test_changes_the_session_id(self, client):
         make_clinic()
         make_user("front-desk", username="robin")

@@ -1,9 +1,12 @@
 """What holds for every answer and every request."""
 
+import contextlib
+import ipaddress
 import re
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from . import logs
@@ -12,6 +15,24 @@ from .error_pages import error_page
 CHARSETS = {"utf-8", "utf8", ""}
 CHARSET = re.compile(r"charset\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class BehindProxy:
+    """The address of the person rather than of our own proxy, which has added it last.
+
+    What stands before it in the header is the client's own claim. Counted for sign-in and tablet
+    codes; written to the log.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.BEHIND_PROXY:
+            claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+            with contextlib.suppress(ValueError):  # not added: then the proxy's own is what is known
+                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(claimed))
+        return self.get_response(request)
 
 
 class ResponsePolicy:
