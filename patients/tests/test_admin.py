@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from patients import services
-from patients.admin import WindowAdmin
+from patients.admin.windows import WindowAdmin
 from patients.models import ConsentText, Patient, PatientName
 
 from .factories import make_patient, make_visit

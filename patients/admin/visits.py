@@ -1,0 +1,24 @@
+from django.contrib import admin
+
+from ..models import Episode, Visit
+from .windows import WindowAdmin
+
+
+@admin.register(Episode)
+class EpisodeAdmin(WindowAdmin):
+    list_display = ["patient", "title", "opened_on", "closed_on"]
+    list_filter = [("closed_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["patient"]
+    search_fields = ["patient__number__exact", "title__istartswith"]
+    date_hierarchy = "opened_on"
+    ordering = ["-opened_on", "-pk"]
+
+
+@admin.register(Visit)
+class VisitAdmin(WindowAdmin):
+    list_display = ["planned_start", "patient", "practitioner", "status", "is_walk_in", "practitioner_first"]
+    list_filter = ["status", "practitioner", "is_walk_in", "practitioner_first"]
+    list_select_related = ["patient", "practitioner"]
+    search_fields = ["patient__number__exact", "practitioner__username__exact"]
+    date_hierarchy = "planned_start"
+    ordering = ["-planned_start", "-pk"]

@@ -1,0 +1,39 @@
+"""What every window of this app shares: it shows rows through the first door and changes nothing."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from ..models.patient import may_see_identities
+
+
+class Window:
+    """Shown to whoever may see identities, through the first door; nothing is added, changed or deleted."""
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return may_see_identities(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_see_identities(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class WindowAdmin(Window, admin.ModelAdmin):
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+
+
+class WindowInline(Window, admin.TabularInline):
+    extra = 0
+    can_delete = False
