@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -7,6 +8,12 @@ from accounts.models import User
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet():
+    """The brake of the sign-in form counts in the cache, which outlives a test's transaction."""
+    cache.clear()
 
 
 def sign_in(client, username, password=PASSWORD, **extra):
