@@ -9,7 +9,7 @@ class CareplansConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import panels
-        from clinic.base.navigation import add, may
+        from clinic.base.navigation import may
 
         panels.add("careplans:so_far")
-        add(_("Handouts"), "careplans:handouts", may("careplans.print_handout"), order=40)
+        panels.set_next(_("Make the plan"), "careplans:draft", may("careplans.draft_plan"))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from careplans.acceptance import Given, Hindrance, hindrances
+from careplans.composing import handout_document
 from careplans.gathering import gather
 from careplans.handout import HandoutDocument
-from careplans.issuing import handout_document
 from careplans.models import (
     Activity,
     CarePlan,

@@ -1,7 +1,7 @@
 """What higher apps add to the screens of this one, so that this one need not know them.
 
     places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
-    places.add_link(_("Open the chart"), "pages:chart", may("patients.open_chart"))
+    places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
     places.add_notes(lambda visits: {visit.pk: "6 of 10"})
 
 Each in `ready()` of the app's configuration. A view that is not installed is left out.
@@ -35,7 +35,7 @@ class Place:
 
 
 _steps: dict[str, Place] = {}
-_links: dict[str, Place] = {}
+_chart: list[Place] = []
 _notes: list[Notes] = []
 
 
@@ -44,9 +44,9 @@ def add_step(status: str, label: str | Promise, view: str, shown_to: Shown) -> N
     _steps[status] = Place(label, view, shown_to)
 
 
-def add_link(label: str | Promise, view: str, shown_to: Shown) -> None:
-    """A page about a patient whose chart is open to the person."""
-    _links[view] = Place(label, view, shown_to)
+def set_chart(label: str | Promise, view: str, shown_to: Shown) -> None:
+    """The page of a patient's chart. Every app says `{% chart_url patient %}` to lead there."""
+    _chart[:] = [Place(label, view, shown_to)]
 
 
 def add_notes(notes: Notes) -> None:
@@ -59,8 +59,8 @@ def step(status: str, user: Any) -> Place | None:
     return place if place is not None and place.shown_to(user) else None
 
 
-def links(user: Any) -> list[Place]:
-    return [place for place in _links.values() if place.shown_to(user)]
+def chart(user: Any) -> Place | None:
+    return next((place for place in _chart if place.shown_to(user)), None)
 
 
 def notes(visits: Iterable[Any]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from clinic.base.errors import DomainError
 from ..history import earlier_assessments
 from ..layout import LayoutRow, layout_of, place_of
 from ..models import Assessment, Finding, Measurement, Muscle
+from .copying import FOUND, VALUE, copy_finding, copy_measurement
 from .flags import raise_flags_of
 from .sitting import claim_revision
 
@@ -29,39 +30,15 @@ def bring_forward(
 
     places = {row.place(side, kind) for side in row.sides for kind in row.columns}
     filled = {place_of(m) for m in assessment.measurements.all()}
+    marked = {"carried_forward": True, "recorded_at": at, "recorded_by": by, "muscle": row.muscle}
     measured = [
-        Measurement(
-            assessment=assessment,
-            muscle=row.muscle,
-            test_id=old.test_id,
-            side=old.side,
-            kind=old.kind,
-            grade=old.grade,
-            number=old.number,
-            code=old.code,
-            pain_limited=old.pain_limited,
-            method=old.method,
-            carried_forward=True,
-            recorded_at=at,
-            recorded_by=by,
-            revision=revision,
-        )
+        copy_measurement(old, assessment, of=VALUE, revision=revision, **marked)
         for old in last.measurements.filter(data_absent_reason=None)
         if place_of(old) in places - filled
     ]
     sides_with_findings = set(assessment.findings.filter(muscle=row.muscle).values_list("side", flat=True))
     found = [
-        Finding(
-            assessment=assessment,
-            muscle=row.muscle,
-            side=old.side,
-            code=old.code,
-            note=old.note,
-            how=Finding.How.BROUGHT_FORWARD,
-            carried_forward=True,
-            recorded_at=at,
-            recorded_by=by,
-        )
+        copy_finding(old, assessment, of=FOUND, how=Finding.How.BROUGHT_FORWARD, **marked)
         for old in last.findings.filter(muscle=row.muscle)
         if old.side not in sides_with_findings
     ]

@@ -14,21 +14,11 @@ from ..document import document_of, names_in, rows_of
 from ..layout import layout_of, place_of
 from ..models import Assessment, Finding, Measurement
 from ..typed import clean_words
+from .copying import ABSENCE, AS_IT_WAS, FOUND, VALUE, copy_finding, copy_measurement
 from .sitting import refuse_if_signed
 
 Status = Assessment.Status
 LONGEST_REASON = 500
-COPIED = (
-    "test_id",
-    "muscle_id",
-    "side",
-    "kind",
-    "grade",
-    "number",
-    "code",
-    "data_absent_reason",
-    "reason_text",
-)
 
 
 class CannotSign(DomainError):
@@ -99,29 +89,11 @@ def amend(*, assessment: Assessment, reason: str, by: User, at: datetime) -> Ass
         revision=1,
     )
     Measurement.objects.bulk_create(
-        Measurement(
-            assessment=draft,
-            **{name: getattr(old, name) for name in COPIED},
-            pain_limited=old.pain_limited,
-            method=old.method,
-            recorded_at=old.recorded_at,
-            recorded_by_id=old.recorded_by_id,
-            revision=1,
-        )
+        copy_measurement(old, draft, of=VALUE + ABSENCE + AS_IT_WAS, revision=1)
         for old in locked.measurements.all()
     )
     Finding.objects.bulk_create(
-        Finding(
-            assessment=draft,
-            muscle_id=old.muscle_id,
-            side=old.side,
-            code=old.code,
-            note=old.note,
-            how=old.how,
-            recorded_at=old.recorded_at,
-            recorded_by_id=old.recorded_by_id,
-        )
-        for old in locked.findings.all()
+        copy_finding(old, draft, of=(*FOUND, "how", *AS_IT_WAS)) for old in locked.findings.all()
     )
     record(
         by=by,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.tests.factories import make_clinic, make_user
 from assessments.models import ExamSet, ExamSetRow, Muscle, Test
 from clinic.audit.models import Event
+from clinic.testing.counting import queries_of
 
 from .factories import make_catalogue, make_signed
 
@@ -74,23 +75,17 @@ class TestWindows:
         assert client.post(reverse(f"admin:assessments_{model}_change", args=[row.pk]), {}).status_code == 403
         assert client.get(reverse(f"admin:assessments_{model}_add")).status_code == 403
 
-    def test_takes_as_many_queries_for_many_rows_as_for_few(self, client, signed, django_assert_num_queries):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
+    def test_takes_as_many_queries_for_many_rows_as_for_few(self, client, signed):
+        def look():
+            return page(client, signed.author, "finding_changelist")
 
-        page(client, signed.author, "finding_changelist")
-        with CaptureQueriesContext(
-            connection,
-        ) as few:
-            page(client, signed.author, "finding_changelist")
+        few = queries_of(look)
         for days in range(1, 4):
             make_signed(
                 by=signed.author, days_ago=days, findings=FINDINGS | {("gluteus-maximus", "left"): "weak"}
             )
-        with CaptureQueriesContext(connection) as many:
-            response = page(client, signed.author, "finding_changelist")
-        assert len(cells(response)) == 11
-        assert len(many) == len(few)
+        assert len(cells(look())) == 11
+        assert queries_of(look) == few
 
 
 class TestWorkbench:

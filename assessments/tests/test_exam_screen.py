@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
@@ -14,6 +12,7 @@ from assessments.tests.factories import (
     type_in,
 )
 from clinic.audit.models import Event
+from clinic.testing.counting import queries_of
 from patients.tests.factories import make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -72,16 +71,13 @@ class TestOpeningTheExam:
         now = make_assessment(first.patient, by=practitioner)
         type_in(now, "psoas-major", "left", "strength", "4")
 
-        def count() -> int:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(reverse("assessments:exam", args=[now.uuid])).status_code == 200
-            return len(queries)
+        def look() -> None:
+            assert client.get(reverse("assessments:exam", args=[now.uuid])).status_code == 200
 
         make_history(first, number=10)
-        count()
-        few = count()
+        few = queries_of(look)
         make_history(first, number=990)
-        assert (count(), few <= 34) == (few, True)
+        assert (queries_of(look), few <= 34) == (few, True)
 
 
 class TestSavingACell:

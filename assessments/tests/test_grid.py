@@ -1,13 +1,12 @@
 """What the exam screen reads."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import make_user
 from assessments import services
 from assessments.models import Measurement
 from assessments.queries import exam_grid, exam_row, examination_facts, since_last_visit
+from clinic.testing.counting import queries_of
 from patients.tests.factories import make_patient
 
 from .factories import find, make_assessment, make_signed, moment, result, type_in
@@ -129,22 +128,12 @@ def test_the_number_of_queries_does_not_grow_with_the_history():
     by, patient = make_user("practitioner"), make_patient()
     make_signed(patient, by=by, days_ago=30)
     first = make_assessment(patient, by=by)
-    exam_grid(first)  # the layout is now kept
-    with CaptureQueriesContext(connection) as few:
-        exam_grid(first)
+    few = queries_of(lambda: exam_grid(first))
     for days in range(1, 10):
         make_signed(patient, by=by, days_ago=days, cells={("psoas-major", "left", "strength"): "4"})
     assert Measurement.objects.count() > 1000
-    with CaptureQueriesContext(connection) as many:
-        grid = exam_grid(first)
-    assert grid.rows[0].sides[0].cells[0].last.text == "4"
-    assert len(many) == len(few) <= 7
-    with CaptureQueriesContext(connection) as row:
-        exam_row(first, "psoas-major")
-    assert len(row) <= 7
-    with CaptureQueriesContext(connection) as facts:
-        examination_facts(first)
-    assert len(facts) == 2
-    with CaptureQueriesContext(connection) as since:
-        since_last_visit(first)
-    assert len(since) <= 7
+    assert exam_grid(first).rows[0].sides[0].cells[0].last.text == "4"
+    assert queries_of(lambda: exam_grid(first)) == few <= 7
+    assert queries_of(lambda: exam_row(first, "psoas-major")) <= 7
+    assert queries_of(lambda: examination_facts(first)) == 2
+    assert queries_of(lambda: since_last_visit(first)) <= 7

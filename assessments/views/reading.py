@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from .. import panels
 from ..models import Assessment
 from ..queries import exam_grid
 from .drawing import map_examined, map_marks
@@ -21,6 +22,7 @@ def signed_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "patient": assessment.patient,
         "grid": grid,
         "later": later,
+        "next_step": panels.next_step(request.user, assessment.uuid),
         "marks": map_marks(grid),
         "examined": map_examined(grid),
     }

@@ -8,6 +8,7 @@ from careplans.services.deciding import (
     reopen_suggestion,
 )
 from careplans.services.drafting import CannotDraft, draft_plan_from, look_again
+from careplans.services.issuing import CannotIssue, activate_and_issue, issue_handout, read_handout
 from careplans.services.planning import add_activity, add_goal, drop_activity, drop_goal, set_review
 from careplans.services.publishing import (
     CannotPublish,
@@ -23,8 +24,10 @@ __all__ = [
     "CannotActivate",
     "CannotDecide",
     "CannotDraft",
+    "CannotIssue",
     "CannotPublish",
     "accept_suggestion",
+    "activate_and_issue",
     "activate_plan",
     "add_activity",
     "add_goal",
@@ -36,9 +39,11 @@ __all__ = [
     "edit_rule_draft",
     "edit_suggestion",
     "end_plan",
+    "issue_handout",
     "look_again",
     "publish_all_drafts",
     "publish_rule",
+    "read_handout",
     "reopen_suggestion",
     "retire_rule",
     "revise_plan",

@@ -36,10 +36,7 @@ def answer_contraindication(
     recorded, recorded_from = recorded.strip(), recorded_from.strip()
     if not holds and (adapted or recorded):
         raise DomainError(_("Where it does not hold there is nothing to change or to record."))
-    if any((recorded, recorded_from, recorded_on)) and not all((recorded, recorded_from, recorded_on)):
-        raise DomainError(_("Write down what was said, who said it and when."))
-    if recorded_on and recorded_on > timezone.localdate(at):
-        raise DomainError(_("What was said cannot lie in the future. Check the date."))
+    _refuse_half_a_clearance(recorded, recorded_from, recorded_on, today=timezone.localdate(at))
 
     answer, _is_new = ContraindicationAnswer.objects.update_or_create(
         plan=locked,
@@ -67,3 +64,10 @@ def answer_contraindication(
         recorded=bool(recorded),
     )
     return answer
+
+
+def _refuse_half_a_clearance(said: str, who: str, on: date | None, *, today: date) -> None:
+    if any((said, who, on)) and not all((said, who, on)):
+        raise DomainError(_("Write down what was said, who said it and when."))
+    if on and on > today:
+        raise DomainError(_("What was said cannot lie in the future. Check the date."))

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from careplans import issuing, services
+from careplans import services
 from careplans.models import (
     Activity,
     CarePlan,
@@ -173,7 +173,7 @@ class TestFrozen:
             Goal.objects.create(plan=plan, description="Run", added_at=NOW(), added_by=plan.author)
 
     def test_an_issued_handout_never_changes(self, plan):
-        handout = issuing.issue_handout(plan=plan, by=plan.author, at=NOW())
+        handout = services.issue_handout(plan=plan, by=plan.author, at=NOW())
         with refused("frozen"):
             Handout.objects.filter(pk=handout.pk).update(released=False)
 
@@ -238,7 +238,7 @@ class TestHandout:
     def test_a_handout_is_whole(self, name, changes):
         practitioner = make_practitioner()
         plan = make_active_plan(practitioner)
-        first = issuing.issue_handout(plan=plan, by=practitioner, at=NOW())
+        first = services.issue_handout(plan=plan, by=practitioner, at=NOW())
         values = {
             f.attname: getattr(first, f.attname)
             for f in first._meta.fields

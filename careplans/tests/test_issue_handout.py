@@ -3,9 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from careplans import issuing, services
-from careplans.issuing import CannotIssue
+from careplans import services
+from careplans.composing import handout_document
 from careplans.models import Handout, Locator, Resource, RuleEntry
+from careplans.services import CannotIssue
 from careplans.tests.factories import (
     make_active_plan,
     make_plan,
@@ -26,11 +27,11 @@ def kim():
 
 
 def issue(plan, kim, **more):
-    return issuing.issue_handout(plan=plan, by=kim, at=timezone.now(), **more)
+    return services.issue_handout(plan=plan, by=kim, at=timezone.now(), **more)
 
 
 def document(plan):
-    return issuing.handout_document(plan, at=timezone.now())
+    return handout_document(plan, at=timezone.now())
 
 
 class TestWhatItSays:
@@ -112,7 +113,7 @@ class TestIssue:
 
     def test_reading_gives_the_same_bytes_and_is_in_the_audit(self, kim):
         handout = issue(make_active_plan(kim), kim)
-        read = [issuing.read_handout(handout=handout, by=kim, at=timezone.now()) for _i in range(2)]
+        read = [services.read_handout(handout=handout, by=kim, at=timezone.now()) for _i in range(2)]
         assert read[0] == read[1] == bytes(handout.file.content)
         assert Event.objects.filter(verb="handout.printed", subject_uuid=handout.uuid).count() == 2
 

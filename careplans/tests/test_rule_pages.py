@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
-from careplans import issuing
+from careplans import services
 from careplans.models import Locator, Resource, RuleEntry
 from careplans.tests.factories import make_active_plan, make_catalogue, make_practitioner
 from careplans.writing import as_lines, from_lines
@@ -129,7 +129,7 @@ class TestWindows:
     def plan(self):
         practitioner = make_practitioner()
         plan = make_active_plan(practitioner)
-        issuing.issue_handout(plan=plan, by=practitioner, at=timezone.now())
+        services.issue_handout(plan=plan, by=practitioner, at=timezone.now())
         return plan
 
     @pytest.mark.parametrize("model", MODELS)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from careplans import issuing
+from careplans import services
 from careplans.forms import IssueForm
 from careplans.models import Handout
 from careplans.queries import released_handouts
@@ -27,7 +27,7 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     def act(data: dict) -> HttpResponse:
         def make() -> str:
-            handout = issuing.activate_and_issue(plan=plan, **data, by=request.user, at=timezone.now())
+            handout = services.activate_and_issue(plan=plan, **data, by=request.user, at=timezone.now())
             return reverse("careplans:handout", args=[handout.uuid])
 
         return once(request, make)
@@ -45,7 +45,7 @@ def handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """
     found = _handout_or_404(request, uuid)
     try:
-        content = issuing.read_handout(handout=found, by=request.user, at=timezone.now())
+        content = services.read_handout(handout=found, by=request.user, at=timezone.now())
     except DomainError as error:
         return render(request, "careplans/damaged.html", {"refusal": str(error)}, status=422)
     answer = HttpResponse(content, content_type="application/pdf")

@@ -26,7 +26,7 @@ class PagesConfig(AppConfig):
         # The board and the patient's page lead on to the apps above them.
         places.add_step("arrived", _("Hand over tablet"), "intake:panel", may("intake.start_intake"))
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
-        places.add_link(_("Open the chart"), "pages:chart", may("patients.open_chart"))
+        places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
         set_search(_("Find a patient"), "patients:search", may("patients.view_patient"))
         admin.site.site_title = admin.site.site_header = admin.site.index_title = _("Workbench")
         admin.site.enable_nav_sidebar = False

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clinic.testing.counting import queries_of
 from patients import search
 from patients.models import Episode, Patient, PatientName, Visit
 from patients.queries import board_of, page_of
@@ -14,14 +15,6 @@ from patients.queries import board_of, page_of
 from .factories import make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
-
-
-def count(act) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        act()
-    return len(queries)
 
 
 def fill_register(number: int) -> list[Patient]:
@@ -60,12 +53,11 @@ def fill_day(patients: list[Patient]) -> None:
 def test_the_board_asks_the_same_for_a_thousand_visits(signed_in, desk):
     client = signed_in(desk)
     fill_day(fill_register(10))
-    client.get("/today/rows/")
-    few = count(lambda: client.get("/today/rows/"))
+    few = queries_of(lambda: client.get("/today/rows/"))
     fill_day(fill_register(990))
-    assert (count(lambda: client.get("/today/rows/")), few < 12) == (few, True)
+    assert (queries_of(lambda: client.get("/today/rows/")), few < 12) == (few, True)
     desk.has_perm("patients.view_visit")  # asked once for each request
-    assert count(lambda: board_of(user=desk, at=timezone.now())) == 2
+    assert queries_of(lambda: board_of(user=desk, at=timezone.now())) == 2
 
 
 @pytest.mark.parametrize("typed", ["smith", "g1 smith", "smiht", "nobody"])
@@ -74,19 +66,17 @@ def test_the_search_asks_the_same_for_a_thousand_patients(desk, typed):
         return search.find(typed, user=desk, at=timezone.now())
 
     fill_register(10)
-    look()
-    few = count(look)
+    few = queries_of(look)
     fill_register(990)
-    assert count(look) <= few <= 11
+    assert queries_of(look) <= few <= 11
 
 
 def test_the_search_page_asks_the_same_for_a_thousand_patients(signed_in, desk):
     client = signed_in(desk)
     fill_register(40)
-    client.post("/patients/hits/", {"q": "smith"})
-    few = count(lambda: client.post("/patients/hits/", {"q": "smith"}))
+    few = queries_of(lambda: client.post("/patients/hits/", {"q": "smith"}))
     fill_register(960)
-    assert count(lambda: client.post("/patients/hits/", {"q": "smith"})) == few
+    assert queries_of(lambda: client.post("/patients/hits/", {"q": "smith"})) == few
 
 
 def test_the_patient_page_asks_the_same_for_a_thousand_visits(desk):
@@ -96,13 +86,12 @@ def test_the_patient_page_asks_the_same_for_a_thousand_visits(desk):
     def show():
         return page_of(patient, user=desk, at=at)
 
-    show()
-    few = count(show)
+    few = queries_of(show)
     episode = Episode.objects.get()
     Visit.objects.bulk_create(
         Visit(patient=patient, episode=episode, planned_start=at - timedelta(days=n)) for n in range(1, 1000)
     )
-    assert (count(show), few <= 10) == (few, True)
+    assert (queries_of(show), few <= 10) == (few, True)
 
 
 @pytest.mark.parametrize("typed", ["smith", "g7 smith", "smyth", "smihtz", "555-0142", "4 Mar 1982", "PL-1"])

@@ -59,5 +59,5 @@ def add_colleague(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _open(request: HttpRequest, patient: Patient, reason: str) -> str:
     services.break_glass(patient=patient, reason=reason, by=request.user, at=timezone.now())
     messages.warning(request, _("The chart is open to you until this time tomorrow. The care team sees it."))
-    charts = [place.address(patient.uuid) for place in places.links(request.user)]
-    return next((address for address in charts if address), patient.get_absolute_url())
+    chart = places.chart(request.user)
+    return (chart.address(patient.uuid) if chart else "") or patient.get_absolute_url()

@@ -57,7 +57,7 @@ def patient_page(
         "consent_form": ConsentForm(),
         "team_form": TeamForm(),
         "walk_in_form": WalkInForm(),
-        "links": [(p.label, p.address(patient.uuid)) for p in places.links(request.user)],
+        "chart": places.chart(request.user),
     }
     return render(request, "patients/detail.html", context | forms, status=status)
 

@@ -12,9 +12,9 @@ from accounts.models import User
 from assessments import services as assessments
 from assessments.models import Assessment
 from careplans import services as careplans
-from careplans.issuing import issue_handout
 from careplans.models import CarePlan, Handout, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules import State
+from careplans.services import issue_handout
 from intake import services as intake
 from intake.forming import form_of
 from intake.models import Response

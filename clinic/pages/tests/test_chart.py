@@ -1,8 +1,6 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +9,7 @@ from assessments.models import Assessment
 from assessments.tests.factories import make_history, make_signed
 from careplans.models import CarePlan
 from clinic.audit.models import Event
+from clinic.testing.counting import queries_of
 from intake.models import Flag
 from patients.models import Patient, Visit
 from patients.tests.factories import make_patient
@@ -55,16 +54,13 @@ class TestTheChart:
     def test_asks_the_same_for_a_thousand_visits(self, client, practitioner):
         first = make_signed(by=practitioner, findings=FINDINGS)
 
-        def count() -> int:
-            with CaptureQueriesContext(connection) as queries:
-                assert open_chart(client, first.patient).status_code == 200
-            return len(queries)
+        def look() -> None:
+            assert open_chart(client, first.patient).status_code == 200
 
         warn_and_plan(make_history(first, number=10))
-        count()
-        few = count()
+        few = queries_of(look)
         warn_and_plan(make_history(first, number=990))
-        assert (count(), few < 40) == (few, True)
+        assert (queries_of(look), few < 40) == (few, True)
 
 
 def warn_and_plan(visits: list[Visit]) -> None:

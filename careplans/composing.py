@@ -1,124 +1,24 @@
-"""From a plan to the handout that the patient takes home: filled, printed once, kept as issued."""
+"""What stands on a handout: the plan's rows put into the frozen document that is printed."""
 
-import re
-import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import ClinicProfile, User
+from accounts.models import ClinicProfile
 from assessments.models import Finding, FindingCode
 from careplans import plain
 from careplans.gathering import gather, sitting_words
-from careplans.handout import (
-    TEMPLATE_VERSION,
-    Activity,
-    FoundFact,
-    FoundMuscle,
-    HandoutDocument,
-    Pointer,
-    handout_pdf,
-)
-from careplans.models import CarePlan, Handout, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
+from careplans.handout import Activity, FoundFact, FoundMuscle, HandoutDocument, Pointer
+from careplans.models import CarePlan, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules.words import number
-from careplans.services.activating import activate_plan
-from clinic.audit.services import record
-from clinic.base import files
-from clinic.base.canonical import digest
-from clinic.base.errors import DomainError
 from clinic.base.printing import Letterhead
 from intake.wording import fill
 
 SITTING_RULE = "prolonged-sitting"
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
-PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 PAPER = {"a4": "a4", "us-letter": "letter"}  # the profile's word -> the printer's
-
-
-class CannotIssue(DomainError):
-    pass
-
-
-@transaction.atomic
-def issue_handout(
-    *,
-    plan: CarePlan,
-    point_size: int = 12,
-    language: str = "en",
-    release: bool = True,
-    by: User,
-    at: datetime,
-) -> Handout:
-    """The PDF as issued, kept under its digest. The same content issued again is the same handout."""
-    plan = (
-        CarePlan.objects.select_for_update(of=("self",))
-        .select_related("patient", "assessment__patient", "assessment__visit", "activated_by")
-        .get(pk=plan.pk)
-    )
-    if not plan.is_active:
-        raise CannotIssue(_("Activate the plan first: a handout is issued for an active plan."))
-    if point_size not in Handout.POINT_SIZES:
-        raise CannotIssue(_("A handout is printed in 12, 18 or 24 point."))
-    document = handout_document(plan, point_size=point_size, language=language, at=at)
-    sealed = digest(asdict(document))
-    earlier = Handout.objects.filter(plan=plan, document_digest=sealed, released=release).first()
-    if earlier is not None:
-        return earlier
-
-    code = _new_code()
-    content = handout_pdf(replace(document, code=code), timestamp=at)
-    stored = files.store(content=content, content_type="application/pdf")
-    handout = Handout.objects.create(
-        plan=plan,
-        file=stored,
-        digest=stored.digest,
-        document_digest=sealed,
-        template_version=TEMPLATE_VERSION,
-        point_size=point_size,
-        language=language,
-        pages=len(PAGE.findall(content)),
-        code=code,
-        released=release,
-        issued_at=at,
-        issued_by=by,
-    )
-    record(
-        by=by,
-        verb="handout.issued",
-        at=at,
-        subject=handout,
-        patient=plan.patient,
-        digest=stored.digest,
-        point_size=point_size,
-        language=language,
-        released=release,
-    )
-    return handout
-
-
-@transaction.atomic
-def activate_and_issue(
-    *, plan: CarePlan, point_size: int = 12, release: bool = True, by: User, at: datetime
-) -> Handout:
-    """Both or neither: a plan that cannot be printed is not activated either."""
-    if plan.is_draft:
-        plan = activate_plan(plan=plan, by=by, at=at)
-    return issue_handout(plan=plan, point_size=point_size, release=release, by=by, at=at)
-
-
-@transaction.atomic
-def read_handout(*, handout: Handout, by: User, at: datetime) -> bytes:
-    """The bytes that were issued, checked against their digest. Each reading is in the audit."""
-    content = bytes(handout.file.content)
-    if not files.is_intact(handout.file) or handout.file.digest != handout.digest:
-        raise DomainError(_("The stored file is damaged. Restore it from a backup; nothing is printed."))
-    record(by=by, verb="handout.printed", at=at, subject=handout, patient=handout.plan.patient)
-    return content
 
 
 def handout_document(
@@ -260,10 +160,3 @@ def _pointers(rows: Iterable[SuggestionRecord]) -> tuple[Pointer, ...]:
                 )
             )
     return tuple(found)
-
-
-def _new_code() -> str:
-    while True:
-        code = "H-" + "".join(secrets.choice(ALPHABET) for _i in range(6))
-        if not Handout.objects.filter(code=code).exists():
-            return code
