@@ -5,22 +5,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base.windows import ReadOnly
 from intake.models import Flag, Response, TabletSession
 from patients.models import Patient
 
 
-class WindowAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-
-class ClinicalAdmin(WindowAdmin):
+class ClinicalAdmin(ReadOnly, admin.ModelAdmin):
     """A clinician sees their own charts whole; an admin without charts sees who, when, status, digest."""
 
     clinical_fields: tuple[str, ...] = ()
@@ -112,7 +102,7 @@ class FlagAdmin(ClinicalAdmin):
 
 
 @admin.register(TabletSession)
-class TabletSessionAdmin(WindowAdmin):
+class TabletSessionAdmin(ReadOnly, admin.ModelAdmin):
     """Who handed over what, when; the digests of code and token are of no use to anybody."""
 
     list_display = ["patient", "opened_by", "opened_at", "claimed_at", "seen_at", "covered_at", "ended_at"]

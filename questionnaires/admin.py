@@ -8,23 +8,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base.windows import ReadOnly
+
 from .models import Questionnaire, QuestionnaireVersion
 
 
-class ReadOnly(admin.ModelAdmin):
-    """For looking things up. Changes go through the services, from pages linked here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class VersionInline(admin.TabularInline):
+class VersionInline(ReadOnly, admin.TabularInline):
     model = QuestionnaireVersion
     fields = ["version", "status", "reviewer_name", "reviewed_on", "published_at"]
     ordering = ["-created_at", "-pk"]
@@ -32,15 +21,9 @@ class VersionInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(ReadOnly):
+class QuestionnaireAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["title", "slug", "versions_kept"]
     search_fields = ["title", "slug"]
     fields = ["title", "slug"]
@@ -56,7 +39,7 @@ class QuestionnaireAdmin(ReadOnly):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(ReadOnly):
+class QuestionnaireVersionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["title", "version", "status", "source", "reviewer_name", "reviewed_on", "published_at"]
     list_filter = ["status", "source", "questionnaire"]
     list_select_related = ["questionnaire"]

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from careplans.models import RuleEntry, RuleVersion
-from intake.admin import WindowAdmin
+from clinic.base.windows import ReadOnly
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -37,7 +37,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(RuleEntry)
-class RuleEntryAdmin(WindowAdmin):
+class RuleEntryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["slug", "kind", "in_force"]
     list_filter = ["kind", ("in_force", admin.EmptyFieldListFilter)]
     list_select_related = ["in_force__entry"]
@@ -46,7 +46,7 @@ class RuleEntryAdmin(WindowAdmin):
 
 
 @admin.register(RuleVersion)
-class RuleVersionAdmin(WindowAdmin):
+class RuleVersionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
         "title",
         "entry",

@@ -1,10 +1,12 @@
 from django.contrib import admin
 
+from clinic.base.windows import ReadOnly
+
 from .models import Event
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(ReadOnly, admin.ModelAdmin):
     """The audit, to read. Nobody changes it, here or anywhere."""
 
     list_display = ["at", "verb", "user_name", "subject_type", "subject_uuid", "source"]
@@ -13,12 +15,3 @@ class EventAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     ordering = ["-pk"]
     show_full_result_count = False
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False

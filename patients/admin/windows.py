@@ -4,26 +4,19 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from clinic.base.windows import ReadOnly
+
 from ..models.patient import may_see_identities
 
 
-class Window:
-    """Shown to whoever may see identities, through the first door; nothing is added, changed or deleted."""
+class Window(ReadOnly):
+    """Shown to whoever may see identities, through the first door."""
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         return may_see_identities(request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_see_identities(request.user)
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 class WindowAdmin(Window, admin.ModelAdmin):
