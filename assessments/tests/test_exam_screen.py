@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
 from assessments.models import Assessment, Finding, Measurement
@@ -238,3 +239,9 @@ class TestSigning:
         answer = client.post(address, {"reason": "Side was entered wrongly"})
         draft = Assessment.objects.get(replaces=signed)
         assert answer.url == reverse("assessments:exam", args=[draft.uuid])
+
+    def test_reads_as_sentences_afterwards(self, client, practitioner):
+        cells = {("psoas-major", "left", "strength"): "4-", ("psoas-major", "left", "pain"): "3"}
+        signed = make_signed(by=practitioner, cells=cells)
+        page = client.get(reverse("assessments:exam", args=[signed.uuid])).content.decode()
+        assert "strength 4-; pain 3" in " ".join(strip_tags(page).split())
