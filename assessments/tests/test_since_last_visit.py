@@ -1,0 +1,66 @@
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from accounts.tests.factories import make_clinic, make_user
+from clinic.audit.models import Event
+from patients.tests.factories import make_patient
+
+from .factories import make_assessment, make_signed
+
+pytestmark = pytest.mark.django_db
+STRENGTH = ("psoas-major", "left", "strength")
+
+
+@pytest.fixture
+def practitioner(client):
+    make_clinic()
+    user = make_user("practitioner")
+    client.force_login(user)
+    return user
+
+
+def compare(client, assessment):
+    return client.get(reverse("assessments:compare", args=[assessment.uuid]))
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode().replace("<", " <")).split())
+
+
+class TestSinceLastVisit:
+    def test_sets_each_value_beside_the_last_one_and_says_what_it_means(self, client, practitioner):
+        patient = make_patient()
+        for days, grade, code in ((14, "3", "weak"), (0, "5", "normal")):
+            now = make_signed(
+                patient,
+                by=practitioner,
+                days_ago=days,
+                cells={STRENGTH: grade},
+                findings={("psoas-major", "left"): code},
+            )
+        shown = words(compare(client, now))
+        assert "Psoas major, left: Weak → Normal" in shown
+        assert re.search(
+            r"Psoas major, left Psoas-biased hip flexion.* 3 \d+ \w+ 5 ▲ real change, better", shown
+        )
+
+    def test_says_so_where_nothing_was_signed_before(self, client, practitioner):
+        shown = words(compare(client, make_assessment(by=practitioner)))
+        assert "There is no earlier signed assessment to compare with." in shown
+
+    def test_is_in_the_audit(self, client, practitioner):
+        compare(client, make_assessment(by=practitioner))
+        seen = Event.objects.get(verb="chart.viewed", user_uuid=practitioner.uuid)
+        assert seen.detail == {"what": "comparison"}
+
+    def test_is_hidden_from_a_practitioner_outside_the_care_team(self, client, practitioner):
+        assert compare(client, make_assessment()).status_code == 404
+
+    @pytest.mark.parametrize("role", ["front-desk", "admin"])
+    def test_is_refused_to_who_is_no_clinician(self, client, role):
+        make_clinic()
+        client.force_login(make_user(role))
+        assert compare(client, make_assessment()).status_code == 403
