@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.audit import sealing
-from clinic.audit.models import Event
+from clinic.audit.models import Event, Seal
 from clinic.audit.services import record, record_view
 from clinic.base.database import owner
 
@@ -89,6 +89,18 @@ class TestSealing:
         sealing.seal(at=timezone.now())
         as_owner(f"DELETE FROM audit_event WHERE id = {events[1].pk}")
         assert sealing.verify().problems
+
+    def test_notices_a_seal_deleted_with_its_events_by_the_owner(self, as_owner):
+        for _seal in range(3):
+            make_events()
+            sealing.seal(at=timezone.now())
+        gone, before = Seal.objects.order_by("-last_event")[1:3]
+        as_owner(
+            f"DELETE FROM audit_event WHERE id > {before.last_event} AND id <= {gone.last_event}",
+            f"DELETE FROM audit_seal WHERE id = {gone.pk}",
+        )
+        problems = sealing.verify().problems
+        assert (len(problems), "missing or was changed" in problems[0]) == (1, True)
 
     def test_notices_a_tail_cut_off_by_an_anchor_kept_elsewhere(self, as_owner):
         make_events()
