@@ -250,7 +250,7 @@ STATICFILES_FINDERS = [
     "clinic.base.finders.PackageFinder",
 ]
 WHITENOISE_USE_FINDERS = not _collected
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or UNDER_TEST  # a test asks for few files; listing all takes longer
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -1,6 +1,5 @@
 """Examinations for tests. Every row is made by the services."""
 
-from copy import deepcopy
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -19,23 +18,23 @@ from assessments.models import (
     Muscle,
     Test,
 )
+from clinic.testing.snapshots import Snapshot
 from patients.models import Patient, Visit
 from patients.tests.factories import make_patient, make_visit
 
 CATALOGUE = (Muscle, Test, FindingCode, ExamSet, ExamSetRow, ExamSetTest, Test.muscles.through)
-_loaded: dict[type, list] = {}
+_loaded: list[Snapshot] = []
 
 
 def make_catalogue() -> ExamSet:
     """The shipped catalogue. The loader makes it once for a run; later tests get a copy of its rows."""
     if not ExamSet.objects.exists():
         if _loaded:
-            for model, rows in _loaded.items():
-                model.objects.bulk_create(deepcopy(rows))
+            _loaded[0].restore()
         else:
             for source in catalogue.sources():
                 source.sync()
-            _loaded.update({model: list(model.objects.order_by("pk")) for model in CATALOGUE})
+            _loaded.append(Snapshot.of(CATALOGUE))
     return ExamSet.objects.get(slug="back-pain-core")
 
 

@@ -1,6 +1,5 @@
 """A plan for tests, from the loaded catalogue to the suggestions. Every row is made by the services."""
 
-from copy import copy
 from datetime import date
 from typing import Any
 
@@ -8,11 +7,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
-from assessments import catalogue as muscles
 from assessments import services as assessments
-from assessments.models import Assessment, ExamSet, ExamSetRow, ExamSetTest, FindingCode, Muscle, Test
+from assessments.models import Assessment, Test
+from assessments.tests.factories import make_catalogue as make_muscles
 from careplans import catalogue, services
 from careplans.models import CarePlan, Resource, RuleEntry, RuleVersion, SuggestionRecord
+from clinic.testing.snapshots import Snapshot
 from intake import services as intake
 from intake.models import Response
 from patients.models import Patient, Visit
@@ -57,6 +57,10 @@ CELLS = (  # muscle, side, kind, entry, method
 FINDINGS = (("psoas-major", "left", "tight_weak"), ("piriformis", "left", "painful"))
 
 
+COPIED = (User, Resource, RuleEntry, RuleVersion, Questionnaire, QuestionnaireVersion)
+_copies: dict[bool, Snapshot] = {}
+
+
 def make_catalogue(*, publish: bool = True) -> None:
     """Muscles, tests, rules and resources as shipped; the rules in force under a sample reviewer.
 
@@ -65,10 +69,11 @@ def make_catalogue(*, publish: bool = True) -> None:
     if RuleVersion.objects.exists():
         return
     make_clinic()
+    make_muscles()
     if publish in _copies:
         _copies[publish].restore()
         return
-    for source in (*muscles.sources(), *catalogue.sources()):
+    for source in catalogue.sources():
         source.sync()
     publish_intake()
     if publish:
@@ -78,40 +83,7 @@ def make_catalogue(*, publish: bool = True) -> None:
             by=make_user("admin"),
             at=timezone.now(),
         )
-    _copies[publish] = CopiedRows.of_everything()
-
-
-class CopiedRows:
-    """Every catalogue row as it was made, with the people it names."""
-
-    MODELS = (
-        User, Muscle, Test, FindingCode, ExamSet, ExamSetRow, ExamSetTest, Test.muscles.through, Resource, RuleEntry, RuleVersion,
-        Questionnaire, QuestionnaireVersion,
-    )  # fmt: skip
-
-    def __init__(self, rows: dict[type, list], in_force: dict[int, int]) -> None:
-        self.rows, self.in_force = rows, in_force
-
-    @classmethod
-    def of_everything(cls) -> "CopiedRows":
-        rows = {model: list(model.objects.order_by("pk")) for model in cls.MODELS}
-        in_force = {entry.pk: entry.in_force_id for entry in rows[RuleEntry] if entry.in_force_id}
-        return cls(rows, in_force)
-
-    def restore(self) -> None:
-        for model, rows in self.rows.items():
-            there = set(model.objects.values_list("pk", flat=True))
-            fresh = [copy(row) for row in rows if row.pk not in there]
-            for row in fresh:
-                if model is RuleEntry:
-                    row.in_force_id = None
-            model.objects.bulk_create(fresh)
-        for entry in RuleEntry.objects.filter(pk__in=self.in_force):
-            entry.in_force_id = self.in_force[entry.pk]
-            entry.save(update_fields=["in_force"])
-
-
-_copies: dict[bool, CopiedRows] = {}
+    _copies[publish] = Snapshot.of(COPIED, RuleEntry="in_force_id")
 
 
 def make_practitioner(**more: Any) -> User:
