@@ -7,6 +7,7 @@ switched off. `transactional_db` and `django_db(transaction=True)` mean the same
 Every test works as the app's role, which owns no table.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 
@@ -30,18 +31,25 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
     clones.drop_clone(server, name)
 
 
-@pytest.fixture
-def committed_db(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """A fresh database where this test, its threads and its processes may commit; its name."""
+@contextlib.contextmanager
+def fresh_database(blocker) -> Iterator[str]:
+    """A copy of the migrated database, served to every thread and process until the block ends."""
     from . import clones
 
     server = connections["default"].settings_dict["LOCAL"]
     name = clones.make_clone(server)
     try:
-        with clones.serving(name), django_db_blocker.unblock():
+        with clones.serving(name), blocker.unblock():
             yield name
     finally:
         clones.drop_clone(server, name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A fresh database where this test, its threads and its processes may commit; its name."""
+    with fresh_database(django_db_blocker) as name:
+        yield name
 
 
 @pytest.fixture
@@ -53,18 +61,15 @@ def _django_db_helper(request, django_db_setup) -> None:
     request.getfixturevalue("committed_db" if commits else "_django_db_helper")
 
 
-@pytest.fixture
-def live_clinic(committed_db, monkeypatch) -> Iterator[str]:
-    """Address of a running clinic over a fresh database.
+@contextlib.contextmanager
+def live_server() -> Iterator[str]:
+    """Address of the clinic, run by a thread of this process.
 
-    A thread of this process rather than gunicorn: it is up at once, obeys the test's settings and
-    can be stopped at a breakpoint. Tests of processes and signals start the real server instead.
+    A thread rather than gunicorn: it is up at once, obeys the test's settings and can be stopped at a
+    breakpoint. Tests of processes and signals start the real server instead.
     """
     from pytest_django.live_server_helper import LiveServer
 
-    # Playwright keeps an event loop in this thread, which makes Django refuse the test's own
-    # queries although nothing here is asynchronous.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     server = LiveServer("127.0.0.1", start=False)
     server._live_server_modified_settings.enable()
     try:
@@ -73,6 +78,16 @@ def live_clinic(committed_db, monkeypatch) -> Iterator[str]:
     finally:
         server.stop()
         server._live_server_modified_settings.disable()
+
+
+@pytest.fixture
+def live_clinic(committed_db, monkeypatch) -> Iterator[str]:
+    """Address of a running clinic over a fresh database."""
+    # Playwright keeps an event loop in this thread, which makes Django refuse the test's own
+    # queries although nothing here is asynchronous.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with live_server() as address:
+        yield address
 
 
 def pytest_report_header() -> str:

@@ -32,12 +32,12 @@ def test_a_page_keeps_its_own_policy(chromium, visited):
     assert set(answer.headers["content-security-policy"].split("; ")) == POLICY
 
 
-def test_the_policy_is_worth_keeping(chromium, component_pages, live_clinic):
+def test_the_policy_is_worth_keeping(chromium, clinic_of_pages):
     """A style that a page brings along is refused, so the test above would see one."""
     context = chromium.new_context()
     page, troubles = context.new_page(), []
     page.on("console", lambda said: troubles.append(said.text))
-    page.goto(live_clinic + "/accounts/login/", wait_until="networkidle")
+    page.goto(clinic_of_pages + "/accounts/login/", wait_until="networkidle")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
     page.wait_for_timeout(100)
     context.close()
