@@ -58,7 +58,7 @@ class PatientNameAdmin(WindowAdmin):
     list_select_related = ["patient"]
     search_fields = ["key__startswith", "given_first_key__startswith"]
     ordering = ["key", "pk"]
-    exclude = ["key", "given_first_key", "sounds"]
+    exclude = ["key", "given_first_key", "words"]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
         key = name_key(search_term)

@@ -3,6 +3,7 @@ from .contact import Address, ContactPoint, Identifier, RelatedPerson
 from .patient import Patient, PatientName, PatientQuerySet
 from .team import BreakGlass, CareTeamMember
 from .visit import Episode, Visit
+from .words import NameWord
 
 __all__ = [
     "Address",
@@ -13,6 +14,7 @@ __all__ = [
     "ContactPoint",
     "Episode",
     "Identifier",
+    "NameWord",
     "Patient",
     "PatientName",
     "PatientQuerySet",

@@ -130,7 +130,10 @@ class Patient(Record):
             ("open_chart", "Can open the charts of their own patients"),
             ("print_patient", "Can print identity sheets"),
         ]
-        indexes = [models.Index(fields=["name_order", "id"], name="patient_by_name")]
+        indexes = [
+            models.Index(fields=["name_order", "id"], name="patient_by_name"),
+            models.Index(fields=["birth_date", "id"], name="patient_by_birth_date"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="patient_birth_date_iff_known",
@@ -203,11 +206,11 @@ class PatientName(Record):
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )
-    sounds = models.GeneratedField(
+    words = models.GeneratedField(
         expression=Func(
             F("family"),
             F("given"),
-            function="clinic_name_sounds",
+            function="clinic_name_words",
             output_field=ArrayField(models.TextField()),
         ),
         output_field=ArrayField(models.TextField()),
@@ -221,8 +224,7 @@ class PatientName(Record):
         indexes = [
             models.Index(fields=["key", "patient"], name="name_by_key"),
             models.Index(fields=["given_first_key", "patient"], name="name_by_given_key"),
-            GinIndex(name="name_key_trigrams", fields=["key"], opclasses=["gin_trgm_ops"], fastupdate=False),
-            GinIndex(name="name_sounds", fields=["sounds"], fastupdate=False),
+            GinIndex(name="name_by_words", fields=["words"], fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from .. import search
 from ..birth_dates import readings
 from ..likeness import Likeness, compare
 from ..models import ContactPoint
-from ..search import hits as ranks
+from ..search import ranks
 
 MOST = 2
 

@@ -11,33 +11,24 @@ from clinic.base.text import BIDI_OVERRIDES
 from ..birth_dates import Reading, readings
 
 LONGEST = 200
+MOST_WORDS = 8
 NUMBER = re.compile(r"(?:pl[- ]?)?(\d{1,10})", re.IGNORECASE)
 PHONE = re.compile(r"[+()\d\s./-]{4,}")
 FEWEST_DIGITS = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class Word:
-    """One word of a name in the form of the name keys, and how it sounds."""
-
-    text: str
-    sounds: list[str]
-
-    @property
-    def is_latin(self) -> bool:
-        return self.text.isascii()
+BETWEEN_WORDS = re.compile(r"[-.,_/()\s]+")  # with SILENT, what clinic_name_key does to ASCII letters
+SILENT = str.maketrans("", "", "'`")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    words: list[Word] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # in the form of the name keys
     born: list[Reading] = field(default_factory=list)
     number: str = ""
     digits: str = ""
 
     @property
     def key(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join(self.words)
 
     @property
     def is_empty(self) -> bool:
@@ -59,7 +50,7 @@ def read(text: str, *, today: date) -> Asked:
     names = [part for part in rest if not any(c.isdecimal() for c in part)]
     digits = "".join(c for part in rest for c in part if c.isdecimal())
     return Asked(
-        words=_words(" ".join(names)),
+        words=name_key(" ".join(names)).split()[:MOST_WORDS],
         born=born,
         digits=digits if len(digits) >= FEWEST_DIGITS else "",
     )
@@ -77,20 +68,12 @@ def _take_date(parts: list[str], today: date) -> tuple[list[Reading], list[str]]
 
 
 def name_key(text: str) -> str:
-    """As names are compared: lower case, without accents and apostrophes."""
+    """As names are compared: lower case, without accents and apostrophes.
+
+    The database says what that is; for plain ASCII it need not be asked (a test compares the two).
+    """
+    if text.isascii():
+        return BETWEEN_WORDS.sub(" ", text.translate(SILENT).lower()).strip()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clinic_name_key(%s)", [text])
         return cursor.fetchone()[0]
-
-
-def _words(names: str) -> list[Word]:
-    """In the form of the keys, by the same function, so that the two never drift apart."""
-    if not names:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word, clinic_name_sounds(word, '')"
-            " FROM unnest(string_to_array(clinic_name_key(%s), ' ')) AS word WHERE word <> ''",
-            [names],
-        )
-        return [Word(text=word, sounds=sounds) for word, sounds in cursor.fetchall()][:8]

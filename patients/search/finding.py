@@ -1,201 +1,179 @@
-"""From what was asked to the records, by indexes only: exact and prefix first, then part, then near.
+"""From what was asked to the records, by indexes only: exact and prefix first, then nickname, part and near.
 
-Near matches (misspelled, sounding alike) are looked for only while few better ones are found, and
-under a time limit; running into it leaves the better ones and says so.
+Every step is one query of bounded size. The later, dearer ones are taken only while few better matches are
+found: words of the dictionary that are near, then names that hold those words.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import OperationalError, connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from ..models import ContactPoint, Patient, PatientName, Visit
-from . import hits as ranks
-from .asked import Asked, Word, read
-from .hits import Hit, Reason, born_reason, judge
+from ..birth_dates import Reading
+from ..models import ContactPoint, Patient
+from ..models.patient import may_see_identities
+from . import names, ranks
+from .asked import Asked, read
+from .details import complete
+from .hits import Hit, Judged, Reason, born_reason, judge
+from .names import Cursor, Named
+from .words import Word, groups, look_further, look_up
 
 PAGE = 20
-ENOUGH = 8  # better matches than this: no need to look for near ones
-NEAR_TIMEOUT_MS = 1500
-Cursor = tuple[str, int]
+ENOUGH = 8  # better matches than this: no need to look for ones further off
+SURE = 0.8  # a near match as good as this: no need to look by trigrams
 
 
 @dataclass(kw_only=True)
 class Results:
+    asked: Asked
     hits: list[Hit] = field(default_factory=list)
     after: Cursor | None = None  # where the next page of prefix matches begins
-    is_cut_short: bool = False
+
+
+@dataclass(kw_only=True)
+class Search:
+    """One search under way: the best found so far for each record."""
+
     asked: Asked
+    best: dict[int, Judged] = field(default_factory=dict)
+    after: Cursor | None = None
+
+    def add(self, one: Judged) -> None:
+        there = self.best.get(one.kept)
+        if there is None or one.sort_key < there.sort_key:
+            self.best[one.kept] = one
+
+    def take(self, rows: list[Named], words: list[Word], *, loose: bool = False) -> None:
+        for name in rows:
+            if one := judge(self.asked, words, name, loose=loose):
+                if reason := born_reason(self.asked, name.born, name.precision):
+                    one.score, one.why = one.score + 1, [*one.why, reason]
+                self.add(one)
+
+    def in_order(self) -> list[Judged]:
+        return sorted(self.best.values(), key=lambda one: one.sort_key)
 
 
-def find(text: str, *, user: User, at: datetime, after: Cursor | None = None) -> Results:
-    """The best records for what was typed, each with its reasons. Identity only, through the first door."""
-    today = timezone.localdate(at)
-    results = Results(asked=read(text, today=today))
-    asked = results.asked
-    visible = Patient.objects.visible_to(user)
-    best: dict[int, Hit] = {}
-    if not asked.is_empty and user.has_perm("patients.view_patient"):
-        if after is None:
-            _add_by_number(best, asked, visible)
-            _add_by_phone(best, asked, visible)
-        if asked.words:
-            _add_by_name(best, results, after)
-        elif asked.born and after is None:
-            _add_by_birth_date(best, asked, visible)
-    found = sorted(
-        best.values(), key=lambda hit: (hit.rank, -hit.score, hit.patient.name_order, hit.patient.pk)
-    )
-    if asked.words and asked.born:
-        agreeing = [hit for hit in found if born_reason(asked, hit.patient)]
-        found = agreeing or found
-    results.hits = found[:PAGE]
-    _complete(results.hits, today)
+def find(text: str, *, user: User | None, at: datetime, after: Cursor | None = None) -> Results:
+    """The best records for what was typed, each with its reasons. Identity only, through the first door.
+
+    Without a `user` the system itself asks (a management command); a view always has one.
+    """
+    asked = read(text, today=timezone.localdate(at))
+    results = Results(asked=asked)
+    if asked.is_empty or not (user is None or may_see_identities(user)):
+        return results
+    search = Search(asked=asked)
+    if after is None:
+        _by_number(search)
+        _by_phone(search)
+    if asked.words:
+        _by_name(search, after)
+    elif asked.born and after is None:
+        _by_birth_date(search)
+    results.after = search.after
+    results.hits = complete(search.in_order()[:PAGE], user=user, at=at)
     return results
 
 
-def _add(best: dict[int, Hit], patient: Patient, rank: int, score: float, why: list[Reason]) -> None:
-    """A merged record leads to the one that is kept."""
-    if patient.replaced_by is not None:
-        why = [*why, Reason(_("merged record"), patient.number)]
-        patient = patient.replaced_by
-    if not patient.active:
-        why = [*why, Reason(_("inactive"))]
-    there = best.get(patient.pk)
-    if there is None or (rank, -score) < (there.rank, -there.score):
-        best[patient.pk] = Hit(patient=patient, rank=rank, score=score, why=why)
+def _by_number(search: Search) -> None:
+    if search.asked.number:
+        rows = Patient.objects.filter(number=search.asked.number)
+        for pk, kept, number in rows.values_list("pk", "replaced_by", "number"):
+            why = [Reason(_("record number"), number)]
+            if kept:
+                why.append(Reason(_("merged record"), number))
+            search.add(Judged(kept=kept or pk, rank=ranks.NUMBER, score=1.0, order=number, why=why))
 
 
-def _add_by_number(best: dict[int, Hit], asked: Asked, visible: QuerySet[Patient]) -> None:
-    if asked.number:
-        for patient in visible.filter(number=asked.number).select_related("replaced_by"):
-            _add(best, patient, ranks.NUMBER, 1, [Reason(_("record number"), patient.number)])
+def _by_phone(search: Search) -> None:
+    digits = search.asked.digits
+    if digits:
+        rows = ContactPoint.objects.filter(tail=digits[-4:], digits__endswith=digits).order_by("digits", "pk")
+        kept = Coalesce("patient__replaced_by", "patient")
+        for pk, value in rows.values_list(kept, "value")[:PAGE]:
+            why = [Reason(_("telephone"), value)]
+            search.add(Judged(kept=pk, rank=ranks.PHONE, score=1.0, order=value, why=why))
 
 
-def _add_by_phone(best: dict[int, Hit], asked: Asked, visible: QuerySet[Patient]) -> None:
-    if not asked.digits:
-        return
-    rows = ContactPoint.objects.filter(tail=asked.digits[-4:], digits__endswith=asked.digits)
-    for row in rows.select_related("patient__replaced_by").order_by("digits", "pk")[:PAGE]:
-        _add(best, row.patient, ranks.PHONE, 1, [Reason(_("telephone"), row.value)])
-
-
-def _add_by_birth_date(best: dict[int, Hit], asked: Asked, visible: QuerySet[Patient]) -> None:
-    wanted = Q()
+def _by_birth_date(search: Search) -> None:
+    asked, wanted = search.asked, Q()
     for reading in asked.born:
         if reading.precision == "day":
-            firsts = Q(birth_date=reading.day.replace(day=1), birth_date_precision="month")
-            year = Q(birth_date=reading.day.replace(month=1, day=1), birth_date_precision="year")
-            wanted |= Q(birth_date=reading.day, birth_date_precision="day") | firsts | year
-        elif reading.precision == "month":
-            wanted |= Q(birth_date__gte=reading.day, birth_date__lt=_next_month(reading.day))
+            wanted |= Q(birth_date__in=_days([reading]))
         else:
-            wanted |= Q(
-                birth_date__gte=reading.day, birth_date__lt=reading.day.replace(year=reading.day.year + 1)
+            wanted |= Q(birth_date__gte=reading.day, birth_date__lt=names.end_of(reading))
+    rows = Patient.objects.filter(wanted).order_by("birth_date", "pk")
+    kept = Coalesce("replaced_by", "pk")
+    fields = ("birth_date", "birth_date_precision", "number", "name_order", "pk")
+    for patient, day, precision, number, order, pk in rows.values_list(kept, *fields)[: PAGE * 4]:
+        if reason := born_reason(asked, day, precision):
+            exact = precision == "day" and day == asked.born[0].day
+            why = [reason] if patient == pk else [reason, Reason(_("merged record"), number)]
+            score = 1.0 if exact else 0.5
+            search.add(Judged(kept=patient, rank=ranks.BORN, score=score, order=order, why=why))
+
+
+def _days(born: list[Reading]) -> list[date]:
+    """The days themselves, and the first days by which a partial date is kept."""
+    firsts = ((r.day, r.day.replace(day=1), r.day.replace(month=1, day=1)) for r in born)
+    return [*dict.fromkeys(day for three in firsts for day in three)]
+
+
+def _by_name(search: Search, after: Cursor | None) -> None:
+    """With a birth date that agrees for somebody, only those for whom it agrees."""
+    asked = search.asked
+    if asked.born and after is None:
+        if all(reading.precision == "day" for reading in asked.born):
+            words = look_up(asked.words)
+            search.take(
+                [n for n in names.born_on(_days(asked.born)) if born_reason(asked, n.born, n.precision)],
+                words,
             )
-    rows = visible.filter(wanted).select_related("replaced_by").order_by("birth_date", "pk")[: PAGE * 2]
-    for patient in rows:
-        reason = born_reason(asked, patient)
-        if reason:
-            exact = patient.birth_date_precision == "day" and patient.birth_date == asked.born[0].day
-            _add(best, patient, ranks.BORN, 1.0 if exact else 0.5, [reason])
+        else:
+            _by_words(search, born=asked.born)
+        if search.best:
+            return
+    _by_words(search, born=[], after=after)
 
 
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+def _by_words(search: Search, *, born: list[Reading], after: Cursor | None = None) -> None:
+    asked = search.asked
+    plain = [Word(text=text, nicknames=frozenset()) for text in asked.words]
+    first = names.begun(asked.key, page=PAGE + 1, after=after, born=born)
+    ordered = [name for name in first if name.key.startswith(asked.key)]
+    if len(ordered) > PAGE and not born:
+        search.after = (ordered[PAGE - 1].key, ordered[PAGE - 1].pk)
+        first = [name for name in first if (name.key, name.pk) <= search.after or name not in ordered]
+    search.take(first, plain)
+    if after is None and len(search.best) < PAGE:
+        _near(search, born)
 
 
-def _add_by_name(best: dict[int, Hit], results: Results, after: Cursor | None) -> None:
-    asked, key = results.asked, results.asked.key
-    rows = PatientName.objects.select_related("patient__replaced_by")
-    prefix = rows.filter(key__startswith=key).order_by("key", "pk")
-    if after is not None:
-        prefix = prefix.filter(key__gte=after[0]).exclude(key=after[0], pk__lte=after[1])
-    families = list(prefix[: PAGE + 1])
-    if len(families) > PAGE:
-        results.after = (families[PAGE - 1].key, families[PAGE - 1].pk)
-        families = families[:PAGE]
-    _take(best, asked, families)
-    if after is not None:
+def _near(search: Search, born: list[Reading]) -> None:
+    words = look_up(search.asked.words)
+    tried = groups(words)
+    if all(word.is_begun_by_many for word in words):
+        if len(words) > 1:
+            search.take(names.with_beginnings(search.asked.words, page=PAGE), words)
         return
-    _take(best, asked, rows.filter(given_first_key__startswith=key).order_by("given_first_key", "pk")[:PAGE])
-    if len(best) < PAGE:
-        _take(best, asked, _with_parts(rows, asked.words).order_by("key", "pk")[: PAGE * 2])
-    if len(best) < ENOUGH and any(len(word.text) > 2 for word in asked.words):
-        results.is_cut_short = not _add_near(best, asked, rows)
+    search.take(names.with_words(tried, born=born), words)
+    if len(search.best) >= ENOUGH or any(_is_sure(one) for one in search.best.values()):
+        return
+    look_further(words)
+    search.take(
+        names.with_words([group for group in groups(words) if group not in set(tried)], born=born), words
+    )
+    if not search.best and len(words) > 1:
+        for_each = [group for word in words for group in groups([word])[:2]]
+        search.take(names.with_words(for_each, born=born), words, loose=True)
 
 
-def _take(best: dict[int, Hit], asked: Asked, names: Any) -> None:
-    for name in names:
-        if judged := judge(asked, name):
-            rank, score, why = judged
-            if reason := born_reason(asked, name.patient) if asked.born else None:
-                score, why = score + 1, [*why, reason]
-            _add(best, name.patient, rank, score, why)
-
-
-def _with_parts(rows: QuerySet[PatientName], words: list[Word]) -> QuerySet[PatientName]:
-    """Each word begins a word of the name or, from three letters on, stands inside one."""
-    for word in words:
-        if len(word.text) >= 3 and word.is_latin:
-            rows = rows.filter(key__contains=word.text)
-        else:
-            rows = rows.filter(Q(key__startswith=word.text) | Q(key__contains=f" {word.text}"))
-    return rows
-
-
-def _add_near(best: dict[int, Hit], asked: Asked, rows: QuerySet[PatientName]) -> bool:
-    """Misspelled or heard: False when the time limit was reached."""
-    nearness: Any = Value(0.0)
-    for word in asked.words:
-        near = Q(key__trigram_word_similar=word.text)
-        if word.sounds:
-            sounds = Q(sounds__overlap=word.sounds)
-            nearness = nearness + Case(When(sounds, then=Value(0.4)), default=Value(0.0))
-            near |= sounds
-        if len(word.text) < 3:
-            near = Q(key__startswith=word.text) | Q(key__contains=f" {word.text}")
-        rows = rows.filter(near)
-        nearness = nearness + TrigramWordSimilarity(word.text, "key")
-    rows = rows.annotate(nearness=nearness).order_by(F("nearness").desc(), "pk")[: PAGE * 2]
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
-                " set_config('statement_timeout', %s, true)",
-                [str(_threshold(asked)), str(NEAR_TIMEOUT_MS)],
-            )
-            names = list(rows)
-            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "57014":  # query_canceled
-            raise
-        return False
-    _take(best, asked, names)
-    return True
-
-
-def _threshold(asked: Asked) -> float:
-    """A slip in a short word changes most of its trigrams."""
-    shortest = min(len(word.text) for word in asked.words)
-    return 0.3 if shortest <= 5 else 0.4
-
-
-def _complete(found: list[Hit], today: date) -> None:
-    """Telephone and today's visit beside each hit, in two queries."""
-    patients = {hit.patient.pk: hit for hit in found}
-    phones = ContactPoint.objects.filter(patient__in=patients, system=ContactPoint.System.PHONE)
-    for row in phones.order_by("-rank", "-pk"):
-        patients[row.patient_id].phone = row.value
-    begin = timezone.make_aware(datetime(today.year, today.month, today.day))
-    visits = Visit.objects.filter(patient__in=patients, status=Visit.Status.PLANNED, planned_start__gte=begin)
-    for visit in visits.order_by("-planned_start", "-pk"):
-        if timezone.localdate(visit.planned_start) == today:
-            patients[visit.patient_id].visit_at = visit.planned_start
+def _is_sure(one: Judged) -> bool:
+    return one.rank < ranks.NEAR or one.score >= SURE

@@ -1,17 +1,25 @@
 """Why a record was found, in the desk's words, and how good the match is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from rapidfuzz.distance import OSA
 
 from ..birth_dates import shown
 from ..models import Patient, PatientName
-from .asked import Asked, Word
+from . import ranks
+from .asked import Asked
+from .names import Named
+from .words import Match, Word, likeness
 
-# Smaller is better: which kind of match comes first.
-NUMBER, EXACT, WORDS, PREFIX, PHONE, BORN, PART, NEAR = range(8)
-CLOSE = 0.6
+ABOUT = {
+    PatientName.Use.OLD: "earlier",
+    PatientName.Use.MAIDEN: "earlier",
+    PatientName.Use.NICKNAME: "called",
+    PatientName.Use.USUAL: "called",
+}
 
 
 @dataclass(frozen=True)
@@ -22,92 +30,130 @@ class Reason:
     found: str = ""
     typed: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.label}: {self.found}" if self.found else self.label
+
 
 @dataclass(kw_only=True)
 class Hit:
+    """`patient` is there once the hits are complete (details.complete)."""
+
     patient: Patient
     rank: int
     score: float = 0.0
     why: list[Reason] = field(default_factory=list)
     phone: str = ""
-    visit_at: object = None
+    visit_at: datetime | None = None
 
     @property
     def born(self) -> str:
         return shown(self.patient.birth_date, self.patient.birth_date_precision)
 
+    @property
+    def figure(self) -> float:
+        """Rank and score in one figure from 0 to 1."""
+        return ranks.figure(self.rank, self.score)
 
-@dataclass(frozen=True)
-class _Match:
+
+@dataclass(kw_only=True)
+class Judged:
+    """A record that answers, before it is read."""
+
+    kept: int
     rank: int
     score: float
-    reason: Reason | None = None
+    order: str
+    why: list[Reason]
+
+    @property
+    def sort_key(self) -> tuple[int, float, str, int]:
+        return self.rank, -self.score, self.order, self.kept
 
 
-def judge(asked: Asked, name: PatientName) -> tuple[int, float, list[Reason]] | None:
+def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) -> Judged | None:
     """How this name answers what was asked, or None when it does not."""
-    if asked.key == name.given_first_key:
-        return EXACT, 1.0, [Reason(_("name")), *_about(name)]
-    if asked.key == name.key:
-        return EXACT, 0.9, [Reason(_("family name first"), name.family), *_about(name)]
-    matches = [_match(word, name) for word in asked.words]
-    if any(match is None for match in matches):
-        return None
-    found = [match for match in matches if match is not None]
-    reasons = [match.reason for match in found if match.reason]
-    if not reasons:
-        reasons = [Reason(_("name") if max(m.rank for m in found) == WORDS else _("begins with"))]
-    score = sum(match.score for match in found) / len(found)
-    rank = max(match.rank for match in found)
-    score += SequenceMatcher(None, asked.key, name.given_first_key).ratio() / 10  # order counts a little
-    if rank == PREFIX and name.key.startswith(asked.key):
-        score += 0.5
-    return rank, score, [*reasons, *_about(name)]
+    whole = _whole(asked.key, name)
+    if whole:
+        rank, score, why = whole
+    else:
+        matches, _left = match_all(words, name.words)
+        missing = sum(match is None for _word, match, _there in matches)
+        if missing and not (loose and missing < len(matches)):
+            return None
+        rank = max((match.rank for _w, match, _t in matches if match), default=ranks.NEAR)
+        score = sum(match.score for _w, match, _t in matches if match) / len(matches)
+        score = score * 0.9 + OSA.normalized_similarity(asked.key, name.given_first_key) * 0.1
+        if rank == ranks.PREFIX and name.key.startswith(asked.key):
+            score += 0.1
+        why = _reasons(matches, name)
+        if missing:
+            rank, why = ranks.LOOSE, [*why, Reason(_("a part of the name agrees"))]
+        elif not why:
+            why = [Reason(_("name") if rank == ranks.WORDS else _("begins with"))]
+    why += _about(name)
+    if name.patient != name.kept:
+        why.append(Reason(_("merged record"), name.number))
+    return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why)
 
 
-def _match(word: Word, name: PatientName) -> _Match | None:
-    there = name.key.split()
-    if word.text in there:
-        return _Match(WORDS, 1.0)
-    if any(other.startswith(word.text) for other in there):
-        return _Match(PREFIX, 0.9)
-    if word.text in name.key:
-        return _Match(PART, 0.8, Reason(_("part of the name"), _written(word.text, name)))
-    nearest = max(there, key=lambda other: _likeness(word.text, other), default="")
-    likeness = _likeness(word.text, nearest)
-    if set(word.sounds) & set(name.sounds):
-        return _Match(NEAR, max(likeness, 0.7), Reason(_("sounds like"), _written(nearest, name), word.text))
-    if likeness >= CLOSE:
-        return _Match(NEAR, likeness, Reason(_("spelled like"), _written(nearest, name), word.text))
+def _whole(key: str, name: Named) -> tuple[int, float, list[Reason]] | None:
+    if key == name.given_first_key:
+        return ranks.EXACT, 1.0, [Reason(_("name"))]
+    if key == name.key:
+        return ranks.EXACT, 0.9, [Reason(_("family name first"), name.family)]
     return None
 
 
-def _likeness(typed: str, there: str) -> float:
-    """1 for equal; a word half typed counts by the part that is there."""
-    head = there[: len(typed) + 1] if len(there) > len(typed) + 2 else there
-    return max(SequenceMatcher(None, typed, there).ratio(), SequenceMatcher(None, typed, head).ratio() - 0.05)
+def match_all(
+    words: Iterable[Word], there: list[str]
+) -> tuple[list[tuple[Word, Match | None, str]], list[str]]:
+    """Each typed word with the word of the name that answers it best; one word answers one."""
+    found: list[tuple[Word, Match | None, str]] = []
+    left = list(there)
+    for word in words:
+        best: tuple[Match | None, str] = (None, "")
+        for other in left:
+            match = word.match(other)
+            if match and (best[0] is None or (match.rank, -match.score) < (best[0].rank, -best[0].score)):
+                best = match, other
+        if best[0]:
+            left.remove(best[1])
+        found.append((word, *best))
+    return found, left
 
 
-def _written(key_word: str, name: PatientName) -> str:
+def _reasons(matches: list[tuple[Word, Match | None, str]], name: Named) -> list[Reason]:
+    labels = {
+        "nickname": _("short for"),
+        "inside": _("part of the name"),
+        "sounds": _("sounds like"),
+        "spelled": _("spelled like"),
+    }
+    return [
+        Reason(labels[match.way], _written(there, name), "" if match.way == "inside" else word.text)
+        for word, match, there in matches
+        if match and match.way
+    ]
+
+
+def _written(key_word: str, name: Named) -> str:
     """The word of the name as it is written, for the highlight."""
     parts = f"{name.family} {name.given}".replace("-", " ").split()
-    return max(parts, key=lambda part: _likeness(key_word, part.lower()), default="")
+    return max(parts, key=lambda part: likeness(key_word, part.lower()), default="")
 
 
-def _about(name: PatientName) -> list[Reason]:
-    if name.use in (PatientName.Use.OLD, PatientName.Use.MAIDEN):
+def _about(name: Named) -> list[Reason]:
+    about = ABOUT.get(name.use)  # type: ignore[call-overload]
+    if about == "earlier":
         return [Reason(_("earlier name"), name.text)]
-    if name.use in (PatientName.Use.NICKNAME, PatientName.Use.USUAL):
-        return [Reason(_("called"), name.text)]
-    return []
+    return [Reason(_("called"), name.text)] if about else []
 
 
-def born_reason(asked: Asked, patient: Patient) -> Reason | None:
+def born_reason(asked: Asked, there: date | None, precision: str) -> Reason | None:
     """Whether the birth date agrees with one of the readings."""
+    if there is None:
+        return None
     for reading in asked.born:
-        there, precision = patient.birth_date, patient.birth_date_precision
-        if there is None:
-            return None
         if reading.day == there and reading.precision == precision == "day":
             label = _("day and month swapped") if reading.swapped else _("born")
             return Reason(label, shown(there))

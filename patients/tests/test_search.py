@@ -1,12 +1,17 @@
 """What the desk can type, and whom it finds."""
 
+import tomllib
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
-from patients import search
+from patients import search, services
+from patients.models import NameWord
+from patients.search.asked import name_key
+from patients.search.short_names import OURS
 
 from .factories import make_patient
 
@@ -39,6 +44,9 @@ def register():
     make_patient("Johnson", "Ana", birth_date=date(1963, 1, 1), birth_date_precision="year")
     make_patient("Иван", "Петров")
     make_patient("", "Sukarno")
+    make_patient("William", "Ashdown", phone="555 7301", birth_date=date(1971, 5, 30))
+    make_patient("Mary", "Ashdown", phone="(555) 73-01", birth_date=None)
+    make_patient("Francisco", "Montes de Oca", birth_date=None)
     make_patient(
         "Anita", "Olsen", other_names=[{"given": "Anita", "family": "Featherstonehaugh", "use": "old"}]
     )
@@ -61,6 +69,18 @@ def register():
         pytest.param("przbylyski", "Przybylski, Anna", "sounds like", id="letters swapped"),
         pytest.param("pshibilski", "Przybylski, Anna", None, id="as heard"),
         pytest.param("ana jonhson", "Johnson, Ana", "sounds like", id="slip in a family name"),
+        pytest.param("montse oca francisco", "Montes de Oca, Francisco", None, id="slip, words in any order"),
+        pytest.param("feathrstonehaug", "Olsen, Anita", "earlier name", id="two letters missing"),
+        pytest.param("fathersto", "Olsen, Anita", "spelled like", id="begun with a slip"),
+        pytest.param("bill ashdown", "Ashdown, William", "short for", id="nickname"),
+        pytest.param("ashdown wiliam", "Ashdown, William", None, id="family name first, misspelled"),
+        pytest.param("paco montes", "Montes de Oca, Francisco", "short for", id="spanish nickname"),
+        pytest.param("ashdwon 30/5/71", "Ashdown, William", "born", id="misspelled with a birth date"),
+        pytest.param("ashdown may 1971", "Ashdown, William", "born", id="name and month"),
+        pytest.param(
+            "william quarrington", "Ashdown, William", "a part of the name agrees", id="half a name"
+        ),
+        pytest.param("5557301", "Ashdown, Mary", "same phone: household", id="household"),
         pytest.param("fetherstonhaugh", "Olsen, Anita", "earlier name", id="misspelled earlier name"),
         pytest.param("ana johnson", "Johnson, Ana", "name", id="given name first"),
         pytest.param("johnson 1982", "Johnson, Ana", "born", id="name and year"),
@@ -79,3 +99,41 @@ def test_finds_first_and_says_why(register, desk, typed, found, reason):
         assert (names(typed, desk)[:1], reason in why(typed, desk)) == ([found], True), why(typed, desk)
     else:
         assert found in names(typed, desk)
+
+
+def test_an_exact_name_comes_before_a_nearer_one_that_is_only_alike(desk):
+    for given, family in (("Jon", "Smyth"), ("John", "Smythe"), ("John", "Smith"), ("Joan", "Smit")):
+        make_patient(given, family)
+    assert names("jon smyth", desk)[:2] == ["Smyth, Jon", "Smythe, John"]
+    assert names("john smith", desk)[0] == "Smith, John"
+
+
+def test_a_birth_date_picks_one_of_many_with_the_name(desk):
+    for day in range(1, 29):
+        make_patient("Ana", "Smith", birth_date=date(1980, 2, day))
+    assert names("smith 17 feb 1980", desk) == ["Smith, Ana"]
+
+
+def test_the_dictionary_learns_each_word_once(desk):
+    patient = make_patient("Zebulon", "Quixley")
+    make_patient("Zebulon", "Quixley-Ng")
+    services.edit_patient(
+        patient=patient, based_on=1, names=[{"given": "Zeb", "family": "Oxley"}], by=desk, at=timezone.now()
+    )
+    known = NameWord.objects.order_by("word").values_list("word", flat=True)
+    assert list(known) == ["ng", "oxley", "quixley", "zeb", "zebulon"]
+
+
+def test_a_key_made_here_is_the_key_the_database_makes():
+    text = "".join(f"a{chr(code)}B " for code in range(32, 127))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clinic_name_key(%s)", [text])
+        assert name_key(text) == cursor.fetchone()[0]
+
+
+def test_short_names_are_written_as_names_are_compared():
+    languages = tomllib.loads(OURS.read_text(encoding="utf-8"))
+    words = {word for names in languages.values() for full, short in names.items() for word in (full, *short)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM unnest(%s::text[]) word WHERE clinic_name_key(word) <> word", [list(words)])
+        assert cursor.fetchall() == []

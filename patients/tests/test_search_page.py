@@ -114,34 +114,6 @@ def test_looking_at_a_patient_is_kept_and_makes_them_recent(signed_in, desk):
     assert Event.objects.filter(verb="patient.viewed", user_uuid=desk.uuid).count() == 2
 
 
-def test_a_slow_look_for_near_matches_leaves_the_better_ones(desk, monkeypatch):
-    make_patient("Omar", "Sample")
-    monkeypatch.setattr("patients.search.finding.NEAR_TIMEOUT_MS", 1)
-    monkeypatch.setattr("patients.search.finding.ENOUGH", 99)
-    monkeypatch.setattr(
-        "patients.search.finding.Q",
-        _slow(monkeypatch),
-    )
-    results = search.find("sample", user=desk, at=timezone.now())
-    assert (results.is_cut_short, [hit.patient.sort_name for hit in results.hits]) == (True, ["Sample, Omar"])
-
-
-def _slow(monkeypatch):
-    """`Q` that makes the near step wait, and leaves every other step alone."""
-    from django.db.models import BooleanField, Func, Q, Value
-
-    class Sleep(Func):
-        template = "(pg_sleep(%(expressions)s) IS NOT NULL)"
-        output_field = BooleanField()
-
-    def build(*args, **conditions):
-        if "key__trigram_word_similar" in conditions:
-            return Q(Sleep(Value(1.0)))
-        return Q(*args, **conditions)
-
-    return build
-
-
 def test_edits_are_found_at_once(desk):
     patient = make_patient("Ana", "Jonson")
     services.edit_patient(

@@ -1,0 +1,121 @@
+"""The typed words beside the dictionary of all words that occur in names (models.NameWord)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from itertools import product
+
+from django.db import connection
+from psycopg import sql
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from .ranks import NEAR, NICKNAME, PART, PREFIX, WORDS
+from .short_names import related
+
+MOST_BEGUN = 60  # with more words that begin so, the beginning itself is looked for
+MOST_GROUPS = 60
+CLOSE = 0.6
+BROAD = (0, 40, 12, 6, 4, 3, 2, 2, 2)  # candidates of each word, by the number of words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """How one typed word answers one word of a name."""
+
+    rank: int
+    score: float
+    way: str = ""  # "nickname", "inside", "sounds", "spelled" or nothing where no word is needed
+
+
+@dataclass(kw_only=True)
+class Word:
+    """A typed word and the words of the dictionary it may stand for, by the way they agree."""
+
+    text: str
+    nicknames: frozenset[str]
+    begins: set[str] = field(default_factory=set)
+    slip: set[str] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
+    sounds: set[str] = field(default_factory=set)
+    alike: set[str] = field(default_factory=set)
+
+    @property
+    def is_begun_by_many(self) -> bool:
+        return len(self.begins) > MOST_BEGUN
+
+    def match(self, there: str) -> Match | None:
+        if there == self.text:
+            return Match(rank=WORDS, score=1.0)
+        if there.startswith(self.text):
+            return Match(rank=PREFIX, score=0.85 + 0.1 * len(self.text) / len(there))
+        if there in self.nicknames:
+            return Match(rank=NICKNAME, score=0.9, way="nickname")
+        if len(self.text) >= 3 and self.text in there:
+            return Match(rank=PART, score=0.8, way="inside")
+        like = likeness(self.text, there)
+        if there in self.sounds:
+            return Match(rank=NEAR, score=max(like, 0.6) + 0.05, way="sounds")
+        if like >= CLOSE and len(self.text) > 2:
+            return Match(rank=NEAR, score=like, way="spelled")
+        return None
+
+    def candidates(self, number: int) -> list[tuple[int, float, str]]:
+        """The best words of the dictionary, as they go into a group: rank, -score, text."""
+        if self.is_begun_by_many:
+            return [(PREFIX, -0.9, f"{self.text}*")]
+        words = {
+            self.text,
+            *self.begins,
+            *self.nicknames,
+            *self.inside,
+            *self.slip,
+            *self.sounds,
+            *self.alike,
+        }
+        matched = ((self.match(word), word) for word in words)
+        return nsmallest(number, ((m.rank, -m.score, word) for m, word in matched if m))
+
+
+def likeness(typed: str, there: str) -> float:
+    """1 for equal; a word half typed counts by the part that is there."""
+    whole = (OSA.normalized_similarity(typed, there) + JaroWinkler.similarity(typed, there)) / 2
+    if len(there) <= len(typed) + 2:
+        return whole
+    head = there[: len(typed)]
+    begun = (OSA.normalized_similarity(typed, head) + JaroWinkler.similarity(typed, head)) / 2
+    return max(whole, begun - 0.1)
+
+
+def look_up(texts: Iterable[str]) -> list[Word]:
+    """One query for all words: begun, inside another word, one slip away, sounding alike."""
+    words = [Word(text=text, nicknames=related(text)) for text in texts]
+    _ask("clinic_words_near", words)
+    return words
+
+
+def look_further(words: list[Word]) -> None:
+    """Words more than one slip away, by trigrams."""
+    _ask("clinic_words_alike", words)
+
+
+def _ask(function: str, words: list[Word]) -> None:
+    query = sql.SQL(
+        "SELECT typed.place, near.word, near.way"
+        " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, place), {}(typed.word) AS near"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(sql.Identifier(function)), [[word.text for word in words]])
+        for place, there, way in cursor.fetchall():
+            getattr(words[place - 1], way).add(there)
+
+
+def groups(words: list[Word]) -> list[str]:
+    """Combinations of dictionary words to look for together, the likeliest first ("ana joh*")."""
+    lists = [word.candidates(BROAD[len(words)]) for word in words]
+    return [text for _rank, _score, text in nsmallest(MOST_GROUPS, _combined(lists))]
+
+
+def _combined(lists: list[list[tuple[int, float, str]]]) -> Iterator[tuple[int, float, str]]:
+    for chosen in product(*lists):
+        texts = dict.fromkeys(text for _rank, _score, text in chosen)
+        yield max(rank for rank, _, _ in chosen), sum(score for _, score, _ in chosen), " ".join(texts)
