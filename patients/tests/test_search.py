@@ -135,5 +135,7 @@ def test_short_names_are_written_as_names_are_compared():
     languages = tomllib.loads(OURS.read_text(encoding="utf-8"))
     words = {word for names in languages.values() for full, short in names.items() for word in (full, *short)}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word FROM unnest(%s::text[]) word WHERE clinic_name_key(word) <> word", [list(words)])
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) word WHERE clinic_name_key(word) <> word", [list(words)]
+        )
         assert cursor.fetchall() == []
