@@ -71,6 +71,7 @@ FIRST_PARTY_APPS = [
     "intake",
     "assessments",
     "careplans",
+    "imports",
     "clinic.pages",
 ]
 INSTALLED_APPS = [

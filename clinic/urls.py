@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("assessments.urls")),
     path("", include("careplans.urls")),
+    path("", include("imports.urls")),
 ]
 
 handler400 = "clinic.base.error_pages.bad_request"

@@ -15,6 +15,10 @@ class Record(models.Model):
         abstract = True
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE_TYPES = ["application/pdf", "image/png", "image/jpeg", "image/svg+xml", "text/csv", XLSX]
+
+
 class StoredFile(models.Model):
     """Bytes kept once under their SHA-256 digest. Never changed, never deleted by the app."""
 
@@ -36,10 +40,8 @@ class StoredFile(models.Model):
             ),
             models.CheckConstraint(
                 name="storedfile_known_type",
-                condition=models.Q(
-                    content_type__in=["application/pdf", "image/png", "image/jpeg", "image/svg+xml"]
-                ),
-                violation_error_message=_("Only PDF, PNG, JPEG and SVG files are kept."),
+                condition=models.Q(content_type__in=FILE_TYPES),
+                violation_error_message=_("Only PDF, PNG, JPEG, SVG, CSV and XLSX files are kept."),
             ),
         ]
 

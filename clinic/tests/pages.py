@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
 from assessments.tests.factories import make_assessment, make_signed
 from careplans.tests.factories import make_plan
+from imports.tests.factories import make_import, make_rehearsed
 from patients.tests.factories import make_patient, make_visit
 
 
@@ -66,6 +67,11 @@ def named(view: str, *args) -> Callable[[User | None], str]:
     return lambda user: reverse(view, args=args)
 
 
+def doubtful_import(user: User | None) -> str:
+    make_patient("Ana", "Johnson", birth_date=None)
+    return make_rehearsed(by=user).get_absolute_url()
+
+
 PAGES = [
     Page("sign in, the first time", None, named("account_login")),
     Page("cannot sign in", None, named("account_reset_password")),
@@ -93,4 +99,7 @@ PAGES = [
     Page("admin findings", "admin", findings),
     Page("admin muscle list", "admin", named("admin:assessments_muscle_changelist")),
     Page("admin staff", "admin", named("admin:accounts_user_changelist")),
+    Page("imports", "admin", named("imports:list")),
+    Page("columns of an import", "admin", lambda user: make_import(by=user).get_absolute_url()),
+    Page("rehearsed import", "admin", doubtful_import),
 ]

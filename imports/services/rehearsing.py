@@ -1,0 +1,151 @@
+"""A verdict for each line, with its reason. Nothing but the verdicts is written."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.base.jobs import job
+from patients.models import Identifier, Patient
+
+from ..likeness import Like, LinesBefore, in_register
+from ..models import Import, ImportRow
+from ..reading import Line, Mapping, open_table
+from ..reading.people import Parsed, parse
+from .working import Pace, begin, carry_out, end
+
+CHUNK = 1_000
+Verdict = ImportRow.Verdict
+
+
+@transaction.atomic
+def rehearse(*, batch: Import, by: User | None, at: datetime, queued: bool = True) -> Import:
+    """Read every line and say what an import would make of it."""
+    return begin(
+        batch=batch,
+        doing=Import.Status.REHEARSING,
+        coming_from=(Import.Status.UPLOADED, Import.Status.REHEARSED),
+        work=rehearse_now,
+        by=by,
+        at=at,
+        queued=queued,
+    )
+
+
+@job
+def rehearse_now(import_id: int, user_id: int) -> None:
+    by = User.objects.filter(pk=user_id).first()
+
+    def act(batch: Import, pace: Pace, at: datetime) -> None:
+        batch.rows.all().delete()
+        newest = Patient.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        counts = Rehearsal(batch, at).go(pace)
+        end(batch, at, by=by, status=Import.Status.REHEARSED, counts=counts, newest_patient=newest)
+
+    carry_out(import_id, Import.Status.REHEARSING, act)
+
+
+class Rehearsal:
+    """Remembers of the lines before what a later line can clash with."""
+
+    def __init__(self, batch: Import, at: datetime) -> None:
+        self.batch, self.today = batch, timezone.localdate(at)
+        self.mapping = Mapping.stored(batch.mapping)
+        self.before = LinesBefore()
+        self.numbers: dict[tuple[str, str], int] = {}
+
+    def go(self, pace: Pace) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        total = sum(1 for _line in self._lines())
+        pace.step(0, total)
+        done = 0
+        for lines in _chunks(self._lines()):
+            rows = self._verdicts(lines)
+            ImportRow.objects.bulk_create(rows)
+            counts.update(row.verdict for row in rows)
+            done += len(rows)
+            pace.step(done, total)
+        return {verdict: counts[verdict] for verdict in Verdict.values}
+
+    def _lines(self) -> Iterator[Line]:
+        table = open_table(
+            bytes(self.batch.file.content), charset=self.mapping.charset, delimiter=self.mapping.delimiter
+        )
+        return islice(table.lines(), int(self.mapping.has_header), None)
+
+    def _verdicts(self, lines: Sequence[Line]) -> list[ImportRow]:
+        parsed = [parse(line.cells, self.mapping, today=self.today, width=line.width) for line in lines]
+        people = [one.person for one in parsed if one.person]
+        likes = iter(in_register(people))
+        taken = numbers_taken(people)
+        return [
+            self._row(line, one, next(likes) if one.person else None, taken)
+            for line, one in zip(lines, parsed, strict=True)
+        ]
+
+    def _row(
+        self, line: Line, parsed: Parsed, like: Like | None, taken: dict[tuple[str, str], tuple[Any, str]]
+    ) -> ImportRow:
+        row = ImportRow(batch=self.batch, number=line.number, width=line.width)
+        row.cells = [cell.replace("\x00", "\ufffd") for cell in line.cells]
+        if parsed.problems:
+            row.verdict, row.why = Verdict.ERROR, "\n".join(parsed.problems)
+            return row
+        person = parsed.person
+        like = like if like and like.is_sure else self.before.find(person) or like
+        clash = self._clash(person, taken)
+        if like is not None and (like.is_sure or not clash):
+            row.verdict, row.why = Verdict.SAME if like.is_sure else Verdict.MAYBE, like.why
+            row.like_patient, row.like_line = like.patient, like.line
+        elif clash:
+            row.verdict, row.why = Verdict.ERROR, clash
+        else:
+            row.verdict = Verdict.NEW
+        if row.verdict in (Verdict.NEW, Verdict.MAYBE):
+            self.before.add(line.number, person)
+            for one in person["identifiers"]:
+                self.numbers.setdefault((one["system"], one["value"]), line.number)
+        return row
+
+    def _clash(self, person: dict[str, Any], taken: dict) -> str:
+        """Why a number of this person cannot be kept: somebody else has it."""
+        for one in person["identifiers"]:
+            key = (one["system"], one["value"])
+            if key in taken:
+                return _("%(system)s: record %(number)s already has this number.") % {
+                    "system": one["system"],
+                    "number": taken[key][1],
+                }
+            if key in self.numbers:
+                return _("%(system)s: line %(number)d already has this number.") % {
+                    "system": one["system"],
+                    "number": self.numbers[key],
+                }
+        return ""
+
+
+def numbers_taken(people: Sequence[dict[str, Any]]) -> dict[tuple[str, str], tuple[Any, str]]:
+    """{(kind, number): (patient's uuid, record number)} of the identifiers that the register has."""
+    wanted = {(one["system"], one["value"]) for person in people for one in person["identifiers"]}
+    rows = Identifier.objects.filter(
+        system__in={system for system, _value in wanted}, value__in={value for _system, value in wanted}
+    )
+    return {
+        (system, value): (uuid, number)
+        for system, value, uuid, number in rows.values_list(
+            "system", "value", "patient__uuid", "patient__number"
+        )
+        if (system, value) in wanted
+    }
+
+
+def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while chunk := list(islice(lines, CHUNK)):
+        yield chunk

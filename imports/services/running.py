@@ -1,0 +1,133 @@
+"""The import itself: a thousand people at a time, all of them or none."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.base.errors import DomainError
+from clinic.base.jobs import job
+from patients.models import Patient
+from patients.services import register_patient
+
+from ..likeness import in_register
+from ..models import Import, ImportRow
+from ..reading import Mapping
+from ..reading.people import parse
+from .rehearsing import CHUNK, numbers_taken
+from .working import Pace, begin, carry_out, end
+
+Verdict = ImportRow.Verdict
+Pair = tuple[ImportRow, dict[str, Any]]
+
+
+@transaction.atomic
+def run(*, batch: Import, by: User | None, at: datetime, queued: bool = True) -> Import:
+    """Register everybody whose line is new, and the doubtful ones that were decided for."""
+    if batch.status == Import.Status.REHEARSED and not batch.rows.to_import().exists():
+        raise DomainError(_("There is nobody to import in this list."))
+    return begin(
+        batch=batch,
+        doing=Import.Status.IMPORTING,
+        coming_from=(Import.Status.REHEARSED,),
+        work=run_now,
+        by=by,
+        at=at,
+        queued=queued,
+    )
+
+
+@job
+def run_now(import_id: int, user_id: int) -> None:
+    by = User.objects.filter(pk=user_id).first()
+
+    def act(batch: Import, pace: Pace, at: datetime) -> None:
+        made = Run(batch, by, at).go(pace)
+        verdicts = dict(batch.rows.values_list("verdict").annotate(n=Count("pk")))
+        counts = {verdict: verdicts.get(verdict, 0) for verdict in Verdict.values} | {"imported": made}
+        end(
+            batch,
+            at,
+            by=by,
+            status=Import.Status.IMPORTED,
+            counts=counts,
+            imported_by=by,
+            imported_at=at,
+        )
+
+    carry_out(import_id, Import.Status.IMPORTING, act)
+
+
+class Run:
+    def __init__(self, batch: Import, by: User | None, at: datetime) -> None:
+        self.batch, self.by, self.at = batch, by, at
+        self.mapping, self.today = Mapping.stored(batch.mapping), timezone.localdate(at)
+        newer = Patient.objects.filter(pk__gt=batch.newest_patient)
+        self.somebody_came = newer.exists()
+
+    def go(self, pace: Pace) -> int:
+        total, made, done = self.batch.rows.to_import().count(), 0, 0
+        pace.step(0, total)
+        for rows in self._chunks():
+            pairs = [(row, person) for row in rows if (person := self._person(row))]
+            pairs = self._still_new(pairs)
+            patients = register_many([person for _row, person in pairs], by=self.by, at=self.at)
+            for (row, _person), patient in zip(pairs, patients, strict=True):
+                row.patient = patient
+            ImportRow.objects.bulk_update([row for row, _person in pairs], ["patient"], batch_size=CHUNK)
+            made += len(patients)
+            done += len(rows)
+            pace.step(done, total)
+        return made
+
+    def _chunks(self) -> Iterator[list[ImportRow]]:
+        after = 0
+        while rows := list(self.batch.rows.to_import().filter(number__gt=after).order_by("number")[:CHUNK]):
+            after = rows[-1].number
+            yield rows
+
+    def _person(self, row: ImportRow) -> dict[str, Any]:
+        parsed = parse(row.cells, self.mapping, today=self.today, width=row.width)
+        if parsed.problems:  # a date that lay in the past yesterday cannot come to lie in the future
+            self._turn(row, Verdict.ERROR, " ".join(parsed.problems))
+        return parsed.person
+
+    def _still_new(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Look again at those whom somebody may have registered since the rehearsal."""
+        kept = list(pairs)
+        if self.somebody_came:
+            people = [person for _row, person in kept]
+            likes = in_register(people, newer_than=self.batch.newest_patient, not_of=self.batch)
+            kept = []
+            for (row, person), like in zip(pairs, likes, strict=True):
+                if like is None:
+                    kept.append((row, person))
+                else:
+                    self._turn(row, Verdict.SAME if like.is_sure else Verdict.MAYBE, like.why, like.patient)
+        taken = numbers_taken([person for _row, person in kept])
+        if not taken:
+            return kept
+        free = []
+        for row, person in kept:
+            keys = [(one["system"], one["value"]) for one in person["identifiers"]]
+            if (key := next((key for key in keys if key in taken), None)) is None:
+                free.append((row, person))
+            else:
+                sentence = _("%(system)s: record %(number)s was given this number meanwhile.")
+                self._turn(row, Verdict.ERROR, sentence % {"system": key[0], "number": taken[key][1]})
+        return free
+
+    def _turn(self, row: ImportRow, verdict: str, why: str, like: Any = None) -> None:
+        """The verdict of the rehearsal no longer holds: the line is left out."""
+        row.verdict, row.decision, row.like_patient = verdict, "", like
+        row.why = _("Since the rehearsal: %(why)s") % {"why": why}
+        row.save(update_fields=["verdict", "decision", "like_patient", "why", "updated_at"])
+
+
+def register_many(people: Sequence[dict[str, Any]], *, by: User | None, at: datetime) -> list[Patient]:
+    return [register_patient(by=by, at=at, **person) for person in people]

@@ -1,0 +1,130 @@
+"""The whole import taken back, while nobody has done anything with what it made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.models import Event
+from clinic.base.errors import DomainError
+from clinic.base.jobs import job
+from patients.models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
+
+from ..models import Import, ImportRow
+from .working import Pace, begin, carry_out, end
+
+# Made with the patient, and gone with the patient.
+PARTS = (PatientName, ContactPoint, Address, Identifier, RelatedPerson)
+CHUNK = 1_000
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A record that can no longer be taken back, and what was done with it."""
+
+    patient: Patient
+    why: str
+
+
+@transaction.atomic
+def undo(*, batch: Import, by: User | None, at: datetime, queued: bool = True) -> Import:
+    """Delete every record this import made. Refused while one of them was touched."""
+    if batch.status == Import.Status.IMPORTED and (found := touched(batch)):
+        raise DomainError(_sentence(found))
+    return begin(
+        batch=batch,
+        doing=Import.Status.UNDOING,
+        coming_from=(Import.Status.IMPORTED,),
+        work=undo_now,
+        by=by,
+        at=at,
+        queued=queued,
+    )
+
+
+@job
+def undo_now(import_id: int, user_id: int) -> None:
+    by = User.objects.filter(pk=user_id).first()
+
+    def act(batch: Import, pace: Pace, at: datetime) -> None:
+        made = batch.rows.filter(patient__isnull=False)
+        total, done = made.count(), 0
+        pace.step(0, total)
+        while ids := list(made.order_by("number").values_list("patient", flat=True)[:CHUNK]):
+            _take_back(batch, ids, by, at)
+            done += len(ids)
+            pace.step(done, total)
+        end(batch, at, by=by, status=Import.Status.UNDONE, undone_by=by, undone_at=at)
+
+    carry_out(import_id, Import.Status.UNDOING, act)
+
+
+def touched(batch: Import) -> list[Touched]:
+    """The first records of this import that were edited, merged, visited, or have anything of their own."""
+    made = batch.rows.filter(patient__isnull=False).values("patient")
+    return _touched(Patient.objects.filter(pk__in=made))
+
+
+def _touched(patients: models.QuerySet[Patient]) -> list[Touched]:
+    found = [Touched(patient, _("was edited")) for patient in patients.filter(revision__gt=1)[:SHOWN]]
+    found += [
+        Touched(p, _("was merged into another record")) for p in patients.exclude(replaced_by=None)[:SHOWN]
+    ]
+    for model, name in belongings():
+        rows = model._base_manager.filter(**{f"{name}__in": patients.values("pk")})
+        label = capfirst(model._meta.verbose_name)
+        for patient in Patient.objects.filter(pk__in=rows.values(name))[:SHOWN]:
+            found.append(Touched(patient, _("has: %(what)s") % {"what": label}))
+        if len(found) >= SHOWN:
+            break
+    return found[:SHOWN]
+
+
+def belongings() -> Iterator[tuple[type[models.Model], str]]:
+    """Every table with a row for a patient, but for what registration makes and our own lines."""
+    for relation in Patient._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        model: Any = relation.related_model
+        if model not in PARTS and model is not ImportRow:
+            yield model, relation.field.name  # type: ignore[union-attr]
+
+
+def _take_back(batch: Import, ids: list[int], by: User | None, at: datetime) -> None:
+    """Under the lock of the records, so that nobody books a visit between the look and the act."""
+    locked = list(Patient.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    if found := _touched(Patient.objects.filter(pk__in=ids)):
+        raise DomainError(_sentence(found))
+    batch.rows.filter(patient__in=ids).update(patient=None, updated_at=at)
+    for model in PARTS:
+        rows: Any = model._base_manager.filter(patient__in=ids)
+        rows._raw_delete(rows.db)
+    people: Any = Patient.objects.filter(pk__in=ids)
+    people._raw_delete(people.db)
+    Event.objects.bulk_create(
+        Event(
+            at=at,
+            verb="patient.import-undone",
+            user_uuid=getattr(by, "uuid", None),
+            user_name=by.get_username() if by else "",
+            patient_uuid=patient.uuid,
+            subject_type=Patient._meta.label_lower,
+            subject_uuid=patient.uuid,
+            detail={"number": patient.number, "import": str(batch.uuid)},
+        )
+        for patient in locked
+    )
+
+
+def _sentence(found: list[Touched]) -> str:
+    first = found[0]
+    return _("This import can no longer be undone: %(number)s %(why)s.") % {
+        "number": first.patient.number,
+        "why": first.why,
+    }

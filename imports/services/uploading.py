@@ -1,0 +1,63 @@
+"""A file comes in: what it is, which column seems to hold what, in which order it writes dates."""
+
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from clinic.base import files
+from clinic.base.models import XLSX
+
+from ..models import Import
+from ..reading import Mapping, Table, Unreadable, guess, open_table, order_of
+
+SAMPLE = 5_000  # lines looked at before the rehearsal reads them all
+
+
+@transaction.atomic
+def upload(*, content: bytes, file_name: str, by: User | None, at: datetime) -> Import:
+    """Keep the file with what was found out about it. Raises Unreadable."""
+    table = open_table(content)
+    found = looked_at(table)
+    kept = files.store(content=content, content_type=XLSX if table.kind == "xlsx" else "text/csv")
+    batch = Import.objects.create(
+        file=kept,
+        file_name=_plain_name(file_name),
+        uploaded_by=by,
+        uploaded_at=at,
+        **found,
+    )
+    record(by=by, verb="import.uploaded", at=at, subject=batch, digest=kept.digest, size=kept.size)
+    return batch
+
+
+def looked_at(table: Table, *, has_header: bool | None = None) -> dict[str, Any]:
+    """Mapping and date order as they are stored, out of the first lines."""
+    lines = list(islice(table.lines(), SAMPLE))
+    width = max(len(line.cells) for line in lines[:200])
+    first = lines[0].cells + [""] * (width - len(lines[0].cells))
+    mapping = guess(first, charset=table.charset, delimiter=table.delimiter, has_header=has_header)
+    if mapping.has_header and len(lines) == 1:
+        raise Unreadable(_("This file holds the names of columns and nothing else. Please choose another."))
+    order = order_of(_dates(lines[mapping.has_header :], mapping))
+    mapping = Mapping(**asdict(mapping) | {"month_first": order.is_month_first})
+    return {"mapping": asdict(mapping), "dates": asdict(order)}
+
+
+def _dates(lines: list, mapping: Mapping) -> list[str]:
+    """The dates of birth; of a file whose columns nobody knows yet, all that looks like a date."""
+    place = mapping.columns.index("birth_date") if "birth_date" in mapping.columns else None
+    if place is None:
+        return [cell for line in lines for cell in line.cells] if not any(mapping.columns) else []
+    return [line.cells[place] for line in lines if len(line.cells) > place]
+
+
+def _plain_name(file_name: str) -> str:
+    name = PurePath(file_name.replace("\\", "/")).name
+    return "".join(letter for letter in name if letter.isprintable())[:200] or _("list")

@@ -1,0 +1,47 @@
+"""A list brought in by the keyboard, in Chromium."""
+
+import pytest
+
+from accounts.tests.factories import make_clinic, make_user
+from imports.models import Import
+from patients.models import Patient
+from patients.tests.factories import make_patient
+
+from .factories import PEOPLE
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_list_is_rehearsed_run_and_undone(chromium, live_clinic, client):
+    make_clinic()
+    make_patient("Omar", "Sample", birth_date=None)
+    client.force_login(make_user("admin"))
+    cookies = [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
+    context = chromium.new_context(base_url=live_clinic)
+    context.add_cookies(cookies)
+    page, mistakes = context.new_page(), []
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.on("console", lambda said: mistakes.append(said.text) if "Security" in said.text else None)
+
+    page.goto("/admin/")
+    page.get_by_role("link", name="Import patients").press("Enter")
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": (PEOPLE + "Kim;;tomorrow;\n").encode()}
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Look at the file").press("Enter")
+    page.wait_for_selector("text=What the columns hold")
+    assert page.input_value("#id_column_2") == "birth_date"
+    page.get_by_role("button", name="Rehearse").press("Enter")
+    page.wait_for_selector("text=This was the rehearsal")
+    assert page.locator(".numcard b").all_inner_texts() == ["1", "0", "1", "1"]
+    assert Patient.objects.count() == 1
+
+    page.get_by_role("button", name="Import line 3").press("Enter")
+    page.get_by_role("button", name="Import 2 patients").press("Enter")
+    page.wait_for_selector("text=2 patients were imported")
+    assert Patient.objects.count() == 3
+
+    page.get_by_role("button", name="Undo: remove these 2 patients").press("Enter")
+    page.wait_for_selector("text=All of them were taken back")
+    assert (Patient.objects.count(), Import.objects.get().status) == (1, "undone")
+    context.close()
+    assert mistakes == []

@@ -1,0 +1,77 @@
+"""Who may see an import, how many statements its pages take, and what refused input comes back as."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.tests.factories import make_clinic, make_user
+from clinic.base.uuids import uuid7
+from clinic.testing.counting import queries_of
+from imports.models import Import
+
+from .factories import PEOPLE, make_import, make_rehearsed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    make_clinic()
+    user = make_user("admin")
+    client.force_login(user)
+    return client
+
+
+def test_the_desk_may_not_import(client):
+    make_clinic()
+    client.force_login(make_user("front-desk"))
+    batch = make_import()
+    for url in (
+        reverse("imports:list"),
+        batch.get_absolute_url(),
+        reverse("imports:report-csv", args=[batch.uuid]),
+    ):
+        assert client.get(url).status_code == 403
+
+
+def test_a_file_that_cannot_be_read_is_refused_beside_the_form(admin):
+    sent = {"file": SimpleUploadedFile("list.csv", b"%PDF-1.7"), "form_token": str(uuid7())}
+    answer = admin.post(reverse("imports:list"), sent)
+    assert (answer.status_code, b"neither CSV nor XLSX" in answer.content) == (422, True)
+    assert not Import.objects.exists()
+
+
+def test_a_file_sent_twice_is_kept_once(admin):
+    token = str(uuid7())
+    for _time in range(2):
+        sent = {"file": SimpleUploadedFile("list.csv", PEOPLE.encode()), "form_token": token}
+        answer = admin.post(reverse("imports:list"), sent)
+    assert (answer.status_code, Import.objects.count()) == (302, 1)
+
+
+def test_refused_columns_come_back_as_they_were_chosen(admin):
+    batch = make_import()
+    sent = {"column_0": "given", "column_1": "given", "column_2": "", "column_3": "city", "order": "month"}
+    answer = admin.post(reverse("imports:columns", args=[batch.uuid]), sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "More than one column" in page
+    assert '<option value="city" selected>' in page
+
+
+def test_the_lines_are_paged_and_take_the_same_statements_however_many(admin):
+    few = make_rehearsed(PEOPLE)
+    many = make_rehearsed(PEOPLE + "".join(f"P{n};Q{n};19{n % 90 + 10};\n" for n in range(60)))
+    small = queries_of(lambda: admin.get(few.get_absolute_url()))
+    assert queries_of(lambda: admin.get(many.get_absolute_url())) == small
+    page = admin.get(many.get_absolute_url()).content.decode()
+    assert "after=51" in page
+    assert "P59" in admin.get(f"{many.get_absolute_url()}?after=51").content.decode()
+
+
+def test_the_report_has_the_faulty_lines_with_their_reasons_and_no_formula(admin):
+    batch = make_rehearsed(PEOPLE + "=1+1;Lee;tomorrow;+49 30 1\n")
+    answer = admin.get(reverse("imports:report-csv", args=[batch.uuid]))
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0].startswith("\ufeffLine,Verdict,Why,given")
+    assert (len(lines), "'=1+1" in lines[1], "'+49 30 1" in lines[1]) == (2, True, True)
