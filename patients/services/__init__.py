@@ -1,8 +1,9 @@
 """Every write about patients. See the module of each noun."""
 
 from .consents import publish_consent_text, record_consent, save_consent_text
+from .editing import edit_patient
 from .refusals import Refused
-from .registration import edit_patient, register_patient
+from .registration import register_many, register_patient
 from .team import add_to_care_team, break_glass, remove_from_care_team
 from .visits import (
     book_visit,
@@ -31,6 +32,7 @@ __all__ = [
     "open_episode",
     "publish_consent_text",
     "record_consent",
+    "register_many",
     "register_patient",
     "remove_from_care_team",
     "save_consent_text",

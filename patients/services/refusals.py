@@ -12,18 +12,21 @@ from clinic.base.text import clean_text
 
 
 class Refused(DomainError):
-    """A refused act of the desk; `fields` says which fields it is about, if any."""
+    """A refused act of the desk; `fields` says which fields it is about, if any, and `place` which
+    of several people."""
 
     def __init__(self, message: str, *, fields: dict[str, list[str]] | None = None) -> None:
         super().__init__(message)
         self.fields = fields or {}
+        self.place: int | None = None
 
 
 @contextmanager
-def speaking(*kinds: type[models.Model]) -> Iterator[None]:
-    """Answer a violated constraint of these models with its own sentence."""
+def speaking(*kinds: type[models.Model], savepoint: bool = True) -> Iterator[None]:
+    """Answer a violated constraint of these models with its own sentence. Without a savepoint the
+    transaction around it is lost with the refusal."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             yield
     except IntegrityError as error:
         cause: Any = error.__cause__

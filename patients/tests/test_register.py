@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,6 +102,51 @@ class TestService:
         with pytest.raises(services.Refused, match="Another record already has this number"):
             make_patient(identifiers=[{"system": "insurer", "value": "A-1"}])
         assert Patient.objects.count() == 1
+
+
+class TestMany:
+    @staticmethod
+    def people(count, **more):
+        return [
+            {
+                "names": [{"given": f"G{n}", "family": "Sample"}],
+                "birth_date": date(1982, 3, 4),
+                "contacts": [{"system": "phone", "value": f"555-01{n:04}"}],
+                "identifiers": [{"system": "insurer", "value": f"A-{n}"}],
+                "language": "es",
+                **more,
+            }
+            for n in range(count)
+        ]
+
+    def test_registers_each_with_their_rows_and_an_event(self, desk):
+        patients = services.register_many(self.people(3), by=desk, at=timezone.now())
+        assert [patient.display_name for patient in patients] == ["G0 Sample", "G1 Sample", "G2 Sample"]
+        assert [patient.contact_points.get().tail for patient in patients] == ["0000", "0001", "0002"]
+        events = Event.objects.filter(verb="patient.registered", user_uuid=desk.uuid)
+        assert {event.patient_uuid for event in events} == {patient.uuid for patient in patients}
+
+    def test_asks_the_database_as_often_for_a_thousand_as_for_one(self):
+        counts = []
+        for people in (self.people(1), self.people(1000, identifiers=[])):
+            with CaptureQueriesContext(connection) as queries:
+                services.register_many(people, by=None, at=timezone.now())
+            counts.append(len(queries))
+        assert counts[0] <= 8, counts
+        assert counts[1] <= counts[0]
+
+    def test_registers_nobody_when_one_is_refused_and_says_who(self):
+        people = self.people(3)
+        people[1]["contacts"] = [{"system": "phone", "value": "call my son"}]
+        with pytest.raises(services.Refused, match="with its digits") as refused:
+            services.register_many(people, by=None, at=timezone.now())
+        assert (refused.value.place, Patient.objects.count()) == (1, 0)
+
+    def test_registers_nobody_when_a_number_is_taken(self):
+        people = self.people(2) + self.people(1)
+        with pytest.raises(services.Refused, match="Another record already has this number"):
+            services.register_many(people, by=None, at=timezone.now())
+        assert not Patient.objects.exists()
 
 
 class TestPage:

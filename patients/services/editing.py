@@ -1,0 +1,110 @@
+"""Changing who a patient is."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from clinic.base.errors import StaleDraft
+
+from ..models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
+from .person_rows import FACTS, KINDS, Row, born, checked_names, contact, filled, made, take_facts, take_names
+from .refusals import check_fields, cleaned, speaking
+
+
+@transaction.atomic
+def edit_patient(
+    *,
+    patient: Patient,
+    based_on: int,
+    by: User | None,
+    at: datetime,
+    names: Iterable[Row] | None = None,
+    contacts: Iterable[Row] | None = None,
+    address: Row | None = None,
+    identifiers: Iterable[Row] | None = None,
+    related: Iterable[Row] | None = None,
+    keeps_earlier_name: bool = False,
+    **facts: Any,
+) -> Patient:
+    """Change what is given, leave what is not. Raises StaleDraft when somebody saved in between.
+
+    Lists are given whole. With `keeps_earlier_name` a changed official name stays findable as an
+    earlier name; without it the change corrects a mistake.
+    """
+    locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if locked.revision != based_on:
+        raise StaleDraft(_("Somebody else changed this record meanwhile. Choose what to keep."))
+    before = _snapshot(locked)
+    if "birth_date" in facts:
+        facts |= born(facts["birth_date"], facts.get("birth_date_precision", ""), at)
+    take_facts(locked, facts)
+    with speaking(Patient, *KINDS):
+        if names is not None:
+            _change_names(locked, checked_names(names), keeps_earlier_name, timezone.localdate(at))
+        if contacts is not None:
+            _replace(ContactPoint, locked, [contact(row) for row in contacts], ("system", "value"))
+        if address is not None:
+            _replace(Address, locked, filled(address), ())
+        if identifiers is not None:
+            _replace(Identifier, locked, identifiers, ("system", "value"))
+        if related is not None:
+            _replace(RelatedPerson, locked, related, ("role",))
+        check_fields(locked, without=())
+        locked.revision += 1
+        locked.save()
+    after = _snapshot(locked)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    record(by=by, verb="patient.edited", at=at, subject=locked, patient=locked, changes=changes)
+    return locked
+
+
+def _change_names(patient: Patient, rows: list[dict[str, Any]], keep: bool, today: date) -> None:
+    parts = ("given", "family", "prefix", "suffix")
+    old = PatientName.objects.filter(patient=patient, use=PatientName.Use.OFFICIAL).first()
+    new = next(row for row in rows if row["use"] == PatientName.Use.OFFICIAL)
+    if keep and old and any(getattr(old, part) != new.get(part, "") for part in ("given", "family")):
+        rows = [*rows, {part: getattr(old, part) for part in parts} | {"use": "old", "ends_on": today}]
+    take_names(patient, rows)
+    _replace(PatientName, patient, rows, ("use", "given", "family"))
+
+
+def _replace(kind: Any, patient: Patient, rows: Iterable[Row], key: tuple[str, ...]) -> None:
+    """Make the rows of this kind equal to `rows`; one with the same key is changed, not made anew."""
+    there = {tuple(getattr(row, name) for name in key): row for row in kind.objects.filter(patient=patient)}
+    fresh = []
+    wanted = [cleaned(dict(row)) for row in rows]
+    kept = {tuple(values.get(name, "") for name in key) for values in wanted}
+    for gone in [row for its_key, row in there.items() if its_key not in kept]:
+        gone.delete()
+    for values in wanted:
+        row = there.get(tuple(values.get(name, "") for name in key))
+        if row is None:
+            fresh.append(values)
+            continue
+        changed = [name for name, value in values.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, values[name])
+        if changed:
+            check_fields(row)
+            row.save(update_fields=[*changed, "updated_at"])
+    kind.objects.bulk_create(made(kind, patient, fresh))
+
+
+def _snapshot(patient: Patient) -> dict[str, Any]:
+    """What the audit compares: small JSON values."""
+    facts: dict[str, Any] = {name: getattr(patient, name) for name in FACTS}
+    for kind, name in (
+        (PatientName, "names"),
+        (ContactPoint, "contacts"),
+        (Address, "address"),
+        (Identifier, "identifiers"),
+        (RelatedPerson, "related"),
+    ):
+        facts[name] = [str(row) for row in kind.objects.filter(patient=patient).order_by("pk")]
+    return facts
