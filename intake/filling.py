@@ -1,4 +1,4 @@
-"""A whole page of plain fields, saved answer by answer. The same for the patient and for staff."""
+"""A whole page of plain fields, saved at once. The same for the patient and for staff."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,10 +36,17 @@ def save_page(*, response: Response, number: int, data: QueryDict, by: User | No
     section = form.sections[number - 1]
     shown = scoring.visible(form, response.answers)
     based_on = _revision(data, response)
-    outcome = Outcome(response=response)
+    typed = {}
     for item in section.items:
         if item.enabled and not item.calculated:
-            _save_one(outcome, item, data, based_on=based_on, shown=shown, by=by, at=at)
+            value = reading.from_form(item, data)
+            if data.get("clear") == item.link_id:
+                typed[item.link_id] = None
+            elif value is not None or not _says_nothing(response, item, based_on, shown, data):
+                typed[item.link_id] = value
+    outcome = _outcome(
+        services.save_answers(response=response, answers=typed, based_on=based_on, by=by, at=at), typed
+    )
 
     answers = outcome.response.answers
     shown_now = scoring.visible(form, answers)
@@ -51,24 +58,14 @@ def save_page(*, response: Response, number: int, data: QueryDict, by: User | No
     return outcome
 
 
-def _save_one(outcome: Outcome, item: Item, data: QueryDict, *, based_on, shown, by, at) -> None:
-    link_id = item.link_id
-    value = reading.from_form(item, data)
-    if data.get("clear") == link_id:
-        value = None
-    elif value is None and _says_nothing(outcome.response, item, based_on, shown, data):
-        return
-    try:
-        saved = services.save_answer(
-            response=outcome.response, link_id=link_id, value=value, based_on=based_on, by=by, at=at
-        )
-    except services.AnswerRefused as refused:
-        outcome.errors[link_id], outcome.typed[link_id] = str(refused), value
-    except services.StaleAnswer as stale:
-        outcome.stored[link_id], outcome.typed[link_id] = stale.stored, value
-    else:
-        outcome.response = saved.response
-        outcome.urgent = outcome.urgent or saved.flags.urgent
+def _outcome(saved: services.SavedPage, typed: dict[str, Any]) -> Outcome:
+    return Outcome(
+        response=saved.response,
+        errors={link_id: str(refused) for link_id, refused in saved.refused.items()},
+        stored={link_id: stale.stored for link_id, stale in saved.stale.items()},
+        typed={link_id: typed[link_id] for link_id in (*saved.refused, *saved.stale)},
+        urgent=saved.flags.urgent,
+    )
 
 
 def _says_nothing(response: Response, item: Item, based_on: int, shown: set[str], data: QueryDict) -> bool:

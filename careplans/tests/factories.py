@@ -98,17 +98,12 @@ def make_visit_in_progress(practitioner: User, patient: Patient | None = None) -
 def make_intake(visit: Visit, by: User, answers: dict[str, Any]) -> Response:
     """Typed in by staff and left as a draft: what is saved counts as said."""
     response = intake.start_intake(visit=visit, mode="desk", by=by, at=timezone.now())
-    for link_id, value in answers.items():
-        response.refresh_from_db()
-        intake.save_answer(
-            response=response,
-            link_id=link_id,
-            value=value,
-            based_on=response.revision,
-            by=by,
-            at=timezone.now(),
-        )
-    return response
+    saved = intake.save_answers(
+        response=response, answers=answers, based_on=response.revision, by=by, at=timezone.now()
+    )
+    if saved.refused:
+        raise AssertionError(f"refused: {saved.refused}")
+    return saved.response
 
 
 def make_signed_assessment(

@@ -1,5 +1,5 @@
 from clinic.base.errors import DomainError
-from intake.services.answers import AnswerRefused, Saved, StaleAnswer, save_answer
+from intake.services.answers import AnswerRefused, Saved, SavedPage, StaleAnswer, save_answer, save_answers
 from intake.services.flags import CannotClear, acknowledge_flag, clear_flag, raise_exam_flag
 from intake.services.responses import (
     CannotStart,
@@ -31,6 +31,7 @@ __all__ = [
     "DomainError",
     "Opened",
     "Saved",
+    "SavedPage",
     "StaleAnswer",
     "TooManyTries",
     "acknowledge_flag",
@@ -46,6 +47,7 @@ __all__ = [
     "open_tablet",
     "raise_exam_flag",
     "save_answer",
+    "save_answers",
     "start_intake",
     "stop_intake",
     "submit",

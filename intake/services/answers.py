@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,46 +42,82 @@ class Saved:
     flags: FlagChange
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class SavedPage:
+    """What became of several answers: the good ones are kept, each of the others says why not."""
+
+    response: Response
+    changed: list[str]
+    refused: dict[str, AnswerRefused]
+    stale: dict[str, StaleAnswer]
+    flags: FlagChange
+
+
 def save_answer(
     *, response: Response, link_id: str, value: Any, based_on: int, by: User | None, at: datetime
 ) -> Saved:
-    """Keep one answer and raise or withdraw flags in the same moment. None takes an answer back.
+    """Keep one answer, or raise AnswerRefused or StaleAnswer. None takes an answer back."""
+    page = save_answers(response=response, answers={link_id: value}, based_on=based_on, by=by, at=at)
+    for error in (*page.refused.values(), *page.stale.values()):
+        raise error
+    return Saved(response=page.response, changed=bool(page.changed), flags=page.flags)
 
-    Only this answer's own history decides whether the save is stale, so two people may fill different
+
+@transaction.atomic
+def save_answers(
+    *, response: Response, answers: Mapping[str, Any], based_on: int, by: User | None, at: datetime
+) -> SavedPage:
+    """Keep the answers of a page and raise or withdraw flags in the same moment.
+
+    Only an answer's own history decides whether its save is stale, so two people may fill different
     questions. The same value sent twice (a lost acknowledgement) is accepted and changes nothing.
     """
     locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
     if not locked.is_draft:
         raise DomainError(_("This form has been sent: its answers change no more."))
-    form = form_of(locked.version)
-    fresh = checked(form, link_id, value)
-    before = locked.answers.get(link_id)
-    if before == fresh:
-        return Saved(response=locked, changed=False, flags=FlagChange())
-    if locked.answered_in.get(link_id, 0) > based_on:
-        raise StaleAnswer(link_id=link_id, stored=before, sent=fresh, revision=locked.revision)
+    form, changed = form_of(locked.version), {}
+    refused: dict[str, AnswerRefused] = {}
+    stale: dict[str, StaleAnswer] = {}
+    for link_id, value in answers.items():
+        try:
+            fresh = checked(form, link_id, value)
+        except AnswerRefused as error:
+            refused[link_id] = error
+            continue
+        before = locked.answers.get(link_id)
+        if before == fresh:
+            continue
+        if locked.answered_in.get(link_id, 0) > based_on:
+            stale[link_id] = StaleAnswer(link_id=link_id, stored=before, sent=fresh, revision=locked.revision)
+        else:
+            changed[link_id] = fresh
+    flags = _keep(locked, changed, form, by=by, at=at) if changed else FlagChange()
+    return SavedPage(response=locked, changed=list(changed), refused=refused, stale=stale, flags=flags)
 
+
+def _keep(
+    locked: Response, changed: dict[str, Any], form: scoring.Form, *, by: User | None, at: datetime
+) -> FlagChange:
     locked.revision += 1
-    locked.answered_in[link_id] = locked.revision
-    if fresh is None:
-        locked.answers.pop(link_id, None)
-    else:
-        locked.answers[link_id] = fresh
+    for link_id, value in changed.items():
+        locked.answered_in[link_id] = locked.revision
+        if value is None:
+            locked.answers.pop(link_id, None)
+        else:
+            locked.answers[link_id] = value
     locked.pages_done = pages_done(form, locked.answers, locked.furthest)
     locked.save(update_fields=["answers", "answered_in", "revision", "pages_done", "updated_at"])
-    behalf = {} if by else {"on_behalf": "patient"}
     record(
         by=by,
-        verb="intake.answer-saved",
+        verb="intake.answers-saved",
         at=at,
         subject=locked,
         patient=locked.patient,
-        item=link_id,
+        items=list(changed),
         revision=locked.revision,
-        **behalf,
+        **({} if by else {"on_behalf": "patient"}),
     )
-    return Saved(response=locked, changed=True, flags=sync_flags(response=locked, by=by, at=at))
+    return sync_flags(response=locked, by=by, at=at)
 
 
 def checked(form: scoring.Form, link_id: str, value: Any) -> Any:

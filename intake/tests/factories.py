@@ -66,9 +66,12 @@ def make_response(
 
 
 def answer(response: Response, answers: dict[str, Any], *, by: User | None = None) -> Response:
-    for link_id, value in answers.items():
-        response = save(response, link_id, value, by=by).response
-    return response
+    saved = services.save_answers(
+        response=response, answers=answers, based_on=response.revision, by=by, at=timezone.now()
+    )
+    for error in (*saved.refused.values(), *saved.stale.values()):
+        raise error
+    return saved.response
 
 
 def save(

@@ -1,7 +1,8 @@
-"""Saving: one answer at a time, checked, audited, never lost, never half."""
+"""Saving: one answer or a page of them, checked, audited, never lost, never half."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
@@ -21,15 +22,15 @@ def test_keeps_one_answer_and_counts_the_revision_up():
 
 def test_records_who_answered_without_saying_what():
     response = save(make_response(), "stress.now", 8).response
-    event = Event.objects.get(verb="intake.answer-saved")
+    event = Event.objects.get(verb="intake.answers-saved")
     assert (event.user_uuid, event.subject_uuid) == (None, response.uuid)
-    assert event.detail == {"item": "stress.now", "revision": 1, "on_behalf": "patient"}
+    assert event.detail == {"items": ["stress.now"], "revision": 1, "on_behalf": "patient"}
 
 
 def test_names_the_member_of_staff_who_typed():
     user = make_user("front-desk")
     save(make_response(mode="desk"), "stress.now", 8, by=user)
-    assert Event.objects.get(verb="intake.answer-saved").user_uuid == user.uuid
+    assert Event.objects.get(verb="intake.answers-saved").user_uuid == user.uuid
 
 
 def test_takes_an_answer_back():
@@ -41,7 +42,7 @@ def test_accepts_the_same_answer_twice_and_changes_nothing():
     response = answer(make_response(), {"stress.now": 8})
     saved = save(response, "stress.now", 8, based_on=0)
     assert (saved.changed, saved.response.revision) == (False, 1)
-    assert Event.objects.filter(verb="intake.answer-saved").count() == 1
+    assert Event.objects.filter(verb="intake.answers-saved").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_refuses_in_words_and_keeps_nothing(link_id, value):
     assert str(refused.value)
     response.refresh_from_db()
     assert (response.answers, response.revision) == ({}, 0)
-    assert not Event.objects.filter(verb="intake.answer-saved").exists()
+    assert not Event.objects.filter(verb="intake.answers-saved").exists()
 
 
 @pytest.mark.parametrize("text", ["🙂 ça va", "ألم في الظهر", "毛泽东", "O’Brien\nsecond line"])
@@ -129,3 +130,34 @@ def test_the_database_refuses_a_second_draft_of_a_visit():
     response.pk, response.uuid = None, None
     with pytest.raises(IntegrityError):
         response.save(force_insert=True)
+
+
+class TestAPageOfAnswers:
+    def save(self, response, answers, *, based_on=0):
+        return services.save_answers(
+            response=response, answers=answers, based_on=based_on, by=None, at=timezone.now()
+        )
+
+    def test_keeps_what_is_good_and_says_what_is_not(self):
+        saved = self.save(make_response(), {"sitting.desk": "30", "stress.now": 8, "sitting.tv": 2})
+        assert saved.response.answers == {"stress.now": 8, "sitting.tv": 2}
+        assert list(saved.refused) == ["sitting.desk"]
+
+    def test_is_one_revision_and_one_event_that_names_the_questions(self):
+        saved = self.save(make_response(), {"stress.now": 8, "sitting.tv": 2})
+        assert saved.response.revision == 1
+        assert Event.objects.get(verb="intake.answers-saved").detail["items"] == ["stress.now", "sitting.tv"]
+
+    def test_keeps_the_others_where_one_was_changed_on_another_screen(self):
+        response = answer(make_response(), {"stress.now": 8})
+        saved = self.save(response, {"stress.now": 3, "sitting.tv": 2})
+        assert saved.response.answers == {"stress.now": 8, "sitting.tv": 2}
+        assert saved.stale["stress.now"].stored == 8
+
+    def test_asks_the_database_the_same_for_two_answers_and_for_four(self):
+        few, many = make_response(), make_response()
+        with CaptureQueriesContext(connection) as two:
+            self.save(few, {"sitting.desk": 1, "sitting.tv": 1})
+        with CaptureQueriesContext(connection) as four:
+            self.save(many, {"sitting.desk": 1, "sitting.tv": 1, "sitting.driving": 0, "sitting.eating": 0})
+        assert len(two) == len(four)

@@ -44,7 +44,7 @@ class TestFilling:
         client.post(page(draft, 5), {"stress.now": "8", "go": "next", "based_on": "9"})
         draft.refresh_from_db()
         assert draft.answers["stress.now"] == 8
-        saves = Event.objects.filter(verb="intake.answer-saved", user_uuid=desk.uuid)
+        saves = Event.objects.filter(verb="intake.answers-saved", user_uuid=desk.uuid)
         assert saves.count() == 2
 
     def test_writes_down_that_the_draft_was_read(self, client, desk, draft):

@@ -106,13 +106,16 @@ def walk(*, patient: Patient, practitioner: User, desk: User, at: datetime) -> C
 
 
 def fill_intake(*, visit: Visit, desk: User, at: datetime, **changes: object) -> Response:
-    """As the patient would on the tablet: every answer saved as it is given, then sent."""
+    """As the patient would on the tablet: page by page, then sent."""
     response = intake.start_intake(visit=visit, mode=Response.Mode.TABLET, by=desk, at=at)
     safety = form_of(response.version).sections[0].items
     no = {item.link_id: "no" for item in safety if item.trigger and not item.enable_when}
-    for link_id, value in (no | ANSWERS | changes).items():
-        response = intake.save_answer(
-            response=response, link_id=link_id, value=value, based_on=response.revision, by=None, at=at
+    said = no | ANSWERS | changes
+    for section in form_of(response.version).sections:
+        on_page = {item.link_id for item in section.items}
+        answers = {link_id: value for link_id, value in said.items() if link_id in on_page}
+        response = intake.save_answers(
+            response=response, answers=answers, based_on=response.revision, by=None, at=at
         ).response
     return intake.submit(response=response, by=None, at=at + timedelta(minutes=8))
 
