@@ -29,6 +29,9 @@ DROP FUNCTION patients_note_name_words();
 """
 
 LOOK_UP = r"""
+-- Loads the library of trigrams: before that its settings are unknown and may not be named below.
+SELECT public.similarity('', '');
+
 -- Words of the dictionary that a typed word may stand for, and in which way.
 CREATE FUNCTION clinic_words_near(typed text) RETURNS TABLE (word text, way text)
 LANGUAGE plpgsql STABLE ROWS 60 SET enable_seqscan = off AS $$
@@ -64,14 +67,19 @@ BEGIN
         ORDER BY public.word_similarity(typed, w.word) DESC LIMIT 20;
 END $$;
 
--- Names that hold all the words of a group ("ana joh*": one word whole, one begun), best group first,
--- until there are enough; of people born in one of the periods, if any are given.
-CREATE FUNCTION clinic_names_with(groups text[], born daterange[], each integer, most integer)
+-- Names that hold all the words of a group ("ana joh*": one word whole, one begun), best group first, until
+-- there are enough; then names that hold one word of each of up to three lists ("ana anna" and "smit smith").
+-- Of people born in one of the periods, if any are given.
+CREATE FUNCTION clinic_names_with(
+    groups text[], lists text[], born daterange[], each integer, most integer, OUT id bigint)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 40 SET enable_seqscan = off AS $$
 DECLARE
     one text;
     whole text[];
     begun text[];
+    any_of text[] := string_to_array(lists[1], ' ');
+    and_any_of text[] := string_to_array(coalesce(lists[2], lists[1]), ' ');
+    and_one_more text[] := string_to_array(coalesce(lists[3], lists[1]), ' ');
     rows integer;
     total integer := 0;
 BEGIN
@@ -91,12 +99,22 @@ BEGIN
             LIMIT each;
         GET DIAGNOSTICS rows = ROW_COUNT;
         total := total + rows;
-        EXIT WHEN total >= most;
+        IF total >= most THEN
+            RETURN;
+        END IF;
     END LOOP;
+    IF any_of <> '{}' THEN
+        RETURN QUERY SELECT n.id FROM patients_patientname n
+            WHERE n.words && any_of AND n.words && and_any_of AND n.words && and_one_more
+              AND (born IS NULL OR EXISTS (
+                  SELECT 1 FROM patients_patient p
+                  WHERE p.id = n.patient_id AND p.birth_date <@ ANY (born)))
+            LIMIT most;
+    END IF;
 END $$;
 """
 DROP_LOOK_UP = """
-DROP FUNCTION clinic_names_with(text[], daterange[], integer, integer);
+DROP FUNCTION clinic_names_with(text[], text[], daterange[], integer, integer);
 DROP FUNCTION clinic_words_alike(text);
 DROP FUNCTION clinic_words_near(text);
 """

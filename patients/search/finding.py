@@ -22,7 +22,7 @@ from .asked import Asked, read
 from .details import complete
 from .hits import Hit, Judged, Reason, born_reason, judge
 from .names import Cursor, Named
-from .words import Word, groups, look_further, look_up
+from .words import Word, look_further, look_up, ways_to_read
 
 PAGE = 20
 ENOUGH = 8  # better matches than this: no need to look for ones further off
@@ -78,7 +78,7 @@ def find(text: str, *, user: User | None, at: datetime, after: Cursor | None = N
     elif asked.born and after is None:
         _by_birth_date(search)
     results.after = search.after
-    results.hits = complete(search.in_order()[:PAGE], user=user, at=at)
+    results.hits = complete(search.in_order()[:PAGE], at=at)
     return results
 
 
@@ -158,21 +158,18 @@ def _by_words(search: Search, *, born: list[Reading], after: Cursor | None = Non
 
 def _near(search: Search, born: list[Reading]) -> None:
     words = look_up(search.asked.words)
-    tried = groups(words)
     if all(word.is_begun_by_many for word in words):
         if len(words) > 1:
             search.take(names.with_beginnings(search.asked.words, page=PAGE), words)
         return
-    search.take(names.with_words(tried, born=born), words)
+    search.take(names.with_words(*ways_to_read(words), born=born), words)
     if len(search.best) >= ENOUGH or any(_is_sure(one) for one in search.best.values()):
         return
     look_further(words)
-    search.take(
-        names.with_words([group for group in groups(words) if group not in set(tried)], born=born), words
-    )
+    search.take(names.with_words(*ways_to_read(words), born=born), words)
     if not search.best and len(words) > 1:
-        for_each = [group for word in words for group in groups([word])[:2]]
-        search.take(names.with_words(for_each, born=born), words, loose=True)
+        one_each = [group for word in words for group in ways_to_read([word])[0][:2]]
+        search.take(names.with_words(one_each, [], born=born), words, loose=True)
 
 
 def _is_sure(one: Judged) -> bool:

@@ -52,7 +52,8 @@ OTHER_ORDER = """UNION ALL
          ORDER BY c.given_first_key, c.id LIMIT %(page)s)"""
 WITH_WORDS = """
     SELECT {columns}
-    FROM clinic_names_with(%(groups)s::text[], %(born)s::daterange[], %(each)s, %(most)s) AS found(id)
+    FROM clinic_names_with(
+        %(groups)s::text[], %(lists)s::text[], %(born)s::daterange[], %(each)s, %(most)s) AS found
     JOIN patients_patientname n ON n.id = found.id JOIN patients_patient p ON p.id = n.patient_id"""
 BORN_ON = """
     SELECT {columns} FROM patients_patient p JOIN patients_patientname n ON n.patient_id = p.id
@@ -87,12 +88,12 @@ def begun(key: str, *, page: int, after: Cursor | None, born: Sequence[Reading])
     return sorted(_rows(sql, values), key=lambda name: (name.key, name.pk))
 
 
-def with_words(groups: Sequence[str], *, born: Sequence[Reading]) -> list[Named]:
-    """Names with all words of a group, the first groups first, until there are enough."""
-    if not groups:
+def with_words(groups: Sequence[str], lists: Sequence[str], *, born: Sequence[Reading]) -> list[Named]:
+    """Names with all words of a group, the first groups first; then with one word of each list."""
+    if not (groups or lists):
         return []
-    values = {"groups": list(groups), "born": periods(born) or None, "each": EACH, "most": MOST}
-    return _rows(WITH_WORDS.format(columns=COLUMNS), values)
+    values = {"groups": list(groups), "lists": list(lists), "born": periods(born) or None}
+    return _rows(WITH_WORDS.format(columns=COLUMNS), values | {"each": EACH, "most": MOST})
 
 
 def born_on(days: Sequence[date]) -> list[Named]:

@@ -6,16 +6,29 @@ from heapq import nsmallest
 from itertools import product
 
 from django.db import connection
-from psycopg import sql
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from .ranks import NEAR, NICKNAME, PART, PREFIX, WORDS
 from .short_names import related
 
 MOST_BEGUN = 60  # with more words that begin so, the beginning itself is looked for
-MOST_GROUPS = 60
+MOST_GROUPS = 8
+MOST_CANDIDATES = 40
 CLOSE = 0.6
-BROAD = (0, 40, 12, 6, 4, 3, 2, 2, 2)  # candidates of each word, by the number of words
+NEAR_WORDS = """SELECT typed.place, near.word, near.way
+    FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, place), clinic_words_near(typed.word) AS near"""
+ALIKE_WORDS = NEAR_WORDS.replace("clinic_words_near", "clinic_words_alike")
+BROAD = (
+    0,
+    8,
+    5,
+    4,
+    3,
+    2,
+    2,
+    2,
+    2,
+)  # candidates of each word that are put into groups, by the number of words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,30 +102,32 @@ def likeness(typed: str, there: str) -> float:
 def look_up(texts: Iterable[str]) -> list[Word]:
     """One query for all words: begun, inside another word, one slip away, sounding alike."""
     words = [Word(text=text, nicknames=related(text)) for text in texts]
-    _ask("clinic_words_near", words)
+    _ask(NEAR_WORDS, words)
     return words
 
 
 def look_further(words: list[Word]) -> None:
     """Words more than one slip away, by trigrams."""
-    _ask("clinic_words_alike", words)
+    _ask(ALIKE_WORDS, words)
 
 
-def _ask(function: str, words: list[Word]) -> None:
-    query = sql.SQL(
-        "SELECT typed.place, near.word, near.way"
-        " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, place), {}(typed.word) AS near"
-    )
+def _ask(query: str, words: list[Word]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(query.format(sql.Identifier(function)), [[word.text for word in words]])
+        cursor.execute(query, [[word.text for word in words]])
         for place, there, way in cursor.fetchall():
             getattr(words[place - 1], way).add(there)
 
 
-def groups(words: list[Word]) -> list[str]:
-    """Combinations of dictionary words to look for together, the likeliest first ("ana joh*")."""
-    lists = [word.candidates(BROAD[len(words)]) for word in words]
-    return [text for _rank, _score, text in nsmallest(MOST_GROUPS, _combined(lists))]
+def ways_to_read(words: list[Word]) -> tuple[list[str], list[str]]:
+    """What to look for: the likeliest groups of words ("ana joh*"), and all candidates of each word."""
+    found = [word.candidates(MOST_CANDIDATES) for word in words]
+    broad = BROAD[len(words)]
+    combined = nsmallest(MOST_GROUPS, _combined([candidates[:broad] for candidates in found]))
+    groups = [text for _rank, _score, text in combined]
+    if any(word.is_begun_by_many for word in words):
+        return groups, []  # names with so many words are not told apart by a list
+    lists = sorted((" ".join(text for _rank, _score, text in one) for one in found), key=len)
+    return groups, lists[:3]
 
 
 def _combined(lists: list[list[tuple[int, float, str]]]) -> Iterator[tuple[int, float, str]]:
