@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from accounts.models import User
 from clinic.base.errors import DomainError
 from clinic.base.jobs import job
 from patients.models import Patient
-from patients.services import register_patient
+from patients.services import Refused, register_many
 
 from ..likeness import in_register
 from ..models import Import, ImportRow
@@ -75,12 +75,7 @@ class Run:
         pace.step(0, total)
         for rows in self._chunks():
             pairs = [(row, person) for row in rows if (person := self._person(row))]
-            pairs = self._still_new(pairs)
-            patients = register_many([person for _row, person in pairs], by=self.by, at=self.at)
-            for (row, _person), patient in zip(pairs, patients, strict=True):
-                row.patient = patient
-            ImportRow.objects.bulk_update([row for row, _person in pairs], ["patient"], batch_size=CHUNK)
-            made += len(patients)
+            made += self._register(self._still_new(pairs))
             done += len(rows)
             pace.step(done, total)
         return made
@@ -122,6 +117,21 @@ class Run:
                 self._turn(row, Verdict.ERROR, sentence % {"system": key[0], "number": taken[key][1]})
         return free
 
+    def _register(self, pairs: list[Pair]) -> int:
+        """Whoever is refused is left out; the others go in."""
+        while True:
+            try:
+                patients = register_many([person for _row, person in pairs], by=self.by, at=self.at)
+            except Refused as refusal:
+                if refusal.place is None:
+                    raise
+                row, _person = pairs.pop(refusal.place)
+                self._turn(row, Verdict.ERROR, str(refusal))
+            else:
+                break
+        _note_patients([row for row, _person in pairs], patients)
+        return len(patients)
+
     def _turn(self, row: ImportRow, verdict: str, why: str, like: Any = None) -> None:
         """The verdict of the rehearsal no longer holds: the line is left out."""
         row.verdict, row.decision, row.like_patient = verdict, "", like
@@ -129,5 +139,12 @@ class Run:
         row.save(update_fields=["verdict", "decision", "like_patient", "why", "updated_at"])
 
 
-def register_many(people: Sequence[dict[str, Any]], *, by: User | None, at: datetime) -> list[Patient]:
-    return [register_patient(by=by, at=at, **person) for person in people]
+def _note_patients(rows: Sequence[ImportRow], patients: Sequence[Patient]) -> None:
+    """Which patient each line became, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_importrow SET patient_id = made.patient, updated_at = now() "
+            "FROM unnest(%s::bigint[], %s::bigint[]) AS made (line, patient) "
+            "WHERE imports_importrow.id = made.line",
+            [[row.pk for row in rows], [patient.pk for patient in patients]],
+        )

@@ -10,16 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from clinic.audit.models import Event
+from clinic.audit.services import prepared, record_many
 from clinic.base.errors import DomainError
 from clinic.base.jobs import job
-from patients.models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
+from patients.models import Patient
+from patients.services.person_rows import KINDS
 
 from ..models import Import, ImportRow
 from .working import Pace, begin, carry_out, end
 
-# Made with the patient, and gone with the patient.
-PARTS = (PatientName, ContactPoint, Address, Identifier, RelatedPerson)
 CHUNK = 1_000
 SHOWN = 50
 
@@ -92,7 +91,7 @@ def belongings() -> Iterator[tuple[type[models.Model], str]]:
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         model: Any = relation.related_model
-        if model not in PARTS and model is not ImportRow:
+        if model not in KINDS and model is not ImportRow:
             yield model, relation.field.name  # type: ignore[union-attr]
 
 
@@ -102,23 +101,14 @@ def _take_back(batch: Import, ids: list[int], by: User | None, at: datetime) -> 
     if found := _touched(Patient.objects.filter(pk__in=ids)):
         raise DomainError(_sentence(found))
     batch.rows.filter(patient__in=ids).update(patient=None, updated_at=at)
-    for model in PARTS:
+    for model in KINDS:
         rows: Any = model._base_manager.filter(patient__in=ids)
         rows._raw_delete(rows.db)
     people: Any = Patient.objects.filter(pk__in=ids)
     people._raw_delete(people.db)
-    Event.objects.bulk_create(
-        Event(
-            at=at,
-            verb="patient.import-undone",
-            user_uuid=getattr(by, "uuid", None),
-            user_name=by.get_username() if by else "",
-            patient_uuid=patient.uuid,
-            subject_type=Patient._meta.label_lower,
-            subject_uuid=patient.uuid,
-            detail={"number": patient.number, "import": str(batch.uuid)},
-        )
-        for patient in locked
+    verb = "patient.import-undone"
+    record_many(
+        prepared(by=by, verb=verb, at=at, subject=one, patient=one, number=one.number) for one in locked
     )
 
 

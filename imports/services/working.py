@@ -132,20 +132,18 @@ def give_back(import_id: int, doing: str, problem: str, at: datetime) -> None:
 
 
 def is_at_work(batch: Import) -> bool:
-    """Whether a worker holds this list now; takes the lock when none does."""
-    return not _take_lock(batch.pk)
+    """Whether a worker holds this list now; keeps others from beginning when none does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, batch.pk])
+        return not cursor.fetchone()[0]
 
 
 def _mine(import_id: int, doing: str) -> Import | None:
-    if not _take_lock(import_id):
-        return None
-    return Import.objects.select_related("file").filter(pk=import_id, status=doing).first()
-
-
-def _take_lock(import_id: int) -> bool:
+    """The list, when there is something left to do. Waits for whoever is at it, be it a connection
+    that does not know yet that its worker was killed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, import_id])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, import_id])
+    return Import.objects.select_related("file").filter(pk=import_id, status=doing).first()
 
 
 def _advance(progress_id: int, done: int, total: int) -> None:
