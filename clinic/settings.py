@@ -68,6 +68,7 @@ FIRST_PARTY_APPS = [
     "accounts",
     "patients",
     "questionnaires",
+    "duplicates",
     "intake",
     "assessments",
     "careplans",
@@ -152,7 +153,10 @@ TASKS = {
     }
 }
 
-SERVED_BESIDE = [["seal_audit", "--every", "120"]]  # commands that run beside web server and worker
+SERVED_BESIDE = [  # commands that run beside web server and worker
+    ["seal_audit", "--every", "120"],
+    ["keep_duplicates", "--every", "3"],
+]
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

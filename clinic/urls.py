@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("clinic.pages.urls")),
+    path("", include("duplicates.urls")),
     path("", include("patients.urls")),
     path("", include("questionnaires.urls")),
     path("", include("intake.urls")),

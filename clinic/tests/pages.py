@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
 from assessments.tests.factories import make_assessment, make_signed
 from careplans.tests.factories import make_plan
+from duplicates.services import catch_up as keep_duplicates
+from duplicates.services import decide as decide_pair
 from imports.tests.factories import make_import, make_rehearsed
 from patients.tests.factories import make_patient, make_visit
 
@@ -63,6 +66,18 @@ def plan(user: User | None) -> str:
     return reverse("careplans:plan", args=[make_plan(user).uuid])
 
 
+def likely_duplicates(user: User | None) -> str:
+    for given in ("Ana", "Anna"):
+        make_patient(given, "Johnson", phone="020 7946 0018")
+    keep_duplicates()
+    return reverse("duplicates:likely")
+
+
+def decided_pairs(user: User | None) -> str:
+    decide_pair(one=make_patient(), other=make_patient(), kind="household", by=user, at=timezone.now())
+    return reverse("duplicates:decided")
+
+
 def named(view: str, *args) -> Callable[[User | None], str]:
     return lambda user: reverse(view, args=args)
 
@@ -89,6 +104,8 @@ PAGES = [
     Page("patient", "front-desk", of_a_patient("patients:detail")),
     Page("edit a patient", "front-desk", of_a_patient("patients:edit")),
     Page("book a visit", "front-desk", of_a_patient("patients:book")),
+    Page("likely duplicates", "front-desk", likely_duplicates),
+    Page("decided pairs", "front-desk", decided_pairs),
     Page("my day", "practitioner", named("pages:practice")),
     Page("exam", "practitioner", exam),
     Page("review and sign", "practitioner", lambda user: exam(user) + "review/"),

@@ -1,0 +1,129 @@
+"""Keeping the list true: those who changed are compared anew with everybody who shares a key with them.
+
+`catch_up` takes from the queue that the triggers fill. Nothing here is anybody's act, so nothing is
+audited; the whole of it can be made again from the patients.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from .blocking import keys_of
+from .models import DuplicateDecision, DuplicateKey, IndexedPatient, LikelyDuplicate, WordCount
+from .people import Person
+from .queries import sharing
+from .register import commonness_of, people_of
+from .scoring import LIKELY, Likeness, score
+
+CHUNK = 500
+ONE_AT_A_TIME = 7_260_311  # of advisory locks: two keepers would not see each other's new keys
+LOCK = "SELECT pg_advisory_xact_lock(%s)"
+TAKE = """
+    DELETE FROM duplicates_changedpatient WHERE id IN (
+        SELECT id FROM duplicates_changedpatient ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING patient_id
+"""
+COUNT = """
+    INSERT INTO duplicates_wordcount AS known (word, count)
+    SELECT * FROM unnest(%s::text[], %s::int[])
+    ON CONFLICT (word) DO UPDATE SET count = known.count + excluded.count
+"""
+Pair = tuple[int, int]
+
+
+def catch_up() -> int:
+    """Look at everybody who waits; how many looks that were."""
+    looked = 0
+    while taken := _catch_up_some():
+        looked += taken
+    return looked
+
+
+@transaction.atomic
+def _catch_up_some() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [ONE_AT_A_TIME])  # before taking: who waits here sees what is left
+        cursor.execute(TAKE, [CHUNK])
+        taken = {patient for (patient,) in cursor.fetchall()}
+    if taken:
+        compare(taken)
+    return len(taken)
+
+
+@transaction.atomic
+def compare(changed: Collection[int]) -> int:
+    """Renew keys and pairs of these patients; how many comparisons that took."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [ONE_AT_A_TIME])
+    people = people_of(changed)
+    _renew_keys(changed, people)
+    there = {(row.first_id, row.second_id): row for row in _pairs_of(changed)}
+    wanted = _candidate_pairs(people, there) - _decided(changed)
+    others = {pk for pair in wanted for pk in pair} - people.keys()
+    people |= people_of(others)
+    commonness = commonness_of(people.values())
+    likely = {}
+    for one, other in wanted:
+        if one in people and other in people:
+            likeness = score(people[one], people[other], commonness)
+            if likeness.score >= LIKELY:
+                likely[one, other] = likeness
+    _renew_pairs(there, likely)
+    return len(wanted)
+
+
+def _renew_keys(changed: Collection[int], people: dict[int, Person]) -> None:
+    before = IndexedPatient.objects.filter(pk__in=changed)
+    counts: Counter[str] = Counter()
+    for row in before:
+        counts.subtract([*row.words, ""])
+    for each in people.values():
+        counts.update([*each.words, ""])
+    before.delete()
+    DuplicateKey.objects.filter(patient_id__in=changed).delete()
+    IndexedPatient.objects.bulk_create(
+        IndexedPatient(pk=pk, words=sorted(each.words)) for pk, each in people.items()
+    )
+    DuplicateKey.objects.bulk_create(
+        [DuplicateKey(patient_id=pk, key=key) for pk, each in people.items() for key in keys_of(each)],
+        batch_size=5000,
+    )
+    moved = sorted((word, by) for word, by in counts.items() if by)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [[word for word, _by in moved], [by for _word, by in moved]])
+    WordCount.objects.filter(pk__in=[word for word, by in moved if by < 0], count__lte=0).delete()
+
+
+def _candidate_pairs(people: dict[int, Person], there: Collection[Pair]) -> set[Pair]:
+    """Those who share a key, and those who are on the list already."""
+    found = set(there)
+    for pk, others in zip(people, sharing(people.values()), strict=True):
+        found.update((min(pk, other), max(pk, other)) for other in others if other != pk)
+    return found
+
+
+def _pairs_of(changed: Collection[int]):
+    return LikelyDuplicate.objects.filter(Q(first_id__in=changed) | Q(second_id__in=changed))
+
+
+def _decided(changed: Collection[int]) -> set[Pair]:
+    rows = DuplicateDecision.objects.filter(Q(first__in=changed) | Q(second__in=changed))
+    return set(rows.values_list("first_id", "second_id"))
+
+
+def _renew_pairs(there: dict[Pair, LikelyDuplicate], likely: dict[Pair, Likeness]) -> None:
+    gone = [row.pk for pair, row in there.items() if pair not in likely]
+    LikelyDuplicate.objects.filter(pk__in=gone).delete()
+    fresh, changed = [], []
+    for pair, likeness in likely.items():
+        values = {"score": likeness.score, "why": [str(finding) for finding in likeness.why]}
+        row = there.get(pair)
+        if row is None:
+            fresh.append(LikelyDuplicate(first_id=pair[0], second_id=pair[1], **values))
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            row.score, row.why = likeness.score, values["why"]
+            changed.append(row)
+    LikelyDuplicate.objects.bulk_create(fresh)
+    LikelyDuplicate.objects.bulk_update(changed, ["score", "why"], batch_size=500)

@@ -1,0 +1,98 @@
+"""The two pages of pairs: likely ones, and those that were decided."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import User
+from patients.birth_dates import shown
+from patients.models import Address, ContactPoint, Patient
+
+from .models import ChangedPatient, DuplicateDecision, LikelyDuplicate
+from .wording import Face, Line, lines
+
+PAGE = 20
+Cursor = tuple[float, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    row: LikelyDuplicate
+    first: Patient
+    second: Patient
+    lines: list[Line]
+    merge_url: str = ""
+
+    @property
+    def percent(self) -> int:
+        """Nothing is certain here."""
+        return min(99, round(self.row.score * 100))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    pairs: list[Pair]
+    after: Cursor | None
+    waiting: bool
+
+
+def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -> Page:
+    """The likeliest first; five queries."""
+    rows = LikelyDuplicate.objects.visible_to(user).order_by("-score", "-pk")
+    if after is not None:
+        rows = rows.filter(Q(score__lt=after[0]) | Q(score=after[0], pk__lt=after[1]))
+    found = list(rows[: PAGE + 1])
+    more, found = found[PAGE:], found[:PAGE]
+    patients = Patient.objects.visible_to(user).in_bulk(
+        {pk for r in found for pk in (r.first_id, r.second_id)}
+    )
+    faces = faces_of(patients.values())
+    pairs = [
+        Pair(
+            row=row,
+            first=patients[row.first_id],
+            second=patients[row.second_id],
+            lines=lines(faces[row.first_id], faces[row.second_id], row.why),
+            merge_url=_merge_url(merge, patients[row.first_id], patients[row.second_id]),
+        )
+        for row in found
+        if row.first_id in patients and row.second_id in patients
+    ]
+    after = (found[-1].score, found[-1].pk) if more else None
+    return Page(pairs=pairs, after=after, waiting=ChangedPatient.objects.exists())
+
+
+def _merge_url(merge: Any, first: Patient, second: Patient) -> str:
+    return merge.address(first.uuid, second.uuid) if merge else ""
+
+
+def faces_of(patients: Collection[Patient]) -> dict[int, Face]:
+    """What is shown of each; two queries."""
+    numbers = [patient.pk for patient in patients]
+    contacts: dict[int, list[str]] = {pk: [] for pk in numbers}
+    for row in ContactPoint.objects.filter(patient__in=numbers).order_by("rank", "pk"):
+        contacts[row.patient_id].append(row.value)
+    addresses = {row.patient_id: str(row) for row in Address.objects.filter(patient__in=numbers)}
+    return {
+        patient.pk: Face(
+            name=patient.sort_name,
+            born=shown(patient.birth_date, patient.birth_date_precision),
+            contact=", ".join(contacts[patient.pk]),
+            address=addresses.get(patient.pk, ""),
+        )
+        for patient in patients
+    }
+
+
+def decided_page(
+    *, user: User, after: tuple[datetime, int] | None = None
+) -> tuple[list[DuplicateDecision], bool]:
+    """The newest first, and whether there are more."""
+    rows = DuplicateDecision.objects.visible_to(user).select_related("first", "second", "decided_by")
+    if after is not None:
+        rows = rows.filter(Q(decided_at__lt=after[0]) | Q(decided_at=after[0], pk__lt=after[1]))
+    found = list(rows.order_by("-decided_at", "-pk")[: PAGE + 1])
+    return found[:PAGE], len(found) > PAGE

@@ -1,0 +1,67 @@
+"""Who may be whom: from people to the records that share a key with them, by indexes only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from patients.models.patient import may_see_identities
+
+from .blocking import MOST_IN_BLOCK, keys_of
+from .models import ChangedPatient
+from .people import Person
+from .register import commonness_of, people_of
+from .scoring import LIKELY, Likeness, score
+
+MOST_WAITING = 50  # records too new to have keys are compared all the same
+SHARED = """
+    SELECT asked.place, block.patients
+    FROM unnest(%s::int[], %s::bigint[]) AS asked (place, key)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(patient_id) AS patients
+        FROM (SELECT patient_id FROM duplicates_duplicatekey WHERE key = asked.key LIMIT %s) AS enough
+    ) AS block
+    WHERE cardinality(block.patients) <= %s
+"""
+
+
+@dataclass(frozen=True)
+class Match:
+    patient_id: int
+    likeness: Likeness
+
+
+def candidates(people: Sequence[Person], *, user: Any) -> list[set[int]]:
+    """For each person, the patients worth comparing: never more than a block's worth for each key."""
+    if not may_see_identities(user):
+        return [set() for _person in people]
+    recent = ChangedPatient.objects.order_by("-pk").values_list("patient_id", flat=True)[:MOST_WAITING]
+    waiting = set(recent)
+    return [found | waiting for found in sharing(people)]
+
+
+def matches(people: Sequence[Person], *, user: Any, least: float = LIKELY) -> list[list[Match]]:
+    """For each person, the patients at least this likely to be the same, the likeliest first."""
+    found = candidates(people, user=user)
+    there = people_of(set().union(*found))
+    commonness = commonness_of(people)
+    judged = [
+        [Match(pk, score(mine, there[pk], commonness)) for pk in sorted(theirs) if pk in there]
+        for mine, theirs in zip(people, found, strict=True)
+    ]
+    likely = [[match for match in row if match.likeness.score >= least] for row in judged]
+    return [sorted(row, key=lambda match: -match.likeness.score) for row in likely]
+
+
+def sharing(people: Iterable[Person]) -> list[set[int]]:
+    """For each person, the patients who share a key with them, themselves included; one query."""
+    keys = [keys_of(each) for each in people]
+    found: list[set[int]] = [set() for _its in keys]
+    places = [place for place, its in enumerate(keys) for _key in its]
+    flat = [key for its in keys for key in its]
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED, [places, flat, MOST_IN_BLOCK + 1, MOST_IN_BLOCK])
+        for place, patients in cursor.fetchall():
+            found[place].update(patients)
+    return found

@@ -1,0 +1,63 @@
+"""The register as the scorer sees it: people out of rows, and how common their words are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from patients.models import Address, ContactPoint, Patient, PatientName
+from patients.models.patient import KEPT_OF_ROW
+
+from .models import WordCount
+from .people import Person, person
+from .scoring import Commonness
+
+DIGITS = {"day": 8, "month": 6, "year": 4, "unknown": 0}
+OFFICIAL_FIRST = ("patient__replaced_by", "use", "pk")
+
+
+def people_of(patients: Collection[int]) -> dict[int, Person]:
+    """Kept records, with what stands in the records merged into them; four queries, however many."""
+    born = Patient.objects.current().filter(pk__in=patients)
+    facts = {
+        pk: born_digits(day, precision)
+        for pk, day, precision in born.values_list("pk", "birth_date", "birth_date_precision")
+    }
+    names, contacts, addresses = defaultdict(list), defaultdict(list), {}
+    for pk, use, given, family in _rows(PatientName, facts, "use", "given", "family"):
+        names[pk].insert(0 if use == "official" else len(names[pk]), (given, family))
+    for pk, value in _rows(ContactPoint, facts, "value"):
+        contacts[pk].append(value)
+    for pk, lines, city, postcode in _rows(Address, facts, "lines", "city", "postal_code"):
+        addresses.setdefault(pk, (" ".join(part for part in (lines, city) if part), postcode))
+    return {
+        pk: person(
+            other_names=names[pk],
+            birth_date=digits,
+            contacts=contacts[pk],
+            address=addresses.get(pk, ("", ""))[0],
+            postcode=addresses.get(pk, ("", ""))[1],
+        )
+        for pk, digits in facts.items()
+    }
+
+
+def born_digits(day: date | None, precision: str) -> str:
+    """As many digits as are known."""
+    return day.strftime("%Y%m%d")[: DIGITS[precision]] if day else ""
+
+
+def _rows(kind, kept: Iterable[int], *fields: str):
+    """Rows of these people with the record that is kept before each."""
+    rows = (
+        kind.objects.alias(kept=KEPT_OF_ROW)
+        .filter(kept__in=list(kept))
+        .order_by("patient__replaced_by", "pk")
+    )
+    return rows.values_list(KEPT_OF_ROW, *fields)
+
+
+def commonness_of(people: Iterable[Person]) -> Commonness:
+    """How common the words of these people are in the register; one query."""
+    words = {word for each in people for word in each.words}
+    counts = dict(WordCount.objects.filter(pk__in={*words, ""}).values_list("pk", "count"))
+    return Commonness(people=max(counts.pop("", 0), 0), counts=counts)

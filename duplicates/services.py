@@ -1,0 +1,96 @@
+"""What people decide about pairs, and what they decide while one of the two is still being typed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from patients.models import Patient
+from patients.services.refusals import Refused, check_fields, speaking
+
+from .keeping import catch_up, compare
+from .models import DuplicateDecision, EarlyDecision, Kind, LikelyDuplicate
+
+__all__ = ["Refused", "catch_up", "decide", "decide_early", "settle_early", "take_back"]
+
+
+@transaction.atomic
+def decide(*, one: Patient, other: Patient, kind: str, by: User, at: datetime) -> DuplicateDecision:
+    """The two records are two people: the pair leaves the list and is not raised again."""
+    first, second = _locked(one, other)
+    decision = DuplicateDecision(first=first, second=second, kind=kind, decided_by=by, decided_at=at)
+    check_fields(decision, without=())
+    with speaking(DuplicateDecision):
+        decision.save()
+    LikelyDuplicate.objects.about(first.pk, second.pk).delete()
+    for patient, its_other in ((first, second), (second, first)):
+        record(
+            by=by,
+            verb="duplicate.decided",
+            at=at,
+            subject=decision,
+            patient=patient,
+            kind=decision.kind,
+            other=str(its_other.uuid),
+        )
+    return decision
+
+
+@transaction.atomic
+def take_back(*, decision: DuplicateDecision, by: User, at: datetime) -> None:
+    """Undo a decision: the pair is looked at again, and is back on the list if it is still likely."""
+    locked = DuplicateDecision.objects.select_for_update(of=("self",)).filter(pk=decision.pk)
+    there = locked.select_related("first", "second").first()
+    if there is None:
+        raise Refused(_("This decision was taken back already."))
+    for patient, other in ((there.first, there.second), (there.second, there.first)):
+        record(
+            by=by,
+            verb="duplicate.decision-taken-back",
+            at=at,
+            subject=there,
+            patient=patient,
+            kind=there.kind,
+            other=str(other.uuid),
+        )
+    pair = there.first_id
+    there.delete()
+    compare([pair])
+
+
+@transaction.atomic
+def decide_early(*, token: UUID, patient: Patient, kind: str, by: User, at: datetime) -> None:
+    """The person being registered under this form token is somebody else than this patient."""
+    if kind not in Kind.values:
+        raise Refused(_("Choose “same household” or “different person”."))
+    EarlyDecision.objects.update_or_create(
+        token=token, patient=patient, decided_by=by, defaults={"kind": kind, "decided_at": at}
+    )
+
+
+@transaction.atomic
+def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> None:
+    """That person is registered now: what was said about the two becomes a decision.
+
+    Registering goes on whatever it was, so a record that was merged meanwhile is passed over.
+    """
+    said = EarlyDecision.objects.select_for_update(of=("self",)).filter(
+        token=token, decided_by=by, patient__replaced_by__isnull=True
+    )
+    for row in said.select_related("patient").order_by("pk"):
+        decide(one=row.patient, other=patient, kind=row.kind, by=by, at=at)
+    EarlyDecision.objects.filter(token=token, decided_by=by).delete()
+
+
+def _locked(one: Patient, other: Patient) -> list[Patient]:
+    """Both rows in the order of their numbers, so that two desks never wait for each other."""
+    if one.pk == other.pk:
+        raise Refused(_("A record is not compared with itself."))
+    rows = Patient.objects.select_for_update(of=("self",)).filter(pk__in=(one.pk, other.pk))
+    found = list(rows.order_by("pk"))
+    if any(patient.replaced_by_id for patient in found):
+        raise Refused(_("One of the two records was merged meanwhile. Look at the list again."))
+    return found

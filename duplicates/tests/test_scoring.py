@@ -1,0 +1,103 @@
+"""How likely two records are one person, without a database."""
+
+import pytest
+
+from duplicates.people import contact, fold, person
+from duplicates.scoring import LIKELY, Commonness, score
+
+ANA = {"given": "Ana", "family": "Johnson", "birth_date": "19820403", "postcode": "N1 9GU"}
+
+
+def likeness(**changes):
+    return score(person(**ANA), person(**ANA | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "given equal"),
+        ({"given": "Anna"}, "given near"),
+        ({"family": "Jonson"}, "family near"),
+        ({"family": "JÖHNSON"}, "family equal"),
+        ({"given": "Johnson", "family": "Ana"}, "names swapped"),
+        ({"birth_date": "19820304"}, "born swapped"),
+        ({"birth_date": "19830403"}, "born slip"),
+        ({"birth_date": "1982"}, "born same-so-far"),
+        ({"postcode": "N1 9GV"}, "postcode near"),
+        ({"family": "Miller"}, "family differs"),
+        ({"family": "Johnson Reyes"}, "family part"),
+    ],
+)
+def test_one_slip_leaves_a_pair_likely_and_is_named(changes, says):
+    found = likeness(**changes)
+    assert found.score >= LIKELY
+    assert says in [str(finding) for finding in found.why]
+
+
+def test_a_short_form_of_the_given_name_agrees():
+    bill = person(given="Bill", family="Sample", birth_date="19500101", postcode="N1")
+    found = score(bill, person(given="William", family="Sample", birth_date="19500101", postcode="N1"))
+    assert (found.score >= LIKELY, "given nickname" in map(str, found.why)) == (True, True)
+
+
+HOME = {"address": "4 Rose Lane", "contacts": ["020 7946 0018"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("sister", {"given": "Beatriz", "birth_date": "19850611"}),
+        ("mother", {"given": "Carmen", "birth_date": "19540229"}),
+        ("husband", {"given": "Liam", "birth_date": "19791105"}),
+        (
+            "stranger of the same name",
+            {"birth_date": "19510717", "postcode": "M4 4AA", "address": "", "contacts": []},
+        ),
+    ],
+)
+def test_relatives_and_namesakes_are_not_likely(name, changes):
+    assert score(person(**ANA, **HOME), person(**ANA | HOME | changes)).score < LIKELY / 1.5, name
+
+
+def test_relatives_need_a_story_of_their_own(monkeypatch):
+    """Strangers do not share name, address and telephone: without relatives a sister is taken for the same."""
+    pair = person(**ANA, **HOME), person(**ANA | HOME | {"given": "Beatriz", "birth_date": "19850611"})
+    monkeypatch.setattr("duplicates.scoring.RELATIVES", 0.0)
+    assert score(*pair).score > LIKELY
+
+
+def test_a_rare_name_says_more_than_a_common_one():
+    alike = {"given": "Ana", "family": "Johnson"}
+    rare = Commonness(people=10_000, counts={"johnson": 2, "ana": 2})
+    common = Commonness(people=10_000, counts={"johnson": 900, "ana": 500})
+    scores = [score(person(**alike), person(**alike), each).score for each in (rare, common)]
+    assert scores[0] > 10 * scores[1]
+
+
+def test_order_does_not_matter():
+    one, other = person(**ANA, **HOME), person(given="Anna", family="Jonson", birth_date="19820304")
+    assert score(one, other).score == pytest.approx(score(other, one).score)
+
+
+@pytest.mark.parametrize("text", ["", " ", "毛泽东", "😀", "\u202e", "=1+1", "x" * 400, "'", "Null"])
+def test_any_text_can_be_compared(text):
+    mine, theirs = person(given=text, family=text, postcode=text, address=text), person(**ANA)
+    assert 0 <= score(mine, theirs).score <= 1
+    assert 0 <= score(mine, mine).score <= 1
+
+
+def test_nothing_known_says_nothing():
+    assert score(person(), person(**ANA)).score < 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("O'Brien-N’Diaye", "obrien ndiaye"), ("Łukasz", "lukasz"), ("Weiß", "weiss"), ("毛", "毛")],
+)
+def test_names_are_folded(text, folded):
+    assert fold(text) == folded
+
+
+def test_a_telephone_number_is_known_by_its_end():
+    assert contact("+44 20 7946 0018") == contact("020 7946 0018") == "9460018"
+    assert contact("call my son") == ""
