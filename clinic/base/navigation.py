@@ -5,7 +5,7 @@ An app adds its entries in `ready()`:
     navigation.add(_("Today"), "patients:board", may("patients.view_visit"), order=10)
 
 The context processor gives each page `nav` (the entries this person may open) and `nav_search` (where
-the search box of the top bar sends, or nothing).
+the search box of the top bar sends and what it asks as one types, or nothing).
 """
 
 from collections.abc import Callable
@@ -28,6 +28,7 @@ class Entry:
     shown_to: Shown
     order: int
     covers: tuple[str, ...] = ()
+    as_you_type: str = ""
 
     def is_current(self, view_name: str) -> bool:
         return view_name == self.view or view_name.startswith(self.covers or ("\0",))
@@ -38,6 +39,7 @@ class Link:
     label: str | Promise
     url: str
     is_current: bool
+    as_you_type: str = ""
 
 
 _entries: dict[str, Entry] = {}
@@ -55,9 +57,9 @@ def add(
     _entries[view] = Entry(label, view, shown_to, order, covers)
 
 
-def set_search(label: str | Promise, view: str, shown_to: Shown) -> None:
-    """The search box of the top bar: a form that posts `q` to this view."""
-    _search["top"] = Entry(label, view, shown_to, 0)
+def set_search(label: str | Promise, view: str, shown_to: Shown, *, as_you_type: str) -> None:
+    """The search box of the top bar: a form that posts `q` to this view, and to the other as one types."""
+    _search["top"] = Entry(label, view, shown_to, 0, as_you_type=as_you_type)
 
 
 def entries() -> list[Entry]:
@@ -68,7 +70,7 @@ def links_for(user: Any, view_name: str) -> list[Link]:
     """An entry whose page is not installed is left out; a test keeps that from going unseen."""
     found = []
     for entry in entries():
-        url = _address(entry)
+        url = _address(entry.view)
         if url and entry.shown_to(user):
             found.append(Link(entry.label, url, entry.is_current(view_name)))
     return found
@@ -86,14 +88,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         entry = _search.get("top")
         if entry is None or user is None or not user.is_authenticated or not entry.shown_to(user):
             return None
-        url = _address(entry)
-        return Link(entry.label, url, False) if url else None
+        url = _address(entry.view)
+        return Link(entry.label, url, False, _address(entry.as_you_type)) if url else None
 
     return {"nav": SimpleLazyObject(nav), "nav_search": SimpleLazyObject(search)}
 
 
-def _address(entry: Entry) -> str:
+def _address(view: str) -> str:
     try:
-        return reverse(entry.view)
+        return reverse(view)
     except NoReverseMatch:
         return ""

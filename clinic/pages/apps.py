@@ -27,6 +27,11 @@ class PagesConfig(AppConfig):
         places.add_step("arrived", _("Hand over tablet"), "intake:panel", may("intake.start_intake"))
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
         places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
-        set_search(_("Find a patient"), "patients:search", may("patients.view_patient"))
+        set_search(
+            _("Find a patient"),
+            "patients:search",
+            may("patients.view_patient"),
+            as_you_type="patients:hits",
+        )
         admin.site.site_title = admin.site.site_header = admin.site.index_title = _("Workbench")
         admin.site.enable_nav_sidebar = False

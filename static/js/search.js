@@ -1,11 +1,13 @@
 // The list under the search box: arrows choose, Enter opens, Ctrl+Enter registers what was typed, Escape closes.
+// "/" comes here from anywhere (shortcuts.js). Without this script the box is a plain form.
 
 const form = document.querySelector("[data-seek]");
 const box = form?.querySelector("input[role=combobox]");
 const list = document.getElementById("hits");
-const register = document.getElementById("register-as");
+let wanted = ""; // "open" or "register", asked for before the answer to what is typed was there
 
 const options = () => [...list.querySelectorAll("[role=option]")];
+const isAnswered = () => list.querySelector("[data-asked]")?.dataset.asked === box.value;
 const chosen = () => list.querySelector('[aria-selected="true"]');
 
 function choose(option) {
@@ -24,10 +26,15 @@ function close() {
   choose(null);
 }
 
-function startRegistration() {
-  if (!register) return;
-  register.elements.start_with.value = box.value;
-  register.submit();
+// Only what answers the whole of what is typed is acted on: the list may be a few letters behind.
+function act() {
+  if (!wanted || !isAnswered()) return;
+  const what = wanted;
+  wanted = "";
+  const button = list.querySelector("[data-register]");
+  if (what === "register" && button) form.requestSubmit(button);
+  else if (what === "open" && chosen()) location.assign(chosen().dataset.href);
+  else if (what === "open") form.requestSubmit();
 }
 
 function onKey(event) {
@@ -36,34 +43,40 @@ function onKey(event) {
     if (!all.length) return;
     event.preventDefault();
     const at = all.indexOf(chosen());
-    const step = event.key === "ArrowDown" ? 1 : -1;
+    const step = event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1;
     choose(all[(at + step + all.length) % all.length]);
-  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+  } else if (event.key === "Enter" && window.htmx && (box.value || chosen())) {
     event.preventDefault();
-    startRegistration();
-  } else if (event.key === "Enter" && chosen()) {
-    event.preventDefault();
-    location.assign(chosen().dataset.href);
+    const isAgain = wanted === "open" && !event.ctrlKey && !event.metaKey;
+    wanted = event.ctrlKey || event.metaKey ? "register" : "open";
+    if (isAgain) form.requestSubmit(); // the answer does not come: the page of all hits
+    else act();
   } else if (event.key === "Escape" && list.firstElementChild) {
     event.preventDefault();
     close();
   }
 }
 
+function onAnswer() {
+  if (!form.contains(document.activeElement)) {
+    close();
+    return;
+  }
+  const all = options();
+  box.setAttribute("aria-expanded", String(all.length > 0));
+  choose(box.value && document.activeElement === box ? (all[0] ?? null) : null);
+  act();
+}
+
 if (form && box && list) {
   box.addEventListener("keydown", onKey);
-  list.addEventListener("htmx:afterSwap", () => {
-    const all = options();
-    box.setAttribute("aria-expanded", String(all.length > 0));
-    choose(box.value && document.activeElement === box ? (all[0] ?? null) : null);
+  box.addEventListener("input", () => {
+    wanted = "";
   });
+  list.addEventListener("htmx:afterSwap", onAnswer);
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[data-href]");
     if (option) location.assign(option.dataset.href);
-    if (event.target.closest("[data-register]")) {
-      event.preventDefault();
-      startRegistration();
-    }
   });
   document.addEventListener("click", (event) => {
     if (!form.contains(event.target)) close();

@@ -16,7 +16,7 @@ def links_of(user, path="/today/"):
 
 class TestTheTopBar:
     def test_has_a_page_behind_every_entry(self):
-        assert [entry.view for entry in navigation.entries() if not navigation._address(entry)] == []
+        assert [entry.view for entry in navigation.entries() if not navigation._address(entry.view)] == []
 
     def test_offers_the_desk_its_own_pages_and_no_workbench(self):
         urls = {link.url for link in links_of(make_user("front-desk"))}
