@@ -1,35 +1,66 @@
-"""How long does a two-page handout take, beside the same words set by ReportLab?
-
-    python -m pip install -r requirements-bench.txt && python -m benchmarks.handout [--rounds 40]
+"""A two-page handout, beside the same words set by ReportLab.
 
 Both print the same plan with another name in every round, taking turns in one process. The peer has no
 picture of the body and no tags for a screen reader; it stands for the fastest that one would reach for.
-Judge by the ratio.
 """
 
-import argparse
-import os
-import resource
-import time
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
 from dataclasses import replace
 from io import BytesIO
-from statistics import median
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+from benchmarks.figures import Figure
+from benchmarks.timing import in_turns
 
 GOAL_P50, GOAL_P95, GOAL_MB = 50, 100, 120
+MEMORY = """
+import os, resource
+os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
+import django
+django.setup()
+from careplans.handout import handout_pdf
+from careplans.tests.handout_case import AT, make_handout
+for _round in range(20):
+    handout_pdf(make_handout(), timestamp=AT)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 
 
-def ours(document, timestamp) -> bytes:
+def measure(bench) -> list[Figure]:
     from careplans.handout import handout_pdf
+    from careplans.tests.handout_case import AT, make_handout
 
-    return handout_pdf(document, timestamp=timestamp)
+    handout, number = make_handout(), iter(range(10**6))
+
+    def another():
+        n = next(number)
+        return replace(handout, patient_name=f"Ana {n} Sample", code=f"H-{n:06}")
+
+    mine, theirs = in_turns(
+        lambda: handout_pdf(another(), timestamp=AT), lambda: reportlab_pdf(another()), calls=12, warm=4
+    )
+    peak = int(subprocess.check_output([sys.executable, "-c", MEMORY], text=True)) / 1024
+    name = "handout, 2 pages"
+    return [
+        _figure(f"{name}, p50", mine.p50, theirs.p50, GOAL_P50),
+        _figure(f"{name}, p95", mine.p95, theirs.p95, GOAL_P95),
+        Figure(
+            name=f"{name}, memory of the process",
+            ours=peak,
+            unit="MB",
+            goal=f"≤ {GOAL_MB} MB",
+            met=peak <= GOAL_MB,
+        ),
+    ]
 
 
-def reportlab_pdf(document, timestamp) -> bytes:
+def _figure(name: str, ours: float, peer: float, limit: int) -> Figure:
+    return Figure(
+        name=name, ours=ours, peer=peer, goal=f"≤ {limit} ms", met=ours <= limit, note="beside ReportLab"
+    )
+
+
+def reportlab_pdf(document) -> bytes:
     """The same texts in the same order, in ReportLab's own paragraphs and tables."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import getSampleStyleSheet
@@ -69,62 +100,3 @@ def reportlab_pdf(document, timestamp) -> bytes:
     page = BytesIO()
     SimpleDocTemplate(page, pagesize=A4, title=document.patient_name).build(story)
     return page.getvalue()
-
-
-def spent(act: Callable[..., bytes], *args) -> float:
-    begun = time.perf_counter()
-    act(*args)
-    return (time.perf_counter() - begun) * 1000
-
-
-def p95(times: Sequence[float]) -> float:
-    return sorted(times)[max(0, round(len(times) * 0.95) - 1)]
-
-
-def _words(times: Sequence[float]) -> str:
-    return f"p50 {median(times):.0f} ms, p95 {p95(times):.0f} ms"
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=40)
-    rounds = parser.parse_args(arguments).rounds
-    django.setup()
-    from careplans.tests.handout_case import AT, make_handout
-
-    handout = make_handout()
-    first = spent(ours, handout, AT)
-    for n in range(5):
-        ours(replace(handout, patient_name=f"Warm {n}"), AT)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    try:
-        reportlab_pdf(handout, AT)
-    except ImportError:
-        print("ReportLab is not here (requirements-bench.txt): our own times only.")
-        peer = None
-    else:
-        peer = reportlab_pdf
-
-    mine, theirs = [], []
-    for n in range(rounds):
-        one = replace(handout, patient_name=f"Ana {n} Sample", code=f"H-{n:06}")
-        mine.append(spent(ours, one, AT))
-        if peer:
-            theirs.append(spent(peer, one, AT))
-
-    print(f"handout, two pages, {rounds} rounds, first {first:.0f} ms: {_words(mine)}")
-    print(f"memory of the process after it: {memory:.0f} MB")
-    if peer:
-        print(f"ReportLab, same words: {_words(theirs)}; ratio {median(mine) / median(theirs):.2f}")
-    for name, got, goal in (
-        ("p50", median(mine), GOAL_P50),
-        ("p95", p95(mine), GOAL_P95),
-        ("memory", memory, GOAL_MB),
-    ):
-        print(f"goal {name} {goal}: {'met' if got <= goal else 'MISSED'} ({got:.0f})")
-
-
-if __name__ == "__main__":
-    main()

@@ -73,6 +73,7 @@ FIRST_PARTY_APPS = [
     "assessments",
     "careplans",
     "imports",
+    "synthetic",
     "clinic.pages",
 ]
 INSTALLED_APPS = [

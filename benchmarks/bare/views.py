@@ -1,0 +1,32 @@
+from pathlib import Path
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import engines
+
+from clinic.base.access import requires_login
+from clinic.base.models import FormToken
+from patients.models import Patient
+
+_LIST = engines["django"].from_string((Path(__file__).parent / "list.html").read_text(encoding="utf-8"))
+
+
+@requires_login
+def listed(request: HttpRequest) -> HttpResponse:
+    """Twenty rows of one query in a plain table."""
+    rows = Patient.objects.order_by("name_order", "pk").only("number", "display_name", "birth_date", "sex")
+    return HttpResponse(_LIST.render({"rows": rows[:20]}, request))
+
+
+@requires_login
+def insert(request: HttpRequest) -> HttpResponse:
+    """One row of the narrowest table, committed."""
+    FormToken.objects.create(token=uuid4())
+    return HttpResponseRedirect("/bare/list/")
+
+
+@requires_login
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """One row changed, committed."""
+    FormToken.objects.filter(pk=pk).update(answer_url=f"/{uuid4()}")
+    return HttpResponse("<td>saved</td>")
