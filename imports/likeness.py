@@ -1,28 +1,25 @@
 """Who of the register, or of the lines before, a person of the list may be."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from .models import Import
-from .reading.columns import folded
+from accounts.models import User
+from duplicates.blocking import MOST_IN_BLOCK
+from duplicates.people import Person, person
+from duplicates.queries import matches
+from duplicates.register import born_digits
+from duplicates.scoring import LIKELY, Commonness, Finding, Likeness, score
+from duplicates.wording import SAYINGS
+from patients.models import Patient
 
-KNOWN = """
-SELECT asked.place, patient.id, patient.uuid, patient.number, patient.birth_date,
-       patient.birth_date_precision
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (family, given, place)
-JOIN patients_patientname name ON name.key = clinic_full_name_key(asked.family, asked.given)
-JOIN patients_patient patient ON patient.id = name.patient_id
-WHERE patient.id > %s AND patient.replaced_by_id IS NULL
-  AND NOT EXISTS (
-    SELECT FROM imports_importrow line WHERE line.patient_id = patient.id AND line.batch_id = %s)
-ORDER BY asked.place, patient.id
-"""
+from .models import Import, ImportRow
+
+SURE = 0.99  # from here on, and with nothing that differs, two are one
 Details = dict[str, Any]
 
 
@@ -36,79 +33,86 @@ class Like:
     line: int | None = None
 
 
+class Everybody:
+    """Who looks when a program imports: a shell on the server sees the register anyway."""
+
+    def has_perm(self, permission: str) -> bool:
+        return True
+
+
+def faced(details: Details) -> Person:
+    """The person of a line as the scorer sees one."""
+    names = [(name["given"], name["family"]) for name in details["names"]]
+    address = details["address"] or {}
+    return person(
+        given=names[0][0],
+        family=names[0][1],
+        other_names=names[1:],
+        birth_date=born_digits(details["birth_date"], details["birth_date_precision"]),
+        postcode=address.get("postal_code", ""),
+        address=" ".join(filter(None, (address.get("lines", ""), address.get("city", "")))),
+        contacts=[contact["value"] for contact in details["contacts"]],
+    )
+
+
 def in_register(
-    people: Sequence[Details], *, newer_than: int = 0, not_of: Import | None = None
+    people: Sequence[Person], *, by: User | None, newer_than: int = 0, not_of: Import | None = None
 ) -> list[Like | None]:
-    """The likeliest record for each, in one query; only among those made after `newer_than`, by others."""
-    names = [person["names"][0] for person in people]
-    found: list[Like | None] = [None] * len(people)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            KNOWN,
-            [
-                [n["family"] for n in names],
-                [n["given"] for n in names],
-                newer_than,
-                not_of.pk if not_of else 0,
-            ],
-        )
-        for place, _id, uuid, number, born, precision in cursor.fetchall():
-            person, before = people[place - 1], found[place - 1]
-            if before is not None and before.is_sure:
-                continue
-            verdict = _born(person, born, precision)
-            if verdict is not None:
-                who = _("%(number)s has the same name") % {"number": number}
-                found[place - 1] = (
-                    Like(is_sure=verdict == SAME, why=_told(who, verdict), patient=uuid)
-                    if before is None or verdict == SAME
-                    else before
-                )
-    return found
+    """The likeliest record for each; only among those made after `newer_than`, and not by this import."""
+    found = matches(people, user=by or Everybody())
+    wanted = {match.patient_id for row in found for match in row if match.patient_id > newer_than}
+    if not_of is not None:
+        rows = ImportRow.objects.filter(batch=not_of, patient__in=wanted)
+        wanted -= set(rows.values_list("patient", flat=True))
+    known = Patient.objects.in_bulk(wanted)
+    likes: list[Like | None] = []
+    for row in found:
+        best = next((match for match in row if match.patient_id in known), None)
+        if best is None:
+            likes.append(None)
+            continue
+        patient = known[best.patient_id]
+        likes.append(_like(best.likeness, patient.number, patient=patient.uuid))
+    return likes
 
 
 class LinesBefore:
-    """The people of the list so far, by folded name."""
+    """The people of the list so far, found by the same keys as those of the register."""
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, ...], list[tuple[int, date | None, str]]] = {}
+        self._people: list[tuple[int, Person]] = []
+        self._blocks: dict[int, list[int]] = {}
+        self._words: Counter[str] = Counter()
 
-    def find(self, person: Details) -> Like | None:
-        doubtful = None
-        for number, born, precision in self._lines.get(_key(person), ()):
-            verdict = _born(person, born, precision)
-            if verdict is None:
-                continue
-            who = _("Line %(number)d has the same name") % {"number": number}
-            like = Like(is_sure=verdict == SAME, why=_told(who, verdict), line=number)
-            if like.is_sure:
-                return like
-            doubtful = doubtful or like
-        return doubtful
+    def find(self, mine: Person, keys: Iterable[int]) -> Like | None:
+        commonness = Commonness(people=len(self._people), counts=self._words)
+        best: tuple[int, Likeness] | None = None
+        for place in self._sharing(keys):
+            number, theirs = self._people[place]
+            likeness = score(mine, theirs, commonness)
+            if likeness.score >= LIKELY and (best is None or likeness.score > best[1].score):
+                best = number, likeness
+        if best is None:
+            return None
+        return _like(best[1], _("Line %(number)d") % {"number": best[0]}, line=best[0])
 
-    def add(self, number: int, person: Details) -> None:
-        known = self._lines.setdefault(_key(person), [])
-        if len(known) < 20:
-            known.append((number, person["birth_date"], person["birth_date_precision"]))
+    def add(self, number: int, mine: Person, keys: Iterable[int]) -> None:
+        place = len(self._people)
+        self._people.append((number, mine))
+        self._words.update(mine.words)
+        for key in keys:
+            block = self._blocks.setdefault(key, [])
+            if len(block) <= MOST_IN_BLOCK:  # one more than is looked at: then it is passed over
+                block.append(place)
 
-
-SAME, OPEN = "same", "open"
-
-
-def _key(person: Details) -> tuple[str, ...]:
-    name = person["names"][0]
-    return tuple(sorted(folded(f"{name['given']} {name['family']}").split()))
-
-
-def _born(person: Details, born: date | None, precision: str) -> str | None:
-    mine = person["birth_date"]
-    if mine is None or born is None:
-        return OPEN
-    if person["birth_date_precision"] == precision:
-        return SAME if mine == born else None
-    return OPEN if mine.year == born.year else None
+    def _sharing(self, keys: Iterable[int]) -> Iterable[int]:
+        blocks = (self._blocks.get(key, ()) for key in keys)
+        return {place for block in blocks if len(block) <= MOST_IN_BLOCK for place in block}
 
 
-def _told(who: str, verdict: str) -> str:
-    born = _("and the same date of birth") if verdict == SAME else _("and may have the same date of birth")
-    return f"{who} {born}."
+def _like(likeness: Likeness, who: str, **what: Any) -> Like:
+    """Sure is who agrees in names and birth date, and differs in nothing that both sides tell."""
+    agrees = Finding("born", "equal") in likeness.why and all(finding.agrees for finding in likeness.why)
+    told = ", ".join(str(SAYINGS.get(str(finding), finding)) for finding in likeness.why)
+    sentence = _("%(who)s: %(told)s") % {"who": who, "told": told}
+    return Like(is_sure=agrees and likeness.score >= SURE, why=f"{sentence}.", **what)

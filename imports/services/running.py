@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.base.errors import DomainError
 from clinic.base.jobs import job
+from duplicates.services import catch_up
 from patients.models import Patient
 from patients.services import Refused, register_many
 
-from ..likeness import in_register
+from ..likeness import faced, in_register
 from ..models import Import, ImportRow
 from ..reading import Mapping
 from ..reading.people import parse
@@ -60,7 +61,7 @@ def run_now(import_id: int, user_id: int) -> None:
             imported_at=at,
         )
 
-    carry_out(import_id, Import.Status.IMPORTING, act)
+    carry_out(import_id, Import.Status.IMPORTING, act, before=catch_up)
 
 
 class Run:
@@ -96,8 +97,9 @@ class Run:
         """Look again at those whom somebody may have registered since the rehearsal."""
         kept = list(pairs)
         if self.somebody_came:
-            people = [person for _row, person in kept]
-            likes = in_register(people, newer_than=self.batch.newest_patient, not_of=self.batch)
+            faces = [faced(person) for _row, person in kept]
+            newest = self.batch.newest_patient
+            likes = in_register(faces, by=self.by, newer_than=newest, not_of=self.batch)
             kept = []
             for (row, person), like in zip(pairs, likes, strict=True):
                 if like is None:

@@ -81,10 +81,21 @@ def begin(
     return locked
 
 
-def carry_out(import_id: int, doing: Import.Status, act: Callable[[Import, Pace, datetime], Any]) -> None:
-    """Do it, unless it is done, being done, or no longer wanted. Whatever fails leaves nothing."""
+def carry_out(
+    import_id: int,
+    doing: Import.Status,
+    act: Callable[[Import, Pace, datetime], Any],
+    *,
+    before: Callable[[], Any] | None = None,
+) -> None:
+    """Do it, unless it is done, being done, or no longer wanted. Whatever fails leaves nothing.
+
+    `before` is done first and stays; it commits by itself.
+    """
     at = timezone.now()
     try:
+        if before is not None:
+            before()
         with transaction.atomic():
             batch = _mine(import_id, doing)
             if batch is None:
