@@ -1,4 +1,4 @@
-"""The two pages of pairs: likely ones, and those that were decided."""
+"""What the pages show: likely pairs, decided ones, and whom the person being typed is like."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,10 +11,14 @@ from accounts.models import User
 from patients.birth_dates import shown
 from patients.models import Address, ContactPoint, Patient
 
-from .models import ChangedPatient, DuplicateDecision, LikelyDuplicate
-from .wording import Face, Line, lines
+from .forms import Typed
+from .models import ChangedPatient, DuplicateDecision, EarlyDecision, LikelyDuplicate
+from .queries import matches
+from .wording import Face, Line, chips, lines
 
 PAGE = 20
+MOST_KNOWN = 2  # people shown beside the registration form
+LIKELY_WHILE_TYPING = 0.1  # half of it is not typed yet, and looking costs nothing
 Cursor = tuple[float, int]
 
 
@@ -96,3 +100,35 @@ def decided_page(
         rows = rows.filter(Q(decided_at__lt=after[0]) | Q(decided_at=after[0], pk__lt=after[1]))
     found = list(rows.order_by("-decided_at", "-pk")[: PAGE + 1])
     return found[:PAGE], len(found) > PAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Somebody of the register who may be the person being typed."""
+
+    patient: Patient
+    lines: list[Line]
+    chips: list[Any]
+
+
+def like_typed(typed: Typed, *, user: User) -> list[Known]:
+    """The likeliest first, without those who were said to be somebody else under this form."""
+    if not typed.says_enough:
+        return []
+    found = matches([typed.person], user=user, least=LIKELY_WHILE_TYPING)[0]
+    said = EarlyDecision.objects.filter(token=typed.token, decided_by=user).values_list(
+        "patient_id", flat=True
+    )
+    somebody_else = set(said) if typed.token and found else set()
+    shown_ones = [match for match in found if match.patient_id not in somebody_else][:MOST_KNOWN]
+    patients = Patient.objects.visible_to(user).in_bulk([match.patient_id for match in shown_ones])
+    faces = faces_of(patients.values())
+    return [
+        Known(
+            patient=patients[match.patient_id],
+            lines=lines(typed.face, faces[match.patient_id], map(str, match.likeness.why)),
+            chips=chips(map(str, match.likeness.why)),
+        )
+        for match in shown_ones
+        if match.patient_id in patients
+    ]

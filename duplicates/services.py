@@ -1,6 +1,6 @@
 """What people decide about pairs, and what they decide while one of the two is still being typed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,9 @@ from patients.services.refusals import Refused, check_fields, speaking
 from .keeping import catch_up, compare
 from .models import DuplicateDecision, EarlyDecision, Kind, LikelyDuplicate
 
-__all__ = ["Refused", "catch_up", "decide", "decide_early", "settle_early", "take_back"]
+__all__ = ["Refused", "catch_up", "decide", "decide_early", "forget_unsent", "settle_early", "take_back"]
+
+UNSENT = timedelta(days=2)
 
 
 @transaction.atomic
@@ -83,6 +85,11 @@ def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> No
     for row in said.select_related("patient").order_by("pk"):
         decide(one=row.patient, other=patient, kind=row.kind, by=by, at=at)
     EarlyDecision.objects.filter(token=token, decided_by=by).delete()
+
+
+def forget_unsent(*, at: datetime) -> None:
+    """What was said under forms that nobody sent says nothing about any record."""
+    EarlyDecision.objects.filter(decided_at__lt=at - UNSENT).delete()
 
 
 def _locked(one: Patient, other: Patient) -> list[Patient]:

@@ -3,6 +3,8 @@
     places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
     places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
     places.add_notes(lambda visits: {visit.pk: "6 of 10"})
+    places.set_likely("duplicates:panel")
+    places.add_beside_search(_("Likely duplicates"), "duplicates:likely", may("patients.view_patient"))
 
 Each in `ready()` of the app's configuration. A view that is not installed is left out.
 """
@@ -37,6 +39,8 @@ class Place:
 _steps: dict[str, Place] = {}
 _chart: list[Place] = []
 _notes: list[Notes] = []
+_likely: list[str] = []
+_beside_search: dict[str, Place] = {}
 
 
 def add_step(status: str, label: str | Promise, view: str, shown_to: Shown) -> None:
@@ -54,6 +58,26 @@ def add_notes(notes: Notes) -> None:
     _notes.append(notes)
 
 
+def set_likely(view: str) -> None:
+    """What is shown beside the registration form, asked for as one types."""
+    _likely[:] = [view]
+
+
+def likely_url() -> str:
+    return _address(_likely[0]) if _likely else ""
+
+
+def add_beside_search(label: str | Promise, view: str, shown_to: Shown) -> None:
+    """A page about the whole register, linked from the search page."""
+    _beside_search[view] = Place(label, view, shown_to)
+
+
+def beside_search(user: Any) -> list[tuple[str | Promise, str]]:
+    """Label and address of each."""
+    found = [place for place in _beside_search.values() if place.shown_to(user)]
+    return [(place.label, url) for place in found if (url := _address(place.view))]
+
+
 def step(status: str, user: Any) -> Place | None:
     place = _steps.get(status)
     return place if place is not None and place.shown_to(user) else None
@@ -68,3 +92,10 @@ def notes(visits: Iterable[Any]) -> dict[int, str]:
     for ask in _notes:
         found |= ask(visits)
     return found
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

@@ -12,7 +12,6 @@ urlpatterns = [
     path("patients/", searching.search_page, name="search"),
     path("patients/hits/", searching.hits, name="hits"),
     path("patients/new/", registering.register, name="register"),
-    path("patients/likely/", registering.likely, name="likely"),
     path("patients/<uuid:uuid>/", person.detail, name="detail"),
     path("patients/<uuid:uuid>/edit/", editing.edit, name="edit"),
     path("patients/<uuid:uuid>/visits/new/", visits.book, name="book"),

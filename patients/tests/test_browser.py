@@ -65,19 +65,6 @@ def test_a_patient_is_registered_in_few_key_presses_beyond_the_data(page):
     assert presses + 1 <= 25
 
 
-def test_somebody_known_is_shown_beside_the_form_and_opened_by_a_key(page):
-    known = make_patient("Ana", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
-    page.goto("/patients/new/")
-    page.fill("[name=given]", "Anna")
-    page.fill("[name=family]", "Jonson")
-    page.fill("[name=birth_date]", "3/4/1982")
-    page.wait_for_selector("#likely td >> text=day and month swapped")
-    page.click("text=Read as")
-    page.wait_for_selector("#likely p >> text=Johnson, Ana")
-    page.keyboard.press("Alt+1")
-    page.wait_for_url(f"**{known.get_absolute_url()}")
-
-
 def test_a_check_in_is_undone_by_ctrl_z(page):
     visit = make_visit(make_patient("Teo", "Sample"))
     page.goto("/today/")

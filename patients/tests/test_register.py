@@ -210,30 +210,6 @@ class TestPage:
         assert signed_in(kim).get(self.url).status_code == 200
 
 
-class TestLikely:
-    def ask(self, client, **typed):
-        return client.post(reverse("patients:likely"), typed).content.decode()
-
-    def test_says_what_agrees_and_what_differs(self, signed_in, desk):
-        make_patient("Ana", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
-        page = self.ask(
-            signed_in(desk), given="Anna", family="Jonson", birth_date="3/4/1982", phone="0555 0142"
-        )
-        assert "Johnson, Ana" in page
-        assert all(words in page for words in ("sounds like", "day and month swapped", "same phone"))
-
-    def test_is_silent_about_a_like_name_born_on_another_day(self, signed_in, desk):
-        make_patient("Ana", "Johnson", birth_date=date(1951, 3, 4))
-        assert self.ask(signed_in(desk), given="Anna", family="Jonson", birth_date="3/4/1982").strip() == ""
-
-    @pytest.mark.parametrize("given", ["", "\x00", "%%%", "a" * 4000, "1"])
-    def test_is_silent_about_what_it_cannot_read(self, signed_in, desk, given):
-        assert self.ask(signed_in(desk), given=given).strip() == ""
-
-    def test_needs_the_permission(self, signed_in, admin):
-        assert signed_in(admin).post(reverse("patients:likely")).status_code == 403
-
-
 def test_a_practitioner_who_is_also_an_admin_can_register(clinic, signed_in):
     both = make_user("practitioner", "admin")
     assert signed_in(both).get("/patients/new/").status_code == 200

@@ -6,15 +6,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
-from clinic.base.idempotency import once
+from clinic.base.idempotency import once, sent_token
 
-from .. import services
+from .. import changes, services
 from ..forms import PatientForm
-from ..queries.likely import likely_same
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,18 +31,10 @@ def register(request: HttpRequest) -> HttpResponse:
     return _page(request, form, refusal=refusal, status=422)
 
 
-@require_POST
-@requires("patients.add_patient")
-def likely(request: HttpRequest) -> HttpResponse:
-    """Who of those we know this may be; only advice, so whatever cannot be read is left out."""
-    typed = {name: request.POST.get(name, "")[:200] for name in ("given", "family", "birth_date", "phone")}
-    found = likely_same(**typed, user=request.user, at=timezone.now())
-    return render(request, "patients/_likely.html", {"likely": found})
-
-
 def _carry_out(request: HttpRequest, form: PatientForm) -> str:
     at = timezone.now()
     patient = services.register_patient(by=request.user, at=at, **form.details())
+    changes.registered(patient=patient, token=sent_token(request), by=request.user, at=at)
     told = {"name": patient.display_name, "number": patient.number}
     if "check_in" not in request.POST:
         messages.success(request, _("%(name)s is registered: %(number)s.") % told)

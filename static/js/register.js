@@ -4,19 +4,20 @@
 const form = document.querySelector("[data-person]");
 const panel = document.getElementById("likely");
 const read = form?.querySelector("[data-read]");
+const SAID = ["given", "family", "birth_date", "month_first", "phone", "email", "street", "postcode", "city", "form_token"];
 let timer;
 let asked = "";
 
 function typed() {
   const values = {};
-  for (const name of ["given", "family", "birth_date", "phone"]) values[name] = form.elements[name].value;
+  for (const name of SAID) values[name] = form.elements[name]?.value ?? "";
   return values;
 }
 
 function look() {
   const values = typed();
   const now = JSON.stringify(values);
-  if (now === asked) return;
+  if (now === asked || !form.dataset.likely) return;
   asked = now;
   window.htmx?.ajax("POST", form.dataset.likely, { target: panel, swap: "innerHTML", values, source: panel });
 }

@@ -2,9 +2,10 @@ import threading
 
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils import timezone
 
 from clinic.base.failures import is_database_failure
-from duplicates.services import catch_up
+from duplicates.services import catch_up, forget_unsent
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         while True:
             try:
                 looked = catch_up()
+                forget_unsent(at=timezone.now())
             except Exception as failure:
                 if not every or not is_database_failure(failure):
                     raise

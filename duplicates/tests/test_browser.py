@@ -1,0 +1,45 @@
+"""A duplicate caught while registering, in Chromium."""
+
+from datetime import date
+
+import pytest
+
+from accounts.tests.factories import make_clinic, make_user
+from duplicates.models import DuplicateDecision
+from patients.models import Patient
+from patients.tests.factories import make_patient
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(chromium, live_clinic, client):
+    """A window of the desk; a mistake in a script or a breach of the policy fails the test."""
+    make_clinic()
+    client.force_login(make_user("front-desk"))
+    cookies = [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
+    context = chromium.new_context(base_url=live_clinic)
+    context.add_cookies(cookies)
+    opened, mistakes = context.new_page(), []
+    opened.on("pageerror", lambda error: mistakes.append(str(error)))
+    opened.on("console", lambda said: mistakes.append(said.text) if "Security" in said.text else None)
+    yield opened
+    context.close()
+    assert mistakes == []
+
+
+def test_a_duplicate_is_caught_while_registering(page):
+    known = make_patient("Ana", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
+    sister = make_patient("Anna", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
+    page.goto("/patients/new/")
+    for name, text in (("given", "Anna"), ("family", "Jonson"), ("birth_date", "3/4/1982")):
+        page.fill(f"[name={name}]", text)
+    page.wait_for_selector("#likely td >> text=day and month swapped")
+    one = page.locator(".dup-one", has_text=sister.number)
+    one.get_by_role("button", name="Same household").click()
+    one.wait_for(state="detached")
+    page.keyboard.press("Alt+1")
+    page.wait_for_url(f"**{known.get_absolute_url()}")
+    page.go_back()
+    assert not DuplicateDecision.objects.exists()  # nobody was registered
+    assert Patient.objects.count() == 2
