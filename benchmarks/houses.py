@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -136,7 +137,12 @@ class House:
         command = serving.web_command("127.0.0.1", self.port)
         command[command.index("clinic.wsgi:application")] = "benchmarks.bare.wsgi:application"
         self._process = subprocess.Popen(
-            command, cwd=CHECKOUT, stdout=self._log, stderr=self._log, start_new_session=True
+            command,
+            cwd=CHECKOUT,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+            preexec_fn=partial(serving._end_with_parent, os.getpid()),
         )
         until = time.monotonic() + 60
         while not serving.answers("127.0.0.1", self.port):
@@ -189,11 +195,17 @@ class Client:
     def _ask(self, method: str, path: str, body: str | None, expect: int, headers: dict) -> bytes:
         cookies = f"sessionid={self.session}; csrftoken={self._token}"
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        self._connection.request(
-            method, path, body, {"Cookie": cookies, "X-CSRFToken": self._token, **headers}
-        )
-        answer = self._connection.getresponse()
+        sending = (method, path, body, {"Cookie": cookies, "X-CSRFToken": self._token, **headers})
+        try:
+            answer = self._exchange(*sending)
+        except (http.client.RemoteDisconnected, ConnectionError):  # the server ends idle connections
+            self._connection.close()
+            answer = self._exchange(*sending)
         content = answer.read()
         if answer.status != expect:
             raise RuntimeError(f"{method} {path.split('?')[0]}: {answer.status}, expected {expect}")
         return content
+
+    def _exchange(self, *sending) -> http.client.HTTPResponse:
+        self._connection.request(*sending)
+        return self._connection.getresponse()

@@ -86,12 +86,16 @@ def crowds(
 
 def _crowd(acts: Sequence[Act], seconds: float) -> Crowd:
     times: list[float] = []
+    failures: list[Exception] = []
     until = time.perf_counter() + seconds
 
     def work(act: Act) -> None:
         mine = []
-        while time.perf_counter() < until:
-            mine.append(spent(act))
+        try:
+            while time.perf_counter() < until:
+                mine.append(spent(act))
+        except Exception as error:
+            failures.append(error)
         times.extend(mine)
 
     begun = time.perf_counter()
@@ -101,6 +105,8 @@ def _crowd(acts: Sequence[Act], seconds: float) -> Crowd:
     for thread in threads:
         thread.join()
     took = time.perf_counter() - begun
+    if failures:
+        raise failures[0]
     return Crowd(median(times), quantile(times, 0.95), len(times) / took)
 
 
