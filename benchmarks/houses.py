@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import http.client
 import io
+import os
 import re
 import secrets
 import subprocess
