@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("clinic.pages.urls")),
     path("", include("duplicates.urls")),
     path("", include("patients.urls")),
+    path("sign/", include("patients.signing_urls")),
     path("", include("questionnaires.urls")),
     path("", include("intake.urls")),
     path("", include("assessments.urls")),

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from clinic.base import handing
 from intake import codes
 from intake.models import TabletSession
 
-# The prefix binds the cookie to this host and to TLS; browsers refuse it over plain HTTP.
-NAME = "__Host-plumbline-tablet" if settings.SESSION_COOKIE_SECURE else "plumbline-tablet"
-WIPE = '"cache", "storage"'
-WIPE_ALL = '"cache", "cookies", "storage"'
+NAME = handing.cookie_name("plumbline-tablet")
+WIPE = handing.WIPE
 
 
 def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
@@ -38,21 +36,9 @@ def has_just_sent(request: HttpRequest) -> bool:
 
 
 def give(answer: HttpResponse, token: str, tablet: TabletSession) -> HttpResponse:
-    answer.set_cookie(
-        NAME,
-        token,
-        expires=tablet.expires_at,
-        path="/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
-    answer.headers["Clear-Site-Data"] = WIPE
-    return answer
+    return handing.give(answer, NAME, token, expires=tablet.expires_at)
 
 
 def take(answer: HttpResponse) -> HttpResponse:
     """Leave nothing of this patient on the device."""
-    answer.delete_cookie(NAME, path="/", samesite="Strict")
-    answer.headers["Clear-Site-Data"] = WIPE_ALL
-    return answer
+    return handing.take(answer, NAME)

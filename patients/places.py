@@ -3,6 +3,7 @@
     places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
     places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
     places.add_notes(lambda visits: {visit.pk: "6 of 10"})
+    places.set_code_entry("tablet:start")
     places.set_likely("duplicates:panel")
     places.add_beside_search(_("Likely duplicates"), "duplicates:likely", may("patients.view_patient"))
 
@@ -41,6 +42,7 @@ _chart: list[Place] = []
 _notes: list[Notes] = []
 _likely: list[str] = []
 _beside_search: dict[str, Place] = {}
+_code_entry: list[str] = []
 
 
 def add_step(status: str, label: str | Promise, view: str, shown_to: Shown) -> None:
@@ -76,6 +78,16 @@ def beside_search(user: Any) -> list[tuple[str | Promise, str]]:
     """Label and address of each."""
     found = [place for place in _beside_search.values() if place.shown_to(user)]
     return [(place.label, url) for place in found if (url := _address(place.view))]
+
+
+def set_code_entry(view: str) -> None:
+    """The page on which a tablet's code is typed."""
+    _code_entry[:] = [view]
+
+
+def code_entry() -> str:
+    """Its address, or nothing."""
+    return _address(_code_entry[0]) if _code_entry else ""
 
 
 def step(status: str, user: Any) -> Place | None:

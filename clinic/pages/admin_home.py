@@ -59,6 +59,8 @@ SECTIONS = [
         [
             "audit.Event",
             "intake.TabletSession",
+            "patients.Signing",
+            "patients.SigningText",
             "axes.AccessAttempt",
             "axes.AccessFailureLog",
             "axes.AccessLog",

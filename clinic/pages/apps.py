@@ -19,7 +19,14 @@ class PagesConfig(AppConfig):
             "patients:search",
             may("patients.view_patient"),
             order=20,
-            covers=("patients:detail", "patients:register", "patients:edit", "patients:book", "pages:chart"),
+            covers=(
+                "patients:detail",
+                "patients:register",
+                "patients:edit",
+                "patients:book",
+                "pages:chart",
+                "patients:consents",
+            ),
         )
         add(_("Handouts"), "careplans:handouts", may("careplans.print_handout"), order=30)
         add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
@@ -27,6 +34,7 @@ class PagesConfig(AppConfig):
         places.add_step("arrived", _("Hand over tablet"), "intake:panel", may("intake.start_intake"))
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
         places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
+        places.set_code_entry("tablet:start")
         set_search(
             _("Find a patient"),
             "patients:search",

@@ -9,8 +9,8 @@ from clinic.base.canonical import digest
 from intake import services
 from intake.models import Flag, Response
 from intake.services.sending import document_of
-from patients.models import Consent, ConsentText
-from patients.tests.factories import make_visit
+from patients.models import Consent
+from patients.tests.factories import make_consent_text, make_visit
 
 from .factories import PAIN, SITTING, answer, case, flags, make_response, make_sent, no_to_all_safety
 
@@ -104,9 +104,7 @@ def test_closes_the_tablet():
 
 
 def test_records_each_decision_about_a_consent_and_no_consent_for_a_notice():
-    text = ConsentText.objects.create(
-        code="physical-exam", version=7, title="Examination", kind="consent", text="…", status="active"
-    )
+    text = make_consent_text("physical-exam", version=7, title="Examination", text="…")
     make_sent(**{"consent.exam": "no", "consent.photos": "ask", "consent.data": "yes"})
     found = {consent.code: (consent.decision, consent.text) for consent in Consent.objects.all()}
     assert found == {"physical-exam": ("no", text), "photos": ("ask", None)}

@@ -23,6 +23,8 @@ from intake.queries import safety_net, urgent_messages
 from intake.services.tablets import note_wrong_code
 from intake.views import filling
 from intake.views.filling import Way
+from patients import services as patients
+from patients import signing_cookie
 
 IDLE = timedelta(seconds=getattr(settings, "TABLET_IDLE_SECONDS", 60))
 GRACE = timedelta(seconds=30)  # between a person's last touch and the page's next sign of life
@@ -95,6 +97,8 @@ def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
             form.add_error("code", str(refused))
             status, headers = 429, {"Retry-After": str(refused.retry_after)}
         except services.CodeRefused as refused:
+            if answer := _claim_texts(request, form.cleaned_data["code"], at):
+                return answer
             with transaction.atomic():
                 note_wrong_code(source=source, at=at)
             form.add_error("code", str(refused))
@@ -111,6 +115,16 @@ def hand_over(request: HttpRequest, tablet: TabletSession, token: str) -> HttpRe
     """End any staff session on this device before the patient sees a page."""
     auth.logout(request)
     return tablet_cookie.give(redirect("tablet:page", tablet.response.page), token, tablet)
+
+
+def _claim_texts(request: HttpRequest, code: str, at: datetime) -> HttpResponse | None:
+    """A code for consent texts opens another form through the same door; guessing was slowed before."""
+    try:
+        signing, token = patients.claim_signing(code=code, at=at)
+    except patients.SigningClosed:
+        return None
+    auth.logout(request)
+    return signing_cookie.give(redirect("signing:sign"), token, signing)
 
 
 def _way(tablet: TabletSession) -> Way:

@@ -1,4 +1,16 @@
+from .consents import ConsentForm, DecideForm, HandOverForm, PublishTextForm
 from .person import PatientForm
-from .small import BookForm, ConsentForm, ReasonForm, SearchForm, TeamForm, WalkInForm
+from .small import BookForm, ReasonForm, SearchForm, TeamForm, WalkInForm
 
-__all__ = ["BookForm", "ConsentForm", "PatientForm", "ReasonForm", "SearchForm", "TeamForm", "WalkInForm"]
+__all__ = [
+    "BookForm",
+    "ConsentForm",
+    "DecideForm",
+    "HandOverForm",
+    "PatientForm",
+    "PublishTextForm",
+    "ReasonForm",
+    "SearchForm",
+    "TeamForm",
+    "WalkInForm",
+]

@@ -1,4 +1,4 @@
-"""The short forms: search, booking, walk-in, consent, opening a chart."""
+"""The short forms: search, booking, walk-in, opening a chart."""
 
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from clinic.base.text import validate_text
 
-from ..models import Consent, ConsentText
-from .fields import ChoiceField, LineField
+from .fields import LineField
 
 
 class StaffField(forms.ModelChoiceField):
@@ -94,26 +93,3 @@ class ReasonForm(forms.Form):
 
 class TeamForm(forms.Form):
     user = StaffField(bookable(), label=_("Colleague"), empty_label=None)
-
-
-class ConsentForm(forms.Form):
-    """A decision taken at the desk or on paper, about a text that is in use."""
-
-    code = ChoiceField(label=_("About"), required=True)
-    decision = ChoiceField(label=_("Decision"), required=True, choices=Consent.Decision.choices)
-    source = ChoiceField(
-        label=_("Where"),
-        required=True,
-        choices=[
-            (Consent.Source.PAPER, Consent.Source.PAPER.label),
-            (Consent.Source.DESK, Consent.Source.DESK.label),
-        ],
-    )
-    note = LineField(label=_("Note"), max_length=300)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        active = ConsentText.objects.filter(status="active", kind="consent").order_by("code", "-version")
-        self.fields["code"].choices = [  # type: ignore[attr-defined]
-            (text.code, text.title) for text in active.distinct("code")
-        ]

@@ -1,6 +1,7 @@
 from .consent import Consent, ConsentText
 from .contact import Address, ContactPoint, Identifier, RelatedPerson
 from .patient import Patient, PatientName, PatientQuerySet
+from .signing import Signing, SigningText
 from .team import BreakGlass, CareTeamMember
 from .visit import Episode, Visit
 from .words import NameWord
@@ -19,5 +20,7 @@ __all__ = [
     "PatientName",
     "PatientQuerySet",
     "RelatedPerson",
+    "Signing",
+    "SigningText",
     "Visit",
 ]

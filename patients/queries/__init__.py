@@ -1,4 +1,15 @@
 from .board import Board, board_of
+from .consents import ConsentsPage, Standing, consents_page, due_by_visit, standings_of
 from .page import PatientPage, page_of
 
-__all__ = ["Board", "PatientPage", "board_of", "page_of"]
+__all__ = [
+    "Board",
+    "ConsentsPage",
+    "PatientPage",
+    "Standing",
+    "board_of",
+    "consents_page",
+    "due_by_visit",
+    "page_of",
+    "standings_of",
+]

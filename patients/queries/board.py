@@ -1,4 +1,4 @@
-"""The day board in three queries, whatever the day."""
+"""The day board in four queries, whatever the day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,6 +12,7 @@ from accounts.models import User
 from .. import places
 from ..models import Visit
 from ..services import may_move
+from .consents import due_by_visit
 
 S = Visit.Status
 WAITING = (S.ARRIVED, S.INTAKE, S.READY)
@@ -38,6 +39,7 @@ class Row:
     next: Step | None
     others: list[Step]
     is_leading: bool
+    consents_due: int = 0
 
     @property
     def is_long_wait(self) -> bool:
@@ -104,9 +106,10 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     rows = _visits(user, day)
     visits = list(rows.filter(practitioner=chosen) if chosen else rows)
     told = places.notes(visits)
+    due = due_by_visit((v for v in visits if v.status not in DONE), at)
     here = sorted((v for v in visits if v.status in TRACK and v.status != S.FINISHED), key=_urgency)
     lead = here[0].pk if here else None
-    made = {v.pk: _row(v, user, at, told.get(v.pk, ""), is_leading=v.pk == lead) for v in visits}
+    made = {v.pk: _row(v, user, at, told.get(v.pk, ""), v.pk == lead, due.get(v.pk, 0)) for v in visits}
     return Board(
         day=day,
         at=at,
@@ -140,7 +143,7 @@ def _urgency(visit: Visit) -> tuple:
     return (is_inside, not visit.practitioner_first, visit.planned_start, visit.pk)
 
 
-def _row(visit: Visit, user: User, at: datetime, note: str, *, is_leading: bool) -> Row:
+def _row(visit: Visit, user: User, at: datetime, note: str, is_leading: bool, due: int) -> Row:
     came = visit.arrived_at if visit.status in WAITING else None
     return Row(
         visit=visit,
@@ -150,6 +153,7 @@ def _row(visit: Visit, user: User, at: datetime, note: str, *, is_leading: bool)
         next=_next_step(visit, user),
         others=_other_steps(visit, user),
         is_leading=is_leading,
+        consents_due=due,
     )
 
 

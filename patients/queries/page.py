@@ -12,7 +12,6 @@ from ..models import (
     Address,
     BreakGlass,
     CareTeamMember,
-    Consent,
     ContactPoint,
     Episode,
     Identifier,
@@ -21,6 +20,7 @@ from ..models import (
     RelatedPerson,
     Visit,
 )
+from .consents import Standing, standings_of
 
 NEWEST = 30
 
@@ -37,7 +37,7 @@ class PatientPage:
     episodes: list[Episode]
     coming: list[Visit]
     past: list[Visit]
-    consents: list[Consent]
+    consents: list[Standing]
     team: list[CareTeamMember]
     glass: list[BreakGlass]
     is_chart_open: bool
@@ -52,13 +52,17 @@ class PatientPage:
         return next((visit for visit in [*self.coming, *self.past] if visit.status in states), None)
 
     @property
+    def consents_due(self) -> int:
+        return sum(standing.is_asked_at_check_in for standing in self.consents)
+
+    @property
     def is_minor_without_guardian(self) -> bool:
         has_guardian = any(person.role == RelatedPerson.Role.GUARDIAN for person in self.related)
         return self.age is not None and self.age < 18 and not has_guardian
 
 
 def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
-    """Fourteen queries at most, however long the history; the merged records are read along."""
+    """Fifteen queries at most, however long the history; the merged records are read along."""
     today = timezone.localdate(at)
     visits = list(
         Visit.objects.of(patient)
@@ -77,7 +81,7 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
         episodes=list(Episode.objects.of(patient).order_by("-opened_on", "-pk")),
         coming=[v for v in reversed(visits) if _is_coming(v, at)],
         past=[v for v in visits if not _is_coming(v, at)],
-        consents=_latest_consents(patient),
+        consents=standings_of(patient, at),
         team=list(CareTeamMember.objects.of(patient).select_related("user").order_by("since", "pk")),
         glass=list(BreakGlass.objects.of(patient).select_related("user").order_by("-opened_at", "-pk")[:5])
         if clinician
@@ -90,9 +94,3 @@ def _is_coming(visit: Visit, at: datetime) -> bool:
     return visit.status == Visit.Status.PLANNED and timezone.localdate(
         visit.planned_start
     ) >= timezone.localdate(at)
-
-
-def _latest_consents(patient: Patient) -> list[Consent]:
-    """The last decision about each text."""
-    rows = Consent.objects.of(patient).select_related("text", "recorded_by")
-    return list(rows.order_by("code", "-given_at", "-pk").distinct("code"))

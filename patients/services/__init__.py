@@ -1,9 +1,24 @@
 """Every write about patients. See the module of each noun."""
 
-from .consents import publish_consent_text, record_consent, save_consent_text
+from .consent_texts import (
+    next_consent_text,
+    publish_consent_text,
+    retire_consent_text,
+    save_consent_text,
+)
+from .consents import Signer, digest_now, is_minor, record_consent, signer_of
 from .editing import edit_patient
 from .refusals import Refused
 from .registration import register_many, register_patient
+from .signing import (
+    SigningClosed,
+    claim_signing,
+    decide,
+    end_signing,
+    end_signings,
+    note_signing_seen,
+    open_signing,
+)
 from .team import add_to_care_team, break_glass, remove_from_care_team
 from .visits import (
     book_visit,
@@ -20,22 +35,35 @@ from .visits import (
 
 __all__ = [
     "Refused",
+    "Signer",
+    "SigningClosed",
     "add_to_care_team",
     "book_visit",
     "break_glass",
     "check_in",
+    "claim_signing",
     "close_episode",
+    "decide",
+    "digest_now",
     "edit_patient",
+    "end_signing",
+    "end_signings",
+    "is_minor",
     "mark_practitioner_first",
     "may_move",
     "move_visit",
+    "next_consent_text",
+    "note_signing_seen",
     "open_episode",
+    "open_signing",
     "publish_consent_text",
     "record_consent",
     "register_many",
     "register_patient",
     "remove_from_care_team",
+    "retire_consent_text",
     "save_consent_text",
+    "signer_of",
     "take_visit",
     "undo_move",
     "walk_in",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from patients import services
-from patients.models import Patient, Visit
+from patients.models import ConsentText, Patient, Signing, Visit
 
 
 def make_patient(
@@ -72,3 +72,40 @@ def form_of(**changes) -> dict:
         "form_token": str(uuid4()),
     }
     return filled | changes
+
+
+def make_consent_text(code: str = "photos", *, status: str = "active", **more) -> ConsentText:
+    """The next version of a text, by default reviewed and in use."""
+    at = more.pop("at", None) or timezone.now()
+    version = more.pop("version", ConsentText.objects.filter(code=code).count() + 1)
+    draft = ConsentText(
+        code=code,
+        version=version,
+        **{"title": code.capitalize(), "kind": "consent", "text": "You agree.\n\nYou may say no."} | more,
+    )
+    text = services.save_consent_text(text=draft, by=None, at=at)
+    return text if status == "draft" else publish(text, at=at)
+
+
+def publish(text: ConsentText, *, at: datetime | None = None) -> ConsentText:
+    at = at or timezone.now()
+    return services.publish_consent_text(
+        text=text, reviewer_name="Dr Reviewer", reviewed_on=timezone.localdate(at), by=None, at=at
+    )
+
+
+def make_signing(client, *texts: ConsentText, patient: Patient | None = None, by: User, **more) -> Signing:
+    """Texts handed over, with the token in the cookie of this client."""
+    from patients import signing_cookie
+
+    at = more.pop("at", None) or timezone.now()
+    opened = services.open_signing(
+        patient=patient or make_patient(),
+        texts=texts or [make_consent_text()],
+        signer=more.pop("signer", "patient"),
+        by=by,
+        at=at,
+    )
+    signing, token = services.claim_signing(code=opened.code, at=at)
+    client.cookies[signing_cookie.NAME] = token
+    return signing

@@ -3,15 +3,13 @@
 import pytest
 from django.contrib import admin as site
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
-from patients import services
 from patients.admin.windows import WindowAdmin
 from patients.models import ConsentText, NameWord, Patient, PatientName
 
-from .factories import make_patient, make_visit
+from .factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 WINDOWS = [model for model, page in site.site._registry.items() if isinstance(page, WindowAdmin)]
@@ -81,15 +79,25 @@ def test_the_address_of_a_list_asks_nothing_of_other_columns(signed_in, admin, l
 
 
 class TestConsentText:
-    sent = {"code": "photos", "version": "1", "title": "Photos", "kind": "consent", "text": "You agree."}
+    sent = {
+        "code": "photos",
+        "version": "1",
+        "language": "en",
+        "title": "Photos",
+        "kind": "consent",
+        "text": "You agree.",
+    }
 
-    def test_is_written_and_published_by_the_services(self, signed_in, admin):
+    def test_is_written_here_and_published_on_a_page_that_asks_who_reviewed_it(self, signed_in, admin):
         client = signed_in(admin)
         assert client.post(url(ConsentText, "add"), self.sent).status_code == 302
         text = ConsentText.objects.get()
-        client.post(url(ConsentText), {"action": "publish", "_selected_action": [text.pk]})
+        led = client.post(url(ConsentText), {"action": "publish", "_selected_action": [text.pk]})
+        assert led.url == text.get_absolute_url()
+        assert client.post(led.url, {"reviewer_name": "", "reviewed_on": "2026-01-02"}).status_code == 422
+        client.post(led.url, {"reviewer_name": "Dr Reviewer", "reviewed_on": "2026-01-02"})
         text.refresh_from_db()
-        assert text.status == "active"
+        assert (text.status, text.reviewer_name, text.published_by) == ("active", "Dr Reviewer", admin)
         assert list(
             Event.objects.filter(verb__startswith="consent-text")
             .order_by("pk")
@@ -100,8 +108,20 @@ class TestConsentText:
         ]
 
     def test_is_read_only_once_it_is_in_use(self, signed_in, admin):
-        text = ConsentText.objects.create(**self.sent)
-        services.publish_consent_text(text=text, by=None, at=timezone.now())
-        client = signed_in(admin)
+        text, client = make_consent_text(), signed_in(admin)
         assert client.post(url(ConsentText, "change", text.pk), self.sent | {"text": "x"}).status_code == 403
         assert client.get(url(ConsentText, "change", text.pk)).status_code == 200
+        assert b"Publish" not in client.get(text.get_absolute_url()).content
+
+    def test_goes_on_as_the_next_version(self, signed_in, admin):
+        text, client = make_consent_text(), signed_in(admin)
+        for _ in range(2):
+            led = client.post(reverse("patients:next-text", args=[text.uuid]))
+        draft = ConsentText.objects.get(status="draft")
+        assert (draft.version, draft.text, str(draft.pk) in led.url) == (2, text.text, True)
+
+    def test_is_published_by_nobody_without_the_permission(self, signed_in, desk):
+        text, client = make_consent_text(), signed_in(desk)
+        assert client.get(text.get_absolute_url()).status_code == 403
+        assert client.post(reverse("patients:retire-text", args=[text.uuid])).status_code == 403
+        assert client.post(reverse("patients:next-text", args=[text.uuid])).status_code == 403

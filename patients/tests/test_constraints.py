@@ -22,7 +22,7 @@ from patients.models import (
     Visit,
 )
 
-from .factories import make_patient, make_visit
+from .factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()  # of the rows; the names of tests say what is set, not when
@@ -56,6 +56,17 @@ def same_user_twice(kim):
         CareTeamMember.objects.create(patient=patient, user=kim, since=NOW)
 
 
+def consent_with(**values):
+    given = {"code": "x", "decision": "yes", "given_at": NOW, "source": "desk"}
+    return lambda: Consent.objects.create(patient=make_patient(), **given | values)
+
+
+def text_with(**values):
+    in_use = {"status": "active", "reviewer_name": "R", "reviewed_on": NOW.date(), "published_at": NOW}
+    words = {"code": "x", "title": "X", "kind": "consent", "text": "You agree."}
+    return lambda: ConsentText.objects.create(**words | in_use | values)
+
+
 REFUSED = {
     "patient_birth_date_iff_known": change_patient(birth_date=None),
     "patient_born_since_1900": change_patient(birth_date=date(1899, 12, 31)),
@@ -80,9 +91,13 @@ REFUSED = {
     "consent_known_decision": lambda: Consent.objects.create(
         patient=make_patient(), code="x", decision="maybe", given_at=NOW, source="desk"
     ),
-    "consenttext_active_is_not_empty": lambda: ConsentText.objects.create(
-        code="x", title="X", kind="consent", status="active"
-    ),
+    "consent_guardian_has_a_name": consent_with(signer="guardian"),
+    "consent_signature_is_whole": consent_with(signature="drawn", digest="x"),
+    "consenttext_active_is_not_empty": text_with(text=""),
+    "consenttext_published_iff_reviewed": text_with(reviewer_name=""),
+    "consenttext_retired_iff_stamped": text_with(status="retired"),
+    "consenttext_version_once": lambda: [make_consent_text("x", status="draft"), text_with()()],
+    "consenttext_one_in_use": lambda: [text_with()(), text_with(version=2)()],
 }
 
 
@@ -144,8 +159,7 @@ def test_the_database_refuses_the_same_colleague_twice(kim):
 
 def test_a_consent_a_grant_and_a_text_in_use_never_change_again(kim):
     patient = make_patient()
-    text = ConsentText.objects.create(code="x", title="X", kind="consent", text="You agree.")
-    services.publish_consent_text(text=text, by=None, at=NOW)
+    make_consent_text("x")
     given = {"patient": patient, "by": None, "at": NOW}
     services.record_consent(code="x", decision="yes", source="paper", **given)
     services.break_glass(patient=patient, reason="x", by=kim, at=NOW)

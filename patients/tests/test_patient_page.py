@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import PASSWORD
 from patients import services
-from patients.models import CareTeamMember, Consent, ConsentText, Patient, Visit
+from patients.models import CareTeamMember, Patient, Visit
 
 from .factories import make_patient, make_visit
 
@@ -134,36 +134,6 @@ class TestEpisode:
         assert post(client, "close-episode", visit.patient, episode=visit.episode_id).status_code == 302
         visit.episode.refresh_from_db()
         assert visit.episode.closed_on == timezone.localdate()
-
-
-class TestConsent:
-    @pytest.fixture
-    def text(self):
-        draft = ConsentText.objects.create(code="photos", title="Photos", kind="consent", text="You agree.")
-        return services.publish_consent_text(text=draft, by=None, at=timezone.now())
-
-    def test_keeps_the_decision_with_the_version_in_use(self, signed_in, desk, text):
-        patient = make_patient()
-        post(signed_in(desk), "consent", patient, code="photos", decision="no", source="paper", note="Form 7")
-        consent = Consent.objects.get()
-        assert (consent.text, consent.decision, consent.recorded_by) == (text, "no", desk)
-        assert b"Form 7" in signed_in(desk).get(patient.get_absolute_url()).content
-
-    def test_shows_the_last_decision(self, signed_in, desk, text):
-        patient, client = make_patient(), signed_in(desk)
-        for decision in ("yes", "withdrawn"):
-            post(client, "consent", patient, code="photos", decision=decision, source="desk")
-        page = client.get(patient.get_absolute_url()).content.decode()
-        assert page.count("Withdrawn") > page.count(">Given<")
-
-    @pytest.mark.parametrize("changes", [{"code": "x"}, {"decision": "maybe"}, {"source": "intake"}], ids=str)
-    def test_refuses_what_is_not_offered(self, signed_in, desk, text, changes):
-        sent = {"code": "photos", "decision": "yes", "source": "paper"} | changes
-        assert post(signed_in(desk), "consent", make_patient(), **sent).status_code == 422
-        assert not Consent.objects.exists()
-
-    def test_needs_the_permission(self, signed_in, admin):
-        assert post(signed_in(admin), "consent", make_patient()).status_code == 403
 
 
 class TestTeam:

@@ -7,18 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from clinic.audit.services import record
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
-from clinic.base.idempotency import once
 
-from .. import places, services
-from ..forms import ConsentForm, TeamForm, WalkInForm
+from .. import places
+from ..forms import TeamForm, WalkInForm
 from ..models import Patient
 from ..queries import page_of
-from .rows import kept_or_404, patient_or_404
+from .rows import patient_or_404
 
 
 @require_safe
@@ -33,18 +31,6 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return patient_page(request, patient)
 
 
-@require_POST
-@requires("patients.add_consent")
-def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    patient, form, refusal = kept_or_404(request, uuid), ConsentForm(request.POST), ""
-    if form.is_valid():
-        try:
-            return once(request, lambda: _record_consent(request, patient, form))
-        except DomainError as error:
-            refusal = str(error)
-    return patient_page(request, patient, refusal=refusal, status=422, consent_form=form)
-
-
 def patient_page(
     request: HttpRequest, patient: Patient, *, refusal: str = "", status: int = 200, **forms: object
 ) -> HttpResponse:
@@ -54,15 +40,8 @@ def patient_page(
         "page": page,
         "patient": patient,
         "refusal": refusal,
-        "consent_form": ConsentForm(),
         "team_form": TeamForm(),
         "walk_in_form": WalkInForm(),
         "chart": places.chart(request.user),
     }
     return render(request, "patients/detail.html", context | forms, status=status)
-
-
-def _record_consent(request: HttpRequest, patient: Patient, form: ConsentForm) -> str:
-    services.record_consent(patient=patient, by=request.user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("The decision of %(name)s is recorded.") % {"name": patient.display_name})
-    return patient.get_absolute_url()

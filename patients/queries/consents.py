@@ -1,0 +1,139 @@
+"""Where a patient stands with each text: decided, or still to be asked. No clinical detail."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Consent, ConsentText, Patient, RelatedPerson, Visit
+from ..services.consents import is_minor, preferred
+
+PAGE = 50
+DECISION_KINDS = {"yes": "ok", "no": "line", "ask": "warn", "withdrawn": "line"}
+TO_ASK = _("To be asked")
+ASKED_BEFORE = _("Wanted to ask first")
+NEW_VERSION = _("New version since")
+FOR_GUARDIAN = _("Guardian to decide")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One text in the patient's language with the newest decision about it, whichever version that was."""
+
+    text: ConsentText
+    latest: Consent | None
+    due: str | Promise = ""
+
+    @property
+    def is_asked_at_check_in(self) -> bool:
+        return bool(self.due) and self.text.ask_everyone
+
+    @property
+    def kind(self) -> str:
+        """Of the chip of the decision."""
+        return DECISION_KINDS[self.latest.decision] if self.latest else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentsPage:
+    patient: Patient
+    standings: list[Standing]
+    guardian: RelatedPerson | None
+    is_minor: bool
+    history: list[Consent]
+    next_before: int | None
+
+    @property
+    def needs_guardian_first(self) -> bool:
+        return self.is_minor and self.guardian is None
+
+
+def standings_of(patient: Patient, at: datetime) -> list[Standing]:
+    """Each text in use, in two queries; merged records are read along."""
+    by_code: dict[str, list[ConsentText]] = defaultdict(list)
+    for text in ConsentText.objects.to_decide().order_by("code", "language", "pk"):
+        by_code[text.code].append(text)
+    rows = Consent.objects.of(patient).filter(code__in=by_code).select_related("text", "recorded_by")
+    latest = {consent.code: consent for consent in rows.latest()}
+    minor, found = is_minor(patient, at), []
+    for code, texts in by_code.items():
+        consent = latest.get(code)
+        due = why_due(
+            decision=consent.decision if consent else "",
+            is_of_version_in_use=consent is not None and consent.text_id in {text.pk for text in texts},
+            signer=consent.signer if consent else "",
+            is_minor=minor,
+        )
+        found.append(Standing(text=preferred(texts, patient.language), latest=consent, due=due))
+    return sorted(found, key=lambda row: (row.text.title, row.text.code))
+
+
+def why_due(*, decision: str, is_of_version_in_use: bool, signer: str, is_minor: bool) -> str | Promise:
+    """Why a text still has to be asked about; nothing once it is settled, by a yes as by a no."""
+    if not decision:
+        return TO_ASK
+    if is_minor and signer != Consent.Signer.GUARDIAN:
+        return FOR_GUARDIAN
+    if decision == Consent.Decision.ASK:
+        return ASKED_BEFORE
+    return "" if is_of_version_in_use else NEW_VERSION
+
+
+def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> ConsentsPage:
+    guardians = RelatedPerson.objects.of(patient).filter(role=RelatedPerson.Role.GUARDIAN)
+    rows = Consent.objects.of(patient).select_related("text", "recorded_by").defer("strokes")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    history = list(rows.order_by("-pk")[: PAGE + 1])
+    return ConsentsPage(
+        patient=patient,
+        standings=standings_of(patient, at),
+        guardian=guardians.order_by("-pk").first(),
+        is_minor=is_minor(patient, at),
+        history=history[:PAGE],
+        next_before=history[PAGE - 1].pk if len(history) > PAGE else None,
+    )
+
+
+def due_by_visit(visits: Iterable[Visit], at: datetime) -> dict[int, int]:
+    """How many texts are still to be asked about, by visit: for a whole board in two queries."""
+    visits = list(visits)
+    texts = ConsentText.objects.to_decide().filter(ask_everyone=True)
+    asked: dict[str, set[int]] = defaultdict(set)
+    for code, pk in texts.values_list("code", "pk") if visits else ():
+        asked[code].add(pk)
+    if not asked:
+        return {}
+    latest = _latest_of({_kept(visit.patient) for visit in visits}, asked)
+    found = {}
+    for visit in visits:
+        minor, person = is_minor(visit.patient, at), _kept(visit.patient)
+        due = 0
+        for code, in_use in asked.items():
+            decision, text, signer = latest.get((person, code), ("", None, ""))
+            due += bool(
+                why_due(decision=decision, is_of_version_in_use=text in in_use, signer=signer, is_minor=minor)
+            )
+        found[visit.pk] = due
+    return found
+
+
+def _kept(patient: Patient) -> int:
+    return patient.replaced_by_id or patient.pk
+
+
+def _latest_of(people: set[int], codes: Iterable[str]) -> dict[tuple[int, str], tuple]:
+    records = Patient.objects.filter(Q(pk__in=people) | Q(replaced_by__in=people))
+    rows = (
+        Consent.objects.filter(patient__in=records, code__in=list(codes))
+        .annotate(person=Coalesce("patient__replaced_by_id", "patient_id"))
+        .order_by("person", "code", "-given_at", "-pk")
+        .distinct("person", "code")
+    )
+    found = rows.values_list("person", "code", "decision", "text_id", "signer")
+    return {(person, code): tuple(rest) for person, code, *rest in found}
