@@ -1,0 +1,167 @@
+"""Consent texts on a tablet: handed over, signed, and nothing left behind."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from patients import services, signing_cookie
+from patients.models import Consent, Patient, Signing
+from patients.signatures import NoSignature, Signature, read_strokes, svg
+
+from .factories import make_consent_text, make_patient, make_signing
+
+pytestmark = pytest.mark.django_db
+SIGN = "/sign/"
+LOOP = [[[100, 100], [300, 200], [500, 100]], [[520, 90]]]
+
+
+def send(client, text, **data):
+    return client.post(SIGN, {"text": str(text.uuid), "decision": "yes", "way": "typed"} | data)
+
+
+class TestHandOver:
+    def hand_over(self, client, patient, *texts, **data):
+        address = reverse("patients:hand-over", args=[patient.uuid])
+        return client.post(address, {"texts": [t.uuid for t in texts], "signer": "patient"} | data)
+
+    def test_shows_a_code_that_the_tablets_one_door_takes_once(self, signed_in, desk):
+        text, client = make_consent_text(), signed_in(desk)
+        shown = self.hand_over(client, make_patient("Ana", "Johnson"), text, how="code")
+        client.logout()
+        claimed = client.post("/tablet/", {"code": shown.context["code"]})
+        assert (claimed.status_code, claimed.url) == (302, SIGN)
+        assert b"You may say no." in client.get(SIGN).content
+        assert client.post("/tablet/", {"code": shown.context["code"]}).status_code == 422
+
+    def test_on_this_device_ends_the_staff_session_first(self, signed_in, desk):
+        text, patient, client = make_consent_text(), make_patient(), signed_in(desk)
+        assert self.hand_over(client, patient, text, how="here").url == SIGN
+        assert "/accounts/" in client.get(patient.get_absolute_url()).url
+
+    def test_closes_what_another_tablet_shows_of_this_patient(self, client, desk):
+        text, patient = make_consent_text(), make_patient()
+        first = make_signing(client, text, patient=patient, by=desk)
+        make_signing(client, text, patient=patient, by=desk)
+        first.refresh_from_db()
+        assert (first.ended_at is not None, Signing.objects.live(timezone.now()).count()) == (True, 1)
+
+    def test_refuses_no_text_and_a_minor_without_guardian(self, signed_in, desk):
+        text, client = make_consent_text(), signed_in(desk)
+        child = make_patient(birth_date=timezone.localdate() - timedelta(days=4000))
+        assert self.hand_over(client, make_patient()).status_code == 422
+        refused = self.hand_over(client, child, text, signer="guardian")
+        assert (refused.status_code, b"parent or guardian" in refused.content) == (422, True)
+
+    def test_needs_the_permission_and_a_patient_who_is_kept(self, signed_in, desk, admin):
+        text, kept, retired = make_consent_text(), make_patient(), make_patient()
+        assert self.hand_over(signed_in(admin), kept, text).status_code == 403
+        Patient.objects.filter(pk=retired.pk).update(replaced_by=kept)
+        assert self.hand_over(signed_in(desk), retired, text).status_code == 404
+
+
+class TestSign:
+    def test_keeps_the_drawing_under_a_digest_and_leaves_nothing_on_the_device(self, client, desk):
+        text = make_consent_text()
+        make_signing(client, text, by=desk)
+        sent = send(client, text, way="drawn", strokes=json.dumps(LOOP))
+        assert (sent.url, sent.cookies[signing_cookie.NAME].value) == ("/sign/done/", "")
+        consent = Consent.objects.get()
+        assert (consent.source, consent.text, consent.strokes) == ("tablet", text, LOOP)
+        assert consent.digest == services.digest_now(consent)
+        for changed in ({"decision": "no"}, {"signer_name": "X"}, {"strokes": LOOP[:1]}):
+            other = Consent.objects.get()
+            for name, value in changed.items():
+                setattr(other, name, value)
+            assert services.digest_now(other) != consent.digest
+        assert client.get(SIGN).status_code == 410
+
+    def test_goes_from_text_to_text_and_asks_no_signature_for_a_no(self, client, desk):
+        first, second = make_consent_text("a"), make_consent_text("b")
+        make_signing(client, first, second, by=desk)
+        assert send(client, first, decision="no").url == SIGN
+        assert client.get(SIGN).context["page"].text == second
+        assert send(client, second, typed_name="Omar Sample").url == "/sign/done/"
+        assert list(Consent.objects.order_by("pk").values_list("code", "decision", "signature")) == [
+            ("a", "no", ""),
+            ("b", "yes", "typed"),
+        ]
+
+    def test_keeps_a_decision_sent_twice_once(self, client, desk):
+        first, second = make_consent_text("a"), make_consent_text("b")
+        make_signing(client, first, second, by=desk)
+        for _ in range(2):
+            send(client, first, decision="ask")
+        assert Consent.objects.get().decision == "ask"
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"decision": ""},
+            {"decision": "maybe"},
+            {"decision": "withdrawn", "typed_name": "Omar"},
+            {"typed_name": ""},
+            {"typed_name": "a\x00"},
+            {"typed_name": "x" * 201},
+            {"way": "drawn", "strokes": ""},
+            {"way": "drawn", "strokes": "[[[1,1]]]"},
+        ],
+        ids=str,
+    )
+    def test_refuses_what_is_no_decision_and_keeps_what_was_typed(self, client, desk, data):
+        text = make_consent_text()
+        make_signing(client, text, by=desk)
+        refused = send(client, text, **data)
+        assert (refused.status_code, Consent.objects.exists()) == (422, False)
+
+    def test_leaves_out_a_text_that_was_retired_meanwhile(self, client, desk):
+        text = make_consent_text()
+        make_signing(client, text, by=desk)
+        make_consent_text()
+        assert send(client, text, typed_name="Omar").url == "/sign/done/"
+        assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize("minutes", [10, 60], ids=["idle", "expired"])
+    def test_is_closed_when_nobody_touched_it_and_names_nobody(self, client, desk, minutes):
+        patient = make_patient("Ana", "Johnson")
+        make_signing(client, patient=patient, by=desk, at=timezone.now() - timedelta(minutes=minutes))
+        closed = client.get(SIGN)
+        assert (closed.status_code, b"Johnson" in closed.content) == (410, False)
+
+    def test_is_closed_to_a_stranger(self, client, desk):
+        make_signing(client, by=desk)
+        client.cookies[signing_cookie.NAME] = "x" * 43
+        assert client.post(SIGN, {}).status_code == 410
+
+
+class TestStrokes:
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            "",
+            "{}",
+            "[]",
+            "[[]]",
+            "[1]",
+            "[[[1,2,3],[900,3]]]",
+            "[[[0,0],[1001,0]]]",
+            "[[[0,0],[true,300]]]",
+            "[[[0,0],[1.5,300]]]",
+            "[[[0,0],[-1,300]]]",
+            "[[[500,10]]]",
+            json.dumps([[[0, 0], [900, 0]]] * 201),
+            json.dumps([[[0, 0], [900, 0]] * 3001]),
+            "[" * 50_000,
+        ],
+        ids=lambda sent: sent[:20],
+    )
+    def test_of_another_shape_are_refused(self, sent):
+        with pytest.raises(NoSignature):
+            read_strokes(sent)
+
+    def test_become_a_picture_of_numbers_alone(self):
+        strokes = read_strokes(json.dumps(LOOP))
+        assert svg(strokes).count("<path") == 2
+        assert (Signature(strokes=strokes).kind, Signature(typed_name="A").kind) == ("drawn", "typed")
