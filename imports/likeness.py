@@ -77,11 +77,14 @@ def in_register(
 
 
 class LinesBefore:
-    """The people of the list so far, found by the same keys as those of the register."""
+    """The people of the list so far, found by the same keys as those of the register.
+
+    A hundred thousand people have a million keys, nearly all of them alone: those keep a plain number.
+    """
 
     def __init__(self) -> None:
         self._people: list[tuple[int, Person]] = []
-        self._blocks: dict[int, list[int]] = {}
+        self._blocks: dict[int, int | list[int]] = {}
         self._words: Counter[str] = Counter()
 
     def find(self, mine: Person, keys: Iterable[int]) -> Like | None:
@@ -100,14 +103,24 @@ class LinesBefore:
         place = len(self._people)
         self._people.append((number, mine))
         self._words.update(mine.words)
+        vars(mine).pop("words", None)  # counted, and large
         for key in keys:
-            block = self._blocks.setdefault(key, [])
-            if len(block) <= MOST_IN_BLOCK:  # one more than is looked at: then it is passed over
-                block.append(place)
+            block = self._blocks.setdefault(key, place)
+            if isinstance(block, list):
+                if len(block) <= MOST_IN_BLOCK:  # one more than is looked at: then it is passed over
+                    block.append(place)
+            elif block != place:
+                self._blocks[key] = [block, place]
 
-    def _sharing(self, keys: Iterable[int]) -> Iterable[int]:
-        blocks = (self._blocks.get(key, ()) for key in keys)
-        return {place for block in blocks if len(block) <= MOST_IN_BLOCK for place in block}
+    def _sharing(self, keys: Iterable[int]) -> set[int]:
+        found: set[int] = set()
+        for key in keys:
+            block = self._blocks.get(key)
+            if isinstance(block, int):
+                found.add(block)
+            elif block is not None and len(block) <= MOST_IN_BLOCK:
+                found.update(block)
+        return found
 
 
 def _like(likeness: Likeness, who: str, **what: Any) -> Like:

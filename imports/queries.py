@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,11 +9,10 @@ from django.utils.translation import gettext_lazy
 from patients.models import Patient
 
 from .models import Import, ImportRow
-from .reading import Mapping, Order, open_table
+from .reading import Mapping, Order
 from .services.undoing import Touched, touched
 
 PAGE = 50
-EXAMPLES = 3
 DELIMITERS = {
     ",": gettext_lazy("comma"),
     ";": gettext_lazy("semicolon"),
@@ -26,23 +24,16 @@ Verdict = ImportRow.Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    number: int
     header: str
     examples: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MappingPage:
-    """The columns with what stands in them, and how the file is read."""
+    """The columns with what stands in them, and what the file says about its dates."""
 
     columns: list[Column]
-    mapping: Mapping
     order: Order
-    is_text: bool
-
-    @property
-    def has_dates(self) -> bool:
-        return bool(self.order.day_first or self.order.month_first or self.order.either)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,20 +81,12 @@ def imports_page(user, *, before: int | None = None) -> tuple[list[Import], int 
 
 def mapping_page(batch: Import) -> MappingPage:
     mapping = Mapping.stored(batch.mapping)
-    is_text = batch.file.content_type == "text/csv"
-    table = open_table(bytes(batch.file.content), charset=mapping.charset, delimiter=mapping.delimiter)
-    lines = list(islice(table.lines(), int(mapping.has_header), 20))
-    shown = [
-        Column(
-            number=number,
-            header=header or _("Column %(number)d") % {"number": number + 1},
-            examples=[
-                line.cells[number] for line in lines if len(line.cells) > number and line.cells[number]
-            ][:EXAMPLES],
-        )
-        for number, header in enumerate(mapping.headers)
+    examples = mapping.examples or [[] for _header in mapping.headers]
+    columns = [
+        Column(header=header or _("Column %(number)d") % {"number": number}, examples=found)
+        for number, (header, found) in enumerate(zip(mapping.headers, examples, strict=True), start=1)
     ]
-    return MappingPage(columns=shown, mapping=mapping, order=Order(**batch.dates), is_text=is_text)
+    return MappingPage(columns=columns, order=Order(**batch.dates))
 
 
 def rows_page(batch: Import, user, *, verdict: str, after: int = 0) -> RowsPage:

@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -56,7 +56,9 @@ NAMES = {"name", "given", "family"}
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
-    """`columns` has a field for each column, or "" where it is left out; `headers` are their names."""
+    """`columns` has a field for each column, or "" where it is left out; `headers` are their names,
+    `examples` what stands in the first lines.
+    """
 
     columns: list[str]
     headers: list[str]
@@ -64,11 +66,13 @@ class Mapping:
     month_first: bool = False
     charset: str = ""
     delimiter: str = ""
-    guessed: list[str] = field(default_factory=list)
+    examples: list[list[str]] = field(default_factory=list)
 
     @classmethod
     def stored(cls, values: dict[str, Any]) -> Self:
-        return cls(**values)
+        """As it was kept, by whichever version of the program."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
 
     def problems(self) -> list[str]:
         """Why no line could be imported with this; empty when it can go on."""
@@ -94,22 +98,21 @@ def guess(
     first: Sequence[str], *, charset: str = "", delimiter: str = "", has_header: bool | None = None
 ) -> Mapping:
     """The mapping of a file by its first line, which is taken for data when no name in it is known."""
-    fields = [field_of(text) for text in first]
+    found = [field_of(text) for text in first]
     if has_header is None:
-        has_header = any(fields) and not any(_is_data(text) for text in first)
+        has_header = any(found) and not any(_is_data(text) for text in first)
     if not has_header:
         headers = [_("Column %(number)d") % {"number": number + 1} for number in range(len(first))]
-        fields = [""] * len(first)
+        found = [""] * len(first)
     else:
         headers = [text[:80] for text in first]
-    columns = _without_clashes(fields)
+    columns = _without_clashes(found)
     return Mapping(
         columns=columns,
         headers=headers,
         has_header=has_header,
         charset=charset,
         delimiter=delimiter,
-        guessed=[headers[number] for number, name in enumerate(columns) if name],
     )
 
 
@@ -152,11 +155,11 @@ def _is_data(text: str) -> bool:
     return "@" in text or sum(letter.isdigit() for letter in text) >= 4
 
 
-def _without_clashes(fields: Iterable[str]) -> list[str]:
+def _without_clashes(found: Iterable[str]) -> list[str]:
     """The first column of each field keeps it; "nom" beside "prenom" is a family name, alone a whole one."""
     seen: set[str] = set()
     columns = []
-    for name in fields:
+    for name in found:
         columns.append("" if name in seen and name not in MANY else name)
         seen.add(name)
     if "name" in columns and {"given", "family"} & set(columns):

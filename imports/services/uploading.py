@@ -15,7 +15,7 @@ from clinic.base import files
 from clinic.base.models import XLSX
 
 from ..models import Import
-from ..reading import Mapping, Table, Unreadable, guess, open_table, order_of
+from ..reading import Line, Mapping, Table, Unreadable, guess, open_table, order_of
 
 SAMPLE = 5_000  # lines looked at before the rehearsal reads them all
 
@@ -45,17 +45,29 @@ def looked_at(table: Table, *, has_header: bool | None = None) -> dict[str, Any]
     mapping = guess(first, charset=table.charset, delimiter=table.delimiter, has_header=has_header)
     if mapping.has_header and len(lines) == 1:
         raise Unreadable(_("This file holds the names of columns and nothing else. Please choose another."))
-    order = order_of(_dates(lines[mapping.has_header :], mapping))
-    mapping = Mapping(**asdict(mapping) | {"month_first": order.is_month_first})
+    lines = lines[mapping.has_header :]
+    order = order_of(_dates(lines, mapping))
+    found = {"month_first": order.is_month_first, "examples": _examples(lines, width)}
+    mapping = Mapping(**asdict(mapping) | found)
     return {"mapping": asdict(mapping), "dates": asdict(order)}
 
 
-def _dates(lines: list, mapping: Mapping) -> list[str]:
+def _dates(lines: list[Line], mapping: Mapping) -> list[str]:
     """The dates of birth; of a file whose columns nobody knows yet, all that looks like a date."""
     place = mapping.columns.index("birth_date") if "birth_date" in mapping.columns else None
     if place is None:
         return [cell for line in lines for cell in line.cells] if not any(mapping.columns) else []
     return [line.cells[place] for line in lines if len(line.cells) > place]
+
+
+def _examples(lines: list[Line], width: int) -> list[list[str]]:
+    """Three cells of each column, kept so that the page need not read the file again."""
+    columns = ([line.cells[n] for line in lines[:50] if len(line.cells) > n] for n in range(width))
+    return [[shown(cell)[:40] for cell in cells if cell][:3] for cells in columns]
+
+
+def shown(cell: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in cell)
 
 
 def _plain_name(file_name: str) -> str:

@@ -108,6 +108,9 @@ def carry_out(
             progress_id = batch.progress_id
     except Stopped:
         give_back(import_id, doing, "", at)
+    except KeyboardInterrupt:  # of the command
+        give_back(import_id, doing, "", at)
+        raise
     except DomainError as error:
         give_back(import_id, doing, str(error), at)
     except Exception as error:

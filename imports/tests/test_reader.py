@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from imports.reading import Unreadable, guess, open_table, order_of, sheets
+from imports.reading import Unreadable, guess, lines, open_table, order_of, sheets
 from imports.reading.columns import Mapping, with_columns
 from imports.reading.people import born, in_two, parse
 from imports.reading.writing import as_csv, as_xlsx, guarded
@@ -104,12 +104,16 @@ class TestAFileIsRefusedWithASentence:
             (("a," * 299 + "a\n").encode(), "300 columns"),
             (b'a,b\n"x,y\n' + b"z,z\n" * 600, "quotation mark"),
             (b"name\n" + b"x" * 2_001, "quotation mark"),
-            (b"a\n" * 200_001, "200000 lines"),
         ],
     )
     def test_text(self, content, sentence):
         with pytest.raises(Unreadable, match=sentence):
             cells_of(content)
+
+    def test_text_of_too_many_lines(self, monkeypatch):
+        monkeypatch.setattr(lines, "MOST_LINES", 20)
+        with pytest.raises(Unreadable, match="at most 20 lines"):
+            cells_of(b"a\n" * 21)
 
     def test_workbook_with_packed_files_inside(self):
         with pytest.raises(Unreadable, match="packed files inside"):
