@@ -72,6 +72,7 @@ FIRST_PARTY_APPS = [
     "intake",
     "assessments",
     "careplans",
+    "merging",
     "imports",
     "synthetic",
     "clinic.pages",

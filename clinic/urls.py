@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("assessments.urls")),
     path("", include("careplans.urls")),
+    path("", include("merging.urls")),
     path("", include("imports.urls")),
 ]
 

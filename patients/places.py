@@ -2,6 +2,7 @@
 
     places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
     places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
+    places.add_act(_("Same person as another record"), "merging:with", may("merging.propose_merge"))
     places.add_notes(lambda visits: {visit.pk: "6 of 10"})
     places.set_code_entry("tablet:start")
     places.set_likely("duplicates:panel")
@@ -38,6 +39,7 @@ class Place:
 
 
 _steps: dict[str, Place] = {}
+_acts: list[Place] = []
 _chart: list[Place] = []
 _notes: list[Notes] = []
 _likely: list[str] = []
@@ -53,6 +55,11 @@ def add_step(status: str, label: str | Promise, view: str, shown_to: Shown) -> N
 def set_chart(label: str | Promise, view: str, shown_to: Shown) -> None:
     """The page of a patient's chart. Every app says `{% chart_url patient %}` to lead there."""
     _chart[:] = [Place(label, view, shown_to)]
+
+
+def add_act(label: str | Promise, view: str, shown_to: Shown) -> None:
+    """Something else to do with a patient, from their page."""
+    _acts.append(Place(label, view, shown_to))
 
 
 def add_notes(notes: Notes) -> None:
@@ -93,6 +100,10 @@ def code_entry() -> str:
 def step(status: str, user: Any) -> Place | None:
     place = _steps.get(status)
     return place if place is not None and place.shown_to(user) else None
+
+
+def acts(user: Any) -> list[Place]:
+    return [place for place in _acts if place.shown_to(user)]
 
 
 def chart(user: Any) -> Place | None:

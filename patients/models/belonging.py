@@ -22,6 +22,10 @@ class OfPatientQuerySet(models.QuerySet):
         records = Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept))
         return self.filter(**{f"{self.path}__in": records})
 
+    def own(self, patient: "Patient") -> Self:
+        """Rows of this record alone: of names, numbers and contacts a merge copies the chosen ones."""
+        return self.filter(**{self.path: patient})
+
     def visible_to(self, user) -> Self:
         """Identity: rows of the patients whose identity this user may see."""
         from .patient import may_see_identities

@@ -225,14 +225,15 @@ def _new_visit(
         raise Refused(_("This record is inactive. Make it active before you book a visit."))
     if practitioner is not None and not (practitioner.is_active and practitioner.is_bookable):
         raise Refused(_("Visits cannot be booked with %(name)s.") % {"name": practitioner.full_name})
-    if episode is not None and (episode.patient_id != owner.pk or episode.closed_on is not None):
+    open_ones = Episode.objects.of(owner).filter(closed_on=None)
+    if episode is not None and not open_ones.filter(pk=episode.pk).exists():
         raise Refused(_("Choose an open episode of this patient."))
     values = cleaned({"reason": reason})
     visit = Visit(
         patient=owner, practitioner=practitioner, planned_start=start, planned_minutes=minutes, **values
     )
     check_fields(visit, without=("patient", "practitioner", "episode", "previous_status"))
-    episode = episode or Episode.objects.filter(patient=owner, closed_on=None).first()
+    episode = episode or open_ones.order_by("-opened_on", "-pk").first()
     visit.episode = episode or open_episode(
         patient=owner, title=values["reason"] or _("Back pain"), by=by, at=at
     )

@@ -43,5 +43,6 @@ def patient_page(
         "team_form": TeamForm(),
         "walk_in_form": WalkInForm(),
         "chart": places.chart(request.user),
+        "acts": [(place.label, place.address(patient.uuid)) for place in places.acts(request.user)],
     }
     return render(request, "patients/detail.html", context | forms, status=status)

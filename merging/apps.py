@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.navigation import may
+from patients import places
+
+
+class MergingConfig(AppConfig):
+    """Two records of one person read as one, and the way back."""
+
+    name = "merging"
+    verbose_name = _("Merged records")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  registers itself
+
+        places.add_act(_("Same person as another record"), "merging:with", may("merging.propose_merge"))

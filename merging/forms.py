@@ -1,0 +1,60 @@
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.text import validate_text
+
+from .models import Merge
+
+
+class OtherForm(forms.Form):
+    """Which record is the same person."""
+
+    number = forms.CharField(
+        label=_("Record number of the other record"),
+        max_length=20,
+        help_text=_("For example PL-1042. Find it by name in the search box above."),
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "autofocus": True}),
+        error_messages={"required": _("Write the number of the other record.")},
+        validators=[validate_text],
+    )
+
+
+class ReasonForm(forms.ModelForm):
+    class Meta:
+        model = Merge
+        fields = ["reason"]
+        widgets = {"reason": forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})}
+
+
+class UndoForm(forms.ModelForm):
+    class Meta:
+        model = Merge
+        fields = ["undo_reason"]
+        widgets = {"undo_reason": forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})}
+        error_messages = {"undo_reason": {"required": _("Say why the merge is undone.")}}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["undo_reason"].required = True
+
+
+def choices_of(data: QueryDict) -> dict[str, Any]:
+    """The ticked sides and rows, as choosing.py describes them; the service refuses what is not there."""
+    prefix = "side-"
+    sides = {name.removeprefix(prefix): value for name, value in data.items() if name.startswith(prefix)}
+    return {"facts": sides, "rows": data.getlist("row")}
+
+
+def answers_of(data: QueryDict) -> dict[str, str]:
+    prefix = "edited-"
+    return {name.removeprefix(prefix): str(value) for name, value in data.items() if name.startswith(prefix)}
+
+
+def revisions_of(data: QueryDict) -> tuple[int, int]:
+    """(kept, retired) as they were on the screen; what is no number fits no record."""
+    texts = [data.get("kept_revision", ""), data.get("retired_revision", "")]
+    are_numbers = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
+    return (int(texts[0]), int(texts[1])) if are_numbers else (-1, -1)

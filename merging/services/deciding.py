@@ -1,0 +1,163 @@
+"""One record is kept, the other points at it. No clinical row moves; what was chosen is copied."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+from clinic.base.errors import StaleDraft
+from patients.models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
+from patients.services.refusals import speaking
+
+from .. import choosing
+from ..choosing import RETIRED, check_choices, extras, single_of
+from ..journal import Journal, content
+from ..models import Merge
+from .locking import NotNow, Pair, lock_merge, refuse_unless_mergeable
+
+Revisions = tuple[int, int]
+
+
+@transaction.atomic
+def merge(
+    *,
+    merge: Merge,
+    choices: Mapping[str, Any] | None = None,
+    based_on: Revisions | None = None,
+    by: User,
+    at: datetime,
+) -> Merge:
+    """Carry out a proposal, with other choices if they are given.
+
+    `based_on` are the revisions of the kept and the retired record that were on the screen.
+    """
+    locked, pair = lock_merge(merge)
+    _refuse_unless_proposed(locked)
+    refuse_unless_mergeable(pair)
+    if based_on is not None and based_on != (pair.kept.revision, pair.retired.revision):
+        raise StaleDraft(_("Somebody changed one of the records meanwhile. Look at both again, then decide."))
+    locked.choices = check_choices(*pair, locked.choices if choices is None else choices)
+    journal = Journal()
+    with speaking(Patient, PatientName, ContactPoint, Identifier, Address, RelatedPerson):
+        _copy_facts(journal, pair, locked.choices["facts"])
+        _copy_rows(journal, pair, set(locked.choices["rows"]))
+        _point(journal, pair)
+    for row in pair:
+        Patient.objects.filter(pk=row.pk).update(revision=row.revision + 1)
+    locked.steps, locked.status = journal.steps, Merge.Status.MERGED
+    locked.decided_by, locked.decided_at = by, at
+    locked.save()
+    record(
+        by=by,
+        verb="merge.merged",
+        at=at,
+        subject=locked,
+        patient=pair.kept,
+        retired=str(pair.retired.uuid),
+        copied=len(journal.steps),
+    )
+    return locked
+
+
+@transaction.atomic
+def decline(*, merge: Merge, by: User, at: datetime) -> Merge:
+    """The records stay two. Whoever proposed it may take the proposal back the same way."""
+    locked, pair = lock_merge(merge)
+    _refuse_unless_proposed(locked)
+    if locked.proposed_by_id != by.pk and not by.has_perm("merging.decide_merge"):
+        raise NotNow(_("Only who proposed this, or an admin, may take it back."))
+    locked.status, locked.decided_by, locked.decided_at = Merge.Status.DECLINED, by, at
+    locked.save(update_fields=["status", "decided_by", "decided_at", "updated_at"])
+    record(by=by, verb="merge.declined", at=at, subject=locked, patient=pair.kept)
+    return locked
+
+
+def _refuse_unless_proposed(merge: Merge) -> None:
+    if merge.status != Merge.Status.PROPOSED:
+        raise NotNow(
+            _("This was decided already: %(state)s.") % {"state": merge.get_status_display().lower()}
+        )
+
+
+def _copy_facts(journal: Journal, pair: Pair, sides: dict[str, str]) -> None:
+    for line in choosing.lines(*pair):
+        if sides.get(line.key) != RETIRED or not line.is_open:
+            continue
+        if line.key == "name":
+            _take_name(journal, pair, line.label)
+        elif line.key in choosing.FACTS:
+            fields = choosing.FACTS[line.key][1]
+            new = {name: getattr(pair.retired, name) for name in fields}
+            journal.change(pair.kept, group=line.key, text=line.label, **new)
+        else:
+            _take_single(journal, pair, line.key, line.label)
+
+
+def _take_name(journal: Journal, pair: Pair, label: str) -> None:
+    """The kept record goes by the other's official name; its own stays findable as an earlier one."""
+    own = PatientName.objects.filter(patient=pair.kept, use=PatientName.Use.OFFICIAL).first()
+    theirs = PatientName.objects.filter(patient=pair.retired, use=PatientName.Use.OFFICIAL).first()
+    if theirs is None:
+        return
+    if own is not None:
+        journal.change(own, group="name", text=label, use=PatientName.Use.OLD)
+    same = PatientName.objects.filter(patient=pair.kept, given=theirs.given, family=theirs.family).first()
+    if same is not None:
+        journal.change(same, group="name", text=label, use=PatientName.Use.OFFICIAL)
+    else:
+        journal.create(_copy(theirs, pair.kept), group="name", text=label)
+    journal.change(
+        pair.kept,
+        group="name",
+        text=label,
+        display_name=pair.retired.display_name,
+        sort_name=pair.retired.sort_name,
+    )
+
+
+def _take_single(journal: Journal, pair: Pair, key: str, label: str) -> None:
+    own, theirs = single_of(pair.kept, key), single_of(pair.retired, key)
+    if theirs is None:
+        return
+    if own is None:
+        journal.create(_copy(theirs, pair.kept), group=key, text=label)
+    else:
+        new = {name: value for name, value in content(theirs).items() if name != "patient_id"}
+        journal.change(own, group=key, text=label, **new)
+
+
+def _copy_rows(journal: Journal, pair: Pair, wanted: set[str]) -> None:
+    """Names and contacts are copied. A number is unique in its system, so it changes hands instead."""
+    for extra in extras(*pair):
+        if str(extra.row.uuid) not in wanted:
+            continue
+        about = {"group": str(extra.row.uuid), "text": f"{extra.label}: {extra.text}"}
+        if isinstance(extra.row, Identifier):
+            journal.change(extra.row, **about, patient_id=pair.kept.pk)
+            continue
+        copy = _copy(extra.row, pair.kept)
+        if isinstance(copy, PatientName) and copy.use == PatientName.Use.OFFICIAL:
+            copy.use = PatientName.Use.OLD
+        journal.create(copy, **about)
+
+
+def _copy(row, owner: Patient):
+    same = {
+        field.attname: field.value_from_object(row)
+        for field in row._meta.concrete_fields
+        if field.attname in content(row)
+    }
+    return type(row)(**same | {"patient_id": owner.pk})
+
+
+def _point(journal: Journal, pair: Pair) -> None:
+    """The retired record points at the kept one, and so does whatever pointed at it: never a chain."""
+    for row in [pair.retired, *Patient.objects.filter(replaced_by=pair.retired).order_by("pk")]:
+        journal.change(row, group=POINTERS, text="", replaced_by_id=pair.kept.pk)
+
+
+POINTERS = "~pointers"

@@ -1,0 +1,47 @@
+"""The rows of a merge, locked in one order, so that two merges of the same records wait and never tie."""
+
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from clinic.base.errors import DomainError
+from patients.models import Patient
+
+from ..models import Merge
+
+
+class NotNow(DomainError):
+    """The records are not in a state for this act; the sentence says what to do."""
+
+
+class Pair(NamedTuple):
+    kept: Patient
+    retired: Patient
+
+
+def lock_pair(kept: Patient, retired: Patient) -> Pair:
+    """Both records and all that point at the retired one. Call before the merge itself is locked."""
+    rows = Patient.objects.select_for_update(of=("self",)).filter(
+        Q(pk__in=[kept.pk, retired.pk]) | Q(replaced_by=retired.pk)
+    )
+    locked = {row.pk: row for row in rows.order_by("pk")}
+    return Pair(locked[kept.pk], locked[retired.pk])
+
+
+def lock_merge(merge: Merge) -> tuple[Merge, Pair]:
+    pair = lock_pair(merge.kept, merge.retired)
+    return Merge.objects.select_for_update(of=("self",)).select_related("kept", "retired").get(
+        pk=merge.pk
+    ), pair
+
+
+def refuse_unless_mergeable(pair: Pair) -> None:
+    if pair.kept.pk == pair.retired.pk:
+        raise NotNow(_("A record cannot be merged into itself. Choose two records."))
+    for row in pair:
+        if row.replaced_by_id is not None:
+            told = {"number": row.number}
+            raise NotNow(
+                _("%(number)s was merged into another record already. Choose the record that is kept.") % told
+            )

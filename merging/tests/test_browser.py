@@ -1,0 +1,38 @@
+import pytest
+from django.test import Client
+
+from accounts.tests.factories import make_user
+from merging.models import Merge
+
+from .factories import make_two
+
+pytestmark = pytest.mark.browser
+
+
+def test_two_records_are_merged_from_the_patients_page_and_made_two_again(chromium, live_clinic):
+    kept, retired = make_two(gender="woman")
+    client = Client()
+    client.force_login(make_user("admin"))
+    context = chromium.new_context()
+    context.add_cookies(
+        [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
+    )
+    page = context.new_page()
+    page.goto(live_clinic + kept.get_absolute_url())
+    page.get_by_role("link", name="Same person as another record").click()
+    page.keyboard.type(retired.number)
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="Anna Sampel").check()
+    page.get_by_label("Why it is the same person").fill("She says so")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Merge these records").click()
+    page.get_by_text("is now read under").wait_for()
+    kept.refresh_from_db()
+    assert (kept.display_name, kept.gender) == ("Anna Sampel", "woman")
+
+    page.get_by_label("Why it is undone").fill("Her sister")
+    page.get_by_role("button", name="Undo the merge").click()
+    page.get_by_text("These are two records again").wait_for()
+    kept.refresh_from_db()
+    assert (kept.display_name, Merge.objects.get().status) == ("Ana Sample", "undone")
+    context.close()

@@ -1,0 +1,193 @@
+"""From "these two are one person" to one record, and back. Identity only, nothing clinical."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+from clinic.base.idempotency import once
+from patients.models import Patient
+
+from . import queries, services
+from .choosing import default_choices
+from .forms import OtherForm, ReasonForm, UndoForm, answers_of, choices_of, revisions_of
+from .models import Merge
+from .services.undoing import edited_groups
+
+PROPOSE, DECIDE = "merging.propose_merge", "merging.decide_merge"
+
+
+@require_safe
+@requires(PROPOSE)
+def merges(request: HttpRequest) -> HttpResponse:
+    """Proposals and merges, newest first."""
+    try:
+        before = UUID(request.GET["before"]) if "before" in request.GET else None
+    except ValueError:
+        before = None
+    return render(request, "merging/list.html", {"page": queries.merges_page(request.user, before=before)})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(PROPOSE)
+def other(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Name the other record by its number."""
+    kept, form = _patient_or_404(request, uuid), OtherForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["number"].strip().upper()
+        visible = Patient.objects.visible_to(request.user)
+        if (retired := visible.filter(number=number).exclude(pk=kept.pk).first()) is not None:
+            return redirect("merging:compare", kept.uuid, retired.uuid)
+        form.add_error("number", _("There is no other record with this number."))
+    status = 422 if form.is_bound else 200
+    return render(request, "merging/with.html", {"patient": kept, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(PROPOSE)
+def compare(request: HttpRequest, kept: UUID, retired: UUID) -> HttpResponse:
+    """Two records side by side: choose what the kept one takes over, and propose."""
+    pair = _patient_or_404(request, kept), _patient_or_404(request, retired)
+    form = ReasonForm(request.POST or None)
+    if request.method != "POST":
+        return _side_by_side(request, pair, form=form, choices=default_choices(*pair))
+    choices, refusal = choices_of(request.POST), ""
+    if form.is_valid():
+        try:
+            return once(request, lambda: _propose(request, pair, choices, form.cleaned_data["reason"]))
+        except DomainError as error:
+            refusal = str(error)
+    return _side_by_side(request, pair, form=form, choices=choices, refusal=refusal)
+
+
+def _propose(
+    request: HttpRequest, pair: tuple[Patient, Patient], choices: dict[str, Any], reason: str
+) -> str:
+    kept, retired = pair
+    merge = services.propose(
+        kept=kept, retired=retired, choices=choices, reason=reason, by=request.user, at=timezone.now()
+    )
+    if not request.user.has_perm(DECIDE):
+        messages.success(request, _("Proposed. Nothing is changed before an admin has decided."))
+    return merge.get_absolute_url()
+
+
+@require_safe
+@requires(PROPOSE)
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _detail(request, _merge_or_404(request, uuid))
+
+
+@require_POST
+@requires(DECIDE)
+def merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Carry out a proposal as it stands on the screen."""
+    proposal = _merge_or_404(request, uuid)
+    choices = choices_of(request.POST)
+    try:
+        done = services.merge(
+            merge=proposal,
+            choices=choices,
+            based_on=revisions_of(request.POST),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except DomainError as error:
+        return _detail(request, _merge_or_404(request, uuid), refusal=str(error), choices=choices)
+    told = {"old": done.retired.number, "new": done.kept.number}
+    messages.success(request, _("%(old)s is now read under %(new)s. This can be undone here.") % told)
+    return redirect(done)
+
+
+@require_POST
+@requires(PROPOSE)
+def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    proposal = _merge_or_404(request, uuid)
+    try:
+        services.decline(merge=proposal, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return _detail(request, _merge_or_404(request, uuid), refusal=str(error))
+    messages.success(request, _("The two records stay as they are."))
+    return redirect("merging:list")
+
+
+@require_POST
+@requires(DECIDE)
+def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    standing, form, refusal = _merge_or_404(request, uuid), UndoForm(request.POST), ""
+    if form.is_valid():
+        try:
+            services.undo(
+                merge=standing,
+                reason=form.cleaned_data["undo_reason"],
+                answers=answers_of(request.POST),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except DomainError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("These are two records again."))
+            return redirect(standing)
+    return _detail(request, _merge_or_404(request, uuid), refusal=refusal, undo_form=form, status=422)
+
+
+def _detail(
+    request: HttpRequest,
+    merge: Merge,
+    *,
+    refusal: str = "",
+    choices: dict[str, Any] | None = None,
+    undo_form: UndoForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if merge.status == Merge.Status.PROPOSED:
+        pair = merge.kept, merge.retired
+        return _side_by_side(request, pair, merge=merge, choices=choices or merge.choices, refusal=refusal)
+    context = {
+        "merge": merge,
+        "refusal": refusal,
+        "undo_form": undo_form or UndoForm(),
+        "edited": edited_groups(merge) if merge.status == Merge.Status.MERGED else [],
+        "answers": answers_of(request.POST),
+    }
+    return render(request, "merging/detail.html", context, status=422 if refusal else status)
+
+
+def _side_by_side(
+    request: HttpRequest,
+    pair: tuple[Patient, Patient],
+    *,
+    choices: dict[str, Any],
+    form: ReasonForm | None = None,
+    merge: Merge | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    kept, retired = pair
+    context = {
+        "comparison": queries.comparison(kept, retired, choices),
+        "form": form,
+        "merge": merge,
+        "refusal": refusal,
+        "swapped": reverse("merging:compare", args=[retired.uuid, kept.uuid]),
+        "may_decide": request.user.has_perm(DECIDE),
+    }
+    refused = bool(refusal) or (form is not None and form.is_bound)
+    return render(request, "merging/compare.html", context, status=422 if refused else 200)
+
+
+def _patient_or_404(request: HttpRequest, uuid: UUID) -> Patient:
+    return get_object_or_404(Patient.objects.visible_to(request.user), uuid=uuid)
+
+
+def _merge_or_404(request: HttpRequest, uuid: UUID) -> Merge:
+    people = ("kept", "retired", "proposed_by", "decided_by", "undone_by")
+    return get_object_or_404(Merge.objects.visible_to(request.user).select_related(*people), uuid=uuid)
