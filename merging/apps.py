@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.navigation import may
+from duplicates import places as pairs
 from patients import places
 
 
@@ -15,3 +16,4 @@ class MergingConfig(AppConfig):
         from . import checks  # noqa: F401  registers itself
 
         places.add_act(_("Same person as another record"), "merging:with", may("merging.propose_merge"))
+        pairs.set_merge(_("Propose a merge"), "merging:compare", may("merging.propose_merge"))

@@ -47,13 +47,14 @@ def decisions() -> dict[str, Decision]:
     return found
 
 
-def pointing_at_patients() -> dict[str, tuple[type[models.Model], str]]:
-    """{label: (model, field)} of every relation to a patient, hidden ones too."""
-    return {
-        relation.related_model._meta.label: (relation.related_model, relation.field.name)
-        for relation in Patient._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete
-    }
+def pointing_at_patients() -> dict[str, tuple[type[models.Model], list[str]]]:
+    """{label: (model, its fields)} of every relation to a patient, hidden ones too."""
+    found: dict[str, tuple[type[models.Model], list[str]]] = {}
+    for relation in Patient._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete:
+            model = relation.related_model
+            found.setdefault(model._meta.label, (model, []))[1].append(relation.field.name)
+    return found
 
 
 def problems() -> Iterator[str]:
@@ -67,7 +68,7 @@ def problems() -> Iterator[str]:
         yield from _problems_of(*found[label], decided[label])
 
 
-def _problems_of(model: type[models.Model], name: str, decision: Decision) -> Iterator[str]:
+def _problems_of(model: type[models.Model], names: list[str], decision: Decision) -> Iterator[str]:
     label = model._meta.label
     if decision.reading not in READINGS:
         yield f"{label}: no such reading: {decision.reading}"
@@ -78,7 +79,7 @@ def _problems_of(model: type[models.Model], name: str, decision: Decision) -> It
     met = {
         constraint.name
         for constraint in model._meta.constraints
-        if isinstance(constraint, models.UniqueConstraint) and name in constraint.fields
+        if isinstance(constraint, models.UniqueConstraint) and set(names) & set(constraint.fields)
     }
     for constraint in met - decision.unique.keys():
         yield f"{label}: {constraint} holds for one patient; say what happens when two rows meet."

@@ -58,11 +58,11 @@ def comparison(kept: Patient, retired: Patient, choices: dict[str, Any]) -> Comp
 def read_along(patient: Patient) -> list[ReadAlong]:
     """One query for each kind of row, by kind, number and dates."""
     found = []
-    for label, (model, name) in pointing_at_patients().items():
+    for label, (model, names) in pointing_at_patients().items():
         decision = decisions()[label]
         if decision.reading != ALONG or not decision.date:
             continue
-        row = model._default_manager.filter(**{name: patient}).aggregate(  # type: ignore[attr-defined]
+        row = model._default_manager.filter(**{names[0]: patient}).aggregate(  # type: ignore[attr-defined]
             rows=Count("pk"), first=Min(decision.date), last=Max(decision.date)
         )
         if row["rows"]:

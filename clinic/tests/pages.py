@@ -13,6 +13,7 @@ from careplans.tests.factories import make_plan
 from duplicates.services import catch_up as keep_duplicates
 from duplicates.services import decide as decide_pair
 from imports.tests.factories import make_import, make_rehearsed
+from merging.tests.factories import make_merge, make_two
 from patients.tests.factories import make_patient, make_visit
 
 
@@ -87,6 +88,12 @@ def doubtful_import(user: User | None) -> str:
     return make_rehearsed(by=user).get_absolute_url()
 
 
+def two_records(user: User | None) -> str:
+    kept, retired = make_two(gender="woman")
+    make_visit(retired)
+    return reverse("merging:compare", args=[kept.uuid, retired.uuid])
+
+
 PAGES = [
     Page("sign in, the first time", None, named("account_login")),
     Page("cannot sign in", None, named("account_reset_password")),
@@ -106,6 +113,10 @@ PAGES = [
     Page("book a visit", "front-desk", of_a_patient("patients:book")),
     Page("likely duplicates", "front-desk", likely_duplicates),
     Page("decided pairs", "front-desk", decided_pairs),
+    Page("same person as another", "front-desk", of_a_patient("merging:with")),
+    Page("two records side by side", "front-desk", two_records),
+    Page("merges", "admin", lambda user: make_merge(*make_two()) and reverse("merging:list")),
+    Page("a merge to undo", "admin", lambda user: make_merge(*make_two()).get_absolute_url()),
     Page("my day", "practitioner", named("pages:practice")),
     Page("exam", "practitioner", exam),
     Page("review and sign", "practitioner", lambda user: exam(user) + "review/"),
