@@ -10,17 +10,9 @@ from django.utils.translation import gettext as _
 from ..models import Patient
 from .hits import Hit, Judged, Reason
 
-# Written out: building these subqueries anew for every search costs more than the search.
-WITH_DETAILS = """
-    SELECT p.*,
-        ARRAY(SELECT c.value FROM patients_contactpoint c
-              WHERE c.patient_id = p.id AND c.system = 'phone' ORDER BY c.rank, c.id) AS phones,
-        (SELECT ARRAY[a.lines, a.city, a.postal_code] FROM patients_address a
-         WHERE a.patient_id = p.id) AS home,
-        (SELECT min(v.planned_start) FROM patients_visit v
-         WHERE v.patient_id = p.id AND v.status = 'planned'
-           AND v.planned_start >= %(from)s AND v.planned_start < %(to)s) AS visit_at
-    FROM patients_patient p WHERE p.id = ANY (%(pks)s)"""
+BESIDE = """SELECT p.*, beside.phones, beside.home, beside.visit_at
+    FROM clinic_beside_hits(%(pks)s, %(from)s, %(to)s) AS beside
+    JOIN patients_patient p ON p.id = beside.patient"""
 
 
 def complete(found: list[Judged], *, at: datetime) -> list[Hit]:
@@ -51,7 +43,7 @@ def complete(found: list[Judged], *, at: datetime) -> list[Hit]:
 def _patients(pks: list[int], at: datetime) -> dict[int, Patient]:
     today = timezone.make_aware(datetime.combine(timezone.localdate(at), time()))
     values = {"pks": pks, "from": today, "to": today + timedelta(days=1)}
-    return {patient.pk: patient for patient in Patient.objects.raw(WITH_DETAILS, values)}
+    return {patient.pk: patient for patient in Patient.objects.raw(BESIDE, values)}
 
 
 def _note_households(hits: Iterable[Hit]) -> None:

@@ -16,19 +16,12 @@ MOST_GROUPS = 8
 MOST_CANDIDATES = 40
 CLOSE = 0.6
 NEAR_WORDS = """SELECT typed.place, near.word, near.way
-    FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, place), clinic_words_near(typed.word) AS near"""
-ALIKE_WORDS = NEAR_WORDS.replace("clinic_words_near", "clinic_words_alike")
-BROAD = (
-    0,
-    8,
-    5,
-    4,
-    3,
-    2,
-    2,
-    2,
-    2,
-)  # candidates of each word that are put into groups, by the number of words
+    FROM unnest(%(words)s::text[], %(short)s::text[]) WITH ORDINALITY AS typed(word, short, place),
+         clinic_words_near(typed.word, typed.short) AS near"""
+ALIKE_WORDS = """SELECT typed.place, near.word, near.way
+    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed(word, place),
+         clinic_words_alike(typed.word) AS near"""
+BROAD = (0, 8, 5, 4, 3, 2, 2, 2, 2)  # candidates of each word put into groups, by the number of words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +39,7 @@ class Word:
 
     text: str
     nicknames: frozenset[str]
+    short: set[str] = field(default_factory=set)
     begins: set[str] = field(default_factory=set)
     slip: set[str] = field(default_factory=set)
     inside: set[str] = field(default_factory=set)
@@ -64,7 +58,7 @@ class Word:
         if there in self.nicknames:
             return Match(rank=NICKNAME, score=0.9, way="nickname")
         if len(self.text) >= 3 and self.text in there:
-            return Match(rank=PART, score=0.8, way="inside")
+            return Match(rank=PART, score=0.5 + 0.3 * len(self.text) / len(there), way="inside")
         like = likeness(self.text, there)
         if there in self.sounds:
             return Match(rank=NEAR, score=max(like, 0.6) + 0.05, way="sounds")
@@ -72,21 +66,13 @@ class Word:
             return Match(rank=NEAR, score=like, way="spelled")
         return None
 
-    def candidates(self, number: int) -> list[tuple[int, float, str]]:
-        """The best words of the dictionary, as they go into a group: rank, -score, text."""
+    def candidates(self, number: int) -> list[tuple[float, str]]:
+        """The words of the dictionary that are most like it, as they go into a group: -score, text."""
         if self.is_begun_by_many:
-            return [(PREFIX, -0.9, f"{self.text}*")]
-        words = {
-            self.text,
-            *self.begins,
-            *self.nicknames,
-            *self.inside,
-            *self.slip,
-            *self.sounds,
-            *self.alike,
-        }
-        matched = ((self.match(word), word) for word in words)
-        return nsmallest(number, ((m.rank, -m.score, word) for m, word in matched if m))
+            return [(-0.9, f"{self.text}*")]
+        known = self.begins | self.short | self.inside | self.slip | self.sounds | self.alike
+        matched = ((self.match(word), word) for word in known)
+        return nsmallest(number, ((-match.score, word) for match, word in matched if match))
 
 
 def likeness(typed: str, there: str) -> float:
@@ -113,7 +99,8 @@ def look_further(words: list[Word]) -> None:
 
 def _ask(query: str, words: list[Word]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(query, [[word.text for word in words]])
+        short = [" ".join(word.nicknames) for word in words]
+        cursor.execute(query, {"words": [word.text for word in words], "short": short})
         for place, there, way in cursor.fetchall():
             getattr(words[place - 1], way).add(there)
 
@@ -123,14 +110,13 @@ def ways_to_read(words: list[Word]) -> tuple[list[str], list[str]]:
     found = [word.candidates(MOST_CANDIDATES) for word in words]
     broad = BROAD[len(words)]
     combined = nsmallest(MOST_GROUPS, _combined([candidates[:broad] for candidates in found]))
-    groups = [text for _rank, _score, text in combined]
+    groups = [text for _score, text in combined]
     if any(word.is_begun_by_many for word in words):
         return groups, []  # names with so many words are not told apart by a list
-    lists = sorted((" ".join(text for _rank, _score, text in one) for one in found), key=len)
+    lists = sorted((" ".join(text for _score, text in one) for one in found), key=len)
     return groups, lists[:3]
 
 
-def _combined(lists: list[list[tuple[int, float, str]]]) -> Iterator[tuple[int, float, str]]:
+def _combined(lists: list[list[tuple[float, str]]]) -> Iterator[tuple[float, str]]:
     for chosen in product(*lists):
-        texts = dict.fromkeys(text for _rank, _score, text in chosen)
-        yield max(rank for rank, _, _ in chosen), sum(score for _, score, _ in chosen), " ".join(texts)
+        yield sum(score for score, _ in chosen), " ".join(dict.fromkeys(text for _, text in chosen))
