@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from assessments.models import Assessment, Finding
-from assessments.words import all_words
+from assessments.models import Assessment, Finding, FindingCode
 from careplans.models import CarePlan, Handout
 from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
@@ -136,14 +136,13 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         .select_related("practitioner")
         .order_by("-planned_start", "-pk")[:SHOWN_VISITS]
     )
-    summaries = intake_summaries(visits)
-    examined = Assessment.objects.filter(visit__in=visits).select_related("visit", "replaces")
-    assessments = list(examined.newest_first())
-    current = Assessment.objects.of(patient).standing().newest_first().first()
+    shown = [visit.pk for visit in visits]
+    flags = _flags_of(patient, shown)
+    summaries = intake_summaries(visits, flags=flags)
+    assessments, current = _examined(patient, shown)
     findings = _found_in([*assessments, *([current] if current else [])])
-    plans = list(CarePlan.objects.of(patient).newest_first()[:SHOWN_VISITS])
-    issued = Handout.objects.filter(plan__in=plans).select_related("plan")
-    handouts = list(issued.order_by("-issued_at", "-pk"))
+    plans, active_plan = _planned(patient)
+    handouts = _issued(plans)
     replaced = {a.replaces_id for a in assessments if not a.is_draft}
     return Chart(
         patient=patient,
@@ -160,34 +159,74 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
                     for f in findings.get(a.pk, ())
                 ),
                 plans=tuple(p for p in plans if p.visit_id == visit.pk),
-                handouts=tuple(h for h in handouts if h.plan.visit_id == visit.pk),
+                handouts=tuple(h for p in plans if p.visit_id == visit.pk for h in handouts.get(p.pk, ())),
             )
             for visit in visits
         ),
         current=current,
         findings=tuple(findings.get(current.pk, ())) if current else (),
-        open_flags=tuple(Flag.objects.open_for(patient).select_related("response").worst_first()),
+        open_flags=tuple(flag for flag in flags if flag.is_pressing and flag.cleared_at is None),
         consents=_newest_consents(patient),
-        active_plan=CarePlan.objects.of(patient).active().newest_first().first(),
+        active_plan=active_plan,
         latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
         next_step=_next_step(visits, assessments, plans, start, end),
     )
 
 
+def _flags_of(patient: Patient, shown: list[int]) -> list[Flag]:
+    """Those of the visits shown, and whatever is open of any visit."""
+    flags = Flag.objects.of(patient).filter(
+        Q(visit__in=shown) | Q(level__in=Flag.PRESSING, cleared_at__isnull=True)
+    )
+    return list(flags.worst_first())
+
+
+def _examined(patient: Patient, shown: list[int]) -> tuple[list[Assessment], Assessment | None]:
+    """The examinations of the visits shown, and the one that stands now, whenever that was."""
+    standing = Assessment.objects.of(patient).standing().newest_first().values("pk")[:1]
+    rows = list(
+        Assessment.objects.alias(now=Subquery(standing))
+        .filter(Q(visit__in=shown) | Q(pk=F("now")))
+        .annotate(stands=Q(pk=F("now")))
+        .defer("document")  # the whole record as it was signed
+        .newest_first()
+    )
+    return [row for row in rows if row.visit_id in shown], next((row for row in rows if row.stands), None)
+
+
+def _planned(patient: Patient) -> tuple[list[CarePlan], CarePlan | None]:
+    """The newest plans, and the active one, whenever it was made."""
+    newest = CarePlan.objects.of(patient).newest_first().values("pk")[:SHOWN_VISITS]
+    either = Q(pk__in=newest) | Q(status=CarePlan.Status.ACTIVE)
+    rows = list(CarePlan.objects.of(patient).filter(either).newest_first())
+    return rows[:SHOWN_VISITS], next((plan for plan in rows if plan.status == CarePlan.Status.ACTIVE), None)
+
+
+def _issued(plans: list[CarePlan]) -> dict[int, list[Handout]]:
+    """Handouts by plan, newest first."""
+    found: dict[int, list[Handout]] = {}
+    rows = Handout.objects.filter(plan__in=[plan.pk for plan in plans]).only("uuid", "plan_id")
+    for row in rows.newest_first():
+        found.setdefault(row.plan_id, []).append(row)
+    return found
+
+
 def _found_in(assessments: list[Assessment]) -> dict[int, list[Found]]:
-    """What is not normal, by assessment."""
-    words, found = all_words(), {}
-    rows = Finding.objects.filter(assessment__in=assessments).exclude(code="normal").select_related("muscle")
-    for row in rows.order_by("muscle__order", "side", "code", "pk"):
-        found.setdefault(row.assessment_id, []).append(
-            Found(
-                muscle=row.muscle.slug,
-                name=row.muscle.name,
-                side=row.side,
-                code=row.code,
-                letter=words[row.code].letter,
-                words=words[row.code].label,
-            )
+    """What is not normal, by assessment, each with its word out of the table of words."""
+    found: dict[int, list[Found]] = {}
+    word = FindingCode.objects.filter(slug=OuterRef("code"))
+    rows = (
+        Finding.objects.filter(assessment__in={a.pk for a in assessments})
+        .exclude(code="normal")
+        .order_by("muscle__order", "side", "code", "pk")
+        .values_list(
+            *("assessment", "muscle__slug", "muscle__name", "side", "code"),
+            *(Subquery(word.values(name)) for name in ("letter", "name")),
+        )
+    )
+    for assessment, muscle, name, side, code, letter, words in rows:
+        found.setdefault(assessment, []).append(
+            Found(muscle=muscle, name=name, side=side, code=code, letter=letter, words=words)
         )
     return found
 

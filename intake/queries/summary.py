@@ -92,8 +92,13 @@ def intake_summary(visit: Visit) -> IntakeSummary | None:
     return intake_summaries([visit]).get(visit.pk)
 
 
-def intake_summaries(visits: Iterable[Visit]) -> dict[int, IntakeSummary]:
-    """By visit id, in two queries. The caller asks only for visits whose charts are open to the reader."""
+def intake_summaries(
+    visits: Iterable[Visit], *, flags: Iterable[Flag] | None = None
+) -> dict[int, IntakeSummary]:
+    """By visit id, in two queries. The caller asks only for visits whose charts are open to the reader.
+
+    flags  those of these visits, worst first, where the caller has read them already
+    """
     ids = [visit.pk for visit in visits]
     found: dict[int, Response] = {}
     rows = (
@@ -102,10 +107,10 @@ def intake_summaries(visits: Iterable[Visit]) -> dict[int, IntakeSummary]:
     for response in rows.newest_first():
         if response.visit_id not in found or (response.is_sent and not found[response.visit_id].is_sent):
             found[response.visit_id] = response
-    flags: dict[int, list[Flag]] = {}
-    for flag in Flag.objects.filter(visit__in=ids).worst_first():
-        flags.setdefault(flag.visit_id, []).append(flag)
-    return {visit_id: _summary(response, flags.get(visit_id, [])) for visit_id, response in found.items()}
+    raised: dict[int, list[Flag]] = {}
+    for flag in Flag.objects.filter(visit__in=ids).worst_first() if flags is None else flags:
+        raised.setdefault(flag.visit_id, []).append(flag)
+    return {visit_id: _summary(response, raised.get(visit_id, [])) for visit_id, response in found.items()}
 
 
 def _summary(response: Response, flags: list[Flag]) -> IntakeSummary:

@@ -18,6 +18,9 @@ class OfPatientQuerySet(models.QuerySet):
         """Rows of this person: of the record that is kept and of every record that points at it."""
         from .patient import Patient
 
+        merged = getattr(patient, "merged_ids", None)
+        if merged is not None and patient.replaced_by_id is None:  # PatientQuerySet.with_records
+            return self.filter(**{f"{self.path}__in": [patient.pk, *merged]})
         kept = patient.replaced_by_id or patient.pk
         records = Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept))
         return self.filter(**{f"{self.path}__in": records})

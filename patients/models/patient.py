@@ -2,10 +2,11 @@ import re
 from datetime import date, datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         for rows in ways_in:
             mine |= Q(kept__in=rows.annotate(kept=KEPT_OF_ROW).values("kept"))
         return self.alias(kept=KEPT).filter(mine)
+
+    def with_records(self) -> Self:
+        """For a page with many `.of(patient)`: they find the person's records read already.
+
+        Only for a record that is kept; a record that was merged into another has none of its own.
+        """
+        merged = Patient.objects.filter(replaced_by=OuterRef("pk")).values("pk")
+        return self.annotate(merged_ids=ArraySubquery(merged))
 
     def current(self) -> Self:
         """Without records that were merged into another."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,14 +19,20 @@ from ..queries import chart_of
 @requires("patients.open_chart")
 def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The whole record on one page; each opening is audited. From outside the care team: say why first."""
-    known = Patient.objects.visible_to(request.user).filter(uuid=uuid).select_related("replaced_by").first()
+    now = timezone.now()
+    known = (
+        Patient.objects.visible_to(request.user)
+        .with_records()
+        .annotate(is_open=Exists(Patient.objects.chart_open_to(request.user, now).filter(pk=OuterRef("pk"))))
+        .select_related("replaced_by")
+        .filter(uuid=uuid)
+        .first()
+    )
     if known is None:
         raise Http404
     if known.replaced_by is not None:
         return redirect("pages:chart", uuid=known.replaced_by.uuid)
-    now = timezone.now()
-    patient = Patient.objects.chart_open_to(request.user, now).filter(pk=known.pk).first()
-    if patient is None:
+    if not known.is_open:
         return redirect("patients:open-chart", uuid=uuid)
-    record_view(by=request.user, patient=patient, at=now, what="chart")
-    return render(request, "pages/chart.html", {"chart": chart_of(patient, now)})
+    record_view(by=request.user, patient=known, at=now, what="chart")
+    return render(request, "pages/chart.html", {"chart": chart_of(known, now)})
