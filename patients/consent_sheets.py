@@ -13,6 +13,7 @@ from .models import Consent, ConsentText, Patient
 
 PAPER = {ClinicProfile.Paper.A4: "a4", ClinicProfile.Paper.LETTER: "letter"}
 LINE = "_" * 34
+SPACE = ("\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 BOX = "\N{BALLOT BOX}"
 
 
@@ -49,19 +50,17 @@ def blank_sheet(text: ConsentText, *, patient: Patient, clinic: ClinicProfile) -
         sections=(
             Prose(heading="", paragraphs=tuple(text.paragraphs)),
             Prose(heading=_("Decision"), paragraphs=(boxes,)),
-            Facts(
-                heading=_("Signature"),
-                rows=(
-                    (_("Name"), LINE),
-                    (_("If not the patient: relationship"), LINE),
-                    (_("Signature"), LINE),
-                    (_("Date"), LINE),
-                ),
-            ),
+            Facts(heading=_("Signature"), rows=_lines_to_write_on()),
         ),
         footer=_edition(text),
         language=text.language,
     )
+
+
+def _lines_to_write_on() -> tuple[tuple[str, str], ...]:
+    """Each with an empty line above, for a pen needs more room than print."""
+    labels = (_("Name"), _("If not the patient: relationship"), _("Signature"), _("Date"))
+    return tuple(row for label in labels for row in (SPACE, (label, LINE)))
 
 
 def _sheet(*, patient: Patient, clinic: ClinicProfile, **parts) -> SectionedSheet:

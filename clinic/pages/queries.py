@@ -254,8 +254,7 @@ def _newest_of(rows, name: str) -> dict[int, object]:
 
 
 def _newest_consents(patient: Patient) -> tuple[Consent, ...]:
-    newest = Consent.objects.of(patient).order_by("code", "-given_at", "-pk").distinct("code")
-    return tuple(newest)
+    return tuple(Consent.objects.of(patient).select_related("text").latest())
 
 
 def _waiting(visit: Visit, at: datetime) -> int | None:

@@ -14,7 +14,7 @@ from duplicates.services import catch_up as keep_duplicates
 from duplicates.services import decide as decide_pair
 from imports.tests.factories import make_import, make_rehearsed
 from merging.tests.factories import make_merge, make_two
-from patients.tests.factories import make_patient, make_visit
+from patients.tests.factories import make_consent_text, make_patient, make_visit
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def named(view: str, *args) -> Callable[[User | None], str]:
     return lambda user: reverse(view, args=args)
 
 
+def consents(user: User | None) -> str:
+    make_consent_text()
+    make_consent_text("share")
+    return reverse("patients:consents", args=[make_patient().uuid])
+
+
 def doubtful_import(user: User | None) -> str:
     make_patient("Ana", "Johnson", birth_date=None)
     return make_rehearsed(by=user).get_absolute_url()
@@ -127,6 +133,9 @@ PAGES = [
     Page("admin findings", "admin", findings),
     Page("admin muscle list", "admin", named("admin:assessments_muscle_changelist")),
     Page("admin staff", "admin", named("admin:accounts_user_changelist")),
+    Page("consents", "front-desk", consents),
+    Page("consent text", "admin", lambda user: make_consent_text(status="draft").get_absolute_url()),
+    Page("closed signing", None, named("signing:closed")),
     Page("imports", "admin", named("imports:list")),
     Page("columns of an import", "admin", lambda user: make_import(by=user).get_absolute_url()),
     Page("rehearsed import", "admin", doubtful_import),

@@ -14,7 +14,7 @@ from ..models import Consent, ConsentText, Patient, RelatedPerson, Visit
 from ..services.consents import is_minor, preferred
 
 PAGE = 50
-DECISION_KINDS = {"yes": "ok", "no": "line", "ask": "warn", "withdrawn": "line"}
+DECISION_KINDS = {"yes": "ok", "no": "line", "withdrawn": "line"}  # what is to be asked says so by itself
 TO_ASK = _("To be asked")
 ASKED_BEFORE = _("Wanted to ask first")
 NEW_VERSION = _("New version since")
@@ -35,8 +35,8 @@ class Standing:
 
     @property
     def kind(self) -> str:
-        """Of the chip of the decision."""
-        return DECISION_KINDS[self.latest.decision] if self.latest else ""
+        """Of the chip of the decision, if it has one."""
+        return DECISION_KINDS.get(self.latest.decision, "") if self.latest else ""
 
 
 @dataclass(frozen=True, kw_only=True)

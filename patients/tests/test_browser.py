@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from accounts.tests.factories import make_clinic, make_user
-from patients.models import Patient, Visit
+from patients.models import Consent, Patient, Visit
 
-from .factories import make_patient, make_visit
+from .factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.browser
 
@@ -95,3 +95,39 @@ def test_a_walk_in_begins_with_one_key_in_the_search_box(page):
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/patients/new/")
     assert page.input_value("[name=family]") == "bob"
+
+
+def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, chromium, live_clinic):
+    patient = make_patient("Ana", "Johnson")
+    for code in ("exam", "photos"):
+        make_consent_text(code)
+    page.goto(f"/patients/{patient.uuid}/consents/")
+    assert page.locator(".chip", has_text="To be asked").count() == 2
+    page.click("text=Sign on the tablet")
+    code = page.inner_text(".bigcode")
+
+    tablet = chromium.new_context(base_url=live_clinic, viewport={"width": 820, "height": 1180}).new_page()
+    tablet.goto(f"/tablet/#{code.replace(' ', '')}")
+    tablet.click("text=Open the form")
+    tablet.check("text=I agree")
+    pad = tablet.locator("[data-pad]").bounding_box()
+    tablet.mouse.move(pad["x"] + 40, pad["y"] + 60)
+    tablet.mouse.down()
+    tablet.mouse.move(pad["x"] + 300, pad["y"] + 120, steps=8)
+    tablet.mouse.move(pad["x"] + 420, pad["y"] + 40, steps=8)
+    tablet.mouse.up()
+    tablet.click("button >> text=Send")
+    tablet.wait_for_selector("h1 >> text=Photos")
+    tablet.focus("[name=decision][value=yes]")
+    for key in ("Space", "Tab", "ArrowRight", "Tab"):  # the second one with the keyboard alone
+        tablet.keyboard.press(key)
+    tablet.keyboard.type("Ana Johnson")
+    tablet.keyboard.press("Enter")
+    tablet.wait_for_selector("text=What you decided is sent")
+    assert "Ana" not in tablet.content()
+    tablet.context.close()
+
+    drawn, typed = Consent.objects.order_by("pk")
+    assert (len(drawn.strokes), drawn.digest != "", typed.typed_name) == (1, True, "Ana Johnson")
+    page.goto(f"/patients/{patient.uuid}/consents/")
+    assert page.locator(".chip", has_text="To be asked").count() == 0

@@ -165,3 +165,18 @@ class TestStrokes:
         strokes = read_strokes(json.dumps(LOOP))
         assert svg(strokes).count("<path") == 2
         assert (Signature(strokes=strokes).kind, Signature(typed_name="A").kind) == ("drawn", "typed")
+
+
+def test_a_signature_that_no_longer_fits_is_told_and_not_printed(signed_in, desk, monkeypatch, capsys):
+    from django.core.management import CommandError, call_command
+
+    text, client = make_consent_text(), signed_in(desk)
+    make_signing(client, text, by=desk)
+    send(client, text, typed_name="Omar Sample")
+    consent = Consent.objects.get()
+    call_command("verify_records")
+    assert "1 signed consents" in capsys.readouterr().out
+    monkeypatch.setattr("patients.services.consents.digest_of", lambda **parts: "other")
+    with pytest.raises(CommandError, match=str(consent.uuid)):
+        call_command("verify_records")
+    assert signed_in(desk).get(reverse("patients:consent-sheet", args=[consent.uuid])).status_code == 409

@@ -36,7 +36,7 @@ def with_signing(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             services.end_signing(signing=signing, at=at)
             signing = None
         if signing is None:
-            return _closed(request, status=410)
+            return signing_cookie.take(_closed(request, 410))
         services.note_signing_seen(signing=signing, at=at)
         return view(request, signing, at, *args, **kwargs)
 
@@ -47,16 +47,16 @@ def _is_idle(signing: Signing, at: datetime) -> bool:
     return signing.seen_at is not None and at - signing.seen_at > IDLE
 
 
-def _closed(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+def _closed(request: HttpRequest, status: int) -> HttpResponse:
     context = {"code_entry": places.code_entry()}
-    return signing_cookie.take(render(request, "patients/signing_closed.html", context, status=status))
+    return render(request, "patients/signing_closed.html", context, status=status)
 
 
 @public
 @never_cache
 @require_GET
 def closed(request: HttpRequest) -> HttpResponse:
-    return _closed(request)
+    return _closed(request, 200)
 
 
 @require_http_methods(["GET", "POST"])

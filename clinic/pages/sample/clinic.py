@@ -16,7 +16,7 @@ from patients.models import Patient
 from questionnaires import services as questionnaires
 from questionnaires.models import QuestionnaireVersion
 
-from . import case
+from . import case, consents
 from .staff import make_staff
 
 REVIEWER = "Sample Reviewer"
@@ -78,6 +78,7 @@ def publish_content(*, by: User, at: datetime) -> None:
     for version in QuestionnaireVersion.objects.filter(status="draft").order_by("pk"):
         questionnaires.publish(version=version, reviewer_name=REVIEWER, reviewed_on=today, by=by, at=at)
     careplans.publish_all_drafts(reviewer_name=REVIEWER, reviewed_on=today, by=by, at=at)
+    consents.publish(reviewer=REVIEWER, reviewed_on=today, by=by, at=at)
 
 
 def register(row: tuple[str, date, str, str], *, by: User, at: datetime) -> Patient:

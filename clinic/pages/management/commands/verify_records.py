@@ -10,6 +10,8 @@ from clinic.base.canonical import digest
 from clinic.base.models import StoredFile
 from intake.models import Response
 from intake.services.sending import document_of
+from patients.models import Consent
+from patients.services import digest_now
 from questionnaires.models import QuestionnaireVersion
 
 
@@ -56,10 +58,17 @@ def handouts() -> tuple[int, list[str]]:
     return issued.count(), wrong
 
 
+def consents() -> tuple[int, list[str]]:
+    signed = Consent.objects.exclude(digest="").select_related("patient", "text").order_by("pk")
+    rows = signed.iterator(chunk_size=200)
+    return signed.count(), [f"Consent {one.uuid}" for one in rows if digest_now(one) != one.digest]
+
+
 CHECKS: dict[str, Callable[[], tuple[int, list[str]]]] = {
     "assessments": assessments,
     "intakes": responses,
     "questionnaire versions": versions,
     "files": stored_files,
     "handouts": handouts,
+    "signed consents": consents,
 }
