@@ -6,6 +6,7 @@ audited; the whole of it can be made again from the patients.
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -33,23 +34,29 @@ COUNT = """
 Pair = tuple[int, int]
 
 
-def catch_up() -> int:
-    """Look at everybody who waits; how many looks that were."""
-    looked = 0
-    while taken := _catch_up_some():
-        looked += taken
-    return looked
+@dataclass(frozen=True)
+class Effort:
+    """How many changed patients were looked at, and how many pairs were compared for that."""
+
+    patients: int = 0
+    comparisons: int = 0
+
+
+def catch_up() -> Effort:
+    """Look at everybody who waits."""
+    effort = Effort()
+    while some := _catch_up_some():
+        effort = Effort(effort.patients + some.patients, effort.comparisons + some.comparisons)
+    return effort
 
 
 @transaction.atomic
-def _catch_up_some() -> int:
+def _catch_up_some() -> Effort | None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [ONE_AT_A_TIME])  # before taking: who waits here sees what is left
         cursor.execute(TAKE, [CHUNK])
         taken = {patient for (patient,) in cursor.fetchall()}
-    if taken:
-        compare(taken)
-    return len(taken)
+    return Effort(len(taken), compare(taken)) if taken else None
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ FAMILY = {
     "differs": Chances(0.04, 0.980, 0.12),
 }
 GIVEN = {
-    "equal": Chances(0.72, 0.001, 0.004),
+    "equal": Chances(0.72, 0.001, 0.012),
     "part": Chances(0.04, 0.003, 0.01),
     "nickname": Chances(0.03, 0.001, 0.002),
     "initial": Chances(0.02, 0.030, 0.03),
@@ -56,7 +56,7 @@ BORN = {
     "slip": Chances(0.11, 0.0010, 0.002),
     "two-parts": Chances(0.02, 0.0045, 0.005),
     "year": Chances(0.01, 0.0130, 0.013),
-    "differs": Chances(0.06, 0.9815, 0.97),
+    "differs": Chances(0.05, 0.9815, 0.97),
     "same-so-far": Chances(0.95, 0.0150, 0.03),
     "differs-so-far": Chances(0.05, 0.9850, 0.97),
 }
@@ -66,13 +66,13 @@ POSTCODE = {
     "differs": Chances(0.11, 0.991, 0.17),
 }
 ADDRESS = {
-    "equal": Chances(0.60, 0.002, 0.65),
-    "near": Chances(0.15, 0.010, 0.10),
-    "differs": Chances(0.25, 0.988, 0.25),
+    "equal": Chances(0.55, 0.002, 0.90),
+    "near": Chances(0.15, 0.010, 0.03),
+    "differs": Chances(0.30, 0.988, 0.07),
 }
 CONTACT = {
-    "equal": Chances(0.60, 0.0002, 0.35),
-    "differs": Chances(0.40, 0.9998, 0.65),
+    "equal": Chances(0.55, 0.0002, 0.70),
+    "differs": Chances(0.45, 0.9998, 0.30),
 }
 AGREEING = {"equal", "part", "near", "alike", "nickname", "initial", "swapped", "slip", "same-so-far"}
 
@@ -107,7 +107,7 @@ class Commonness:
 
     people: int = 0
     counts: dict[str, int] = field(default_factory=dict)
-    expected: float = 0.4  # other records of the same person, for an average record
+    expected: float = 0.6  # other records of the same person, for an average record
     WEIGHT = 1000
     SMALLEST = 4000
 

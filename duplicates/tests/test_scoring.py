@@ -56,7 +56,7 @@ HOME = {"address": "4 Rose Lane", "contacts": ["020 7946 0018"]}
     ],
 )
 def test_relatives_and_namesakes_are_not_likely(name, changes):
-    assert score(person(**ANA, **HOME), person(**ANA | HOME | changes)).score < LIKELY / 1.5, name
+    assert score(person(**ANA, **HOME), person(**ANA | HOME | changes)).score < LIKELY, name
 
 
 def test_relatives_need_a_story_of_their_own(monkeypatch):

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, every: int, verbosity: int, **options) -> None:
         while True:
             try:
-                looked = catch_up()
+                looked = catch_up().patients
                 forget_unsent(at=timezone.now())
             except Exception as failure:
                 if not every or not is_database_failure(failure):

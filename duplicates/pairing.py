@@ -1,0 +1,59 @@
+"""The likely pairs among people who are all at hand, e.g. the lines of a file. Pure.
+
+The same keys and the same scorer as for the register, with the blocks in memory.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from .blocking import MOST_IN_BLOCK, keys_of
+from .people import Person
+from .scoring import LIKELY, Commonness, Likeness, score
+
+
+@dataclass(frozen=True)
+class LikelyPair:
+    """Places in the sequence, the earlier first."""
+
+    one: int
+    other: int
+    likeness: Likeness
+
+
+def likely_pairs(people: Sequence[Person], *, least: float = LIKELY) -> list[LikelyPair]:
+    """The likeliest first."""
+    commonness = commonness_among(people)
+    found = (
+        LikelyPair(one, other, score(people[one], people[other], commonness))
+        for one, other in candidate_pairs(people)
+    )
+    return sorted(
+        (pair for pair in found if pair.likeness.score >= least),
+        key=lambda pair: (-pair.likeness.score, pair.one, pair.other),
+    )
+
+
+def candidate_pairs(people: Sequence[Person]) -> set[tuple[int, int]]:
+    """Those who share a key; a block that is too large says too little."""
+    blocks: defaultdict[int, list[int]] = defaultdict(list)
+    for place, each in enumerate(people):
+        for key in keys_of(each):
+            blocks[key].append(place)
+    return set(_within(blocks.values()))
+
+
+def commonness_among(people: Iterable[Person]) -> Commonness:
+    counts: Counter[str] = Counter()
+    number = 0
+    for each in people:
+        counts.update(each.words)
+        number += 1
+    return Commonness(people=number, counts=counts)
+
+
+def _within(blocks: Iterable[list[int]]) -> Iterator[tuple[int, int]]:
+    for block in blocks:
+        if len(block) <= MOST_IN_BLOCK:
+            yield from combinations(block, 2)
