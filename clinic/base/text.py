@@ -13,7 +13,7 @@ ALLOWED_CONTROLS = frozenset("\n\t")
 def clean_text(value: str, *, max_length: int | None = None) -> str:
     """`value` in NFC, outer spaces off, line ends as \\n. Raises ValidationError, saying what to do."""
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(_is_forbidden(letter) for letter in text):
+    if not text.isprintable() and any(_is_forbidden(letter) for letter in text):  # what is forbidden is not
         raise ValidationError(
             _("There is an invisible control character in this text. Please type it again."),
             code="control",
