@@ -90,7 +90,8 @@ def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) 
             rank, why = ranks.LOOSE, [*why, Reason(_("a part of the name agrees"))]
         elif not why:
             why = [Reason(_("name") if rank == ranks.WORDS else _("begins with"))]
-    why += _about(name)
+    if about := _about(name):
+        score, why = score - 0.05, why + about  # the name somebody bears now comes first
     if name.patient != name.kept:
         why.append(Reason(_("merged record"), name.number))
     return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why)
