@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.letterhead import letterhead_of, paper_of
 from accounts.models import ClinicProfile
 from assessments.models import Finding, FindingCode
 from careplans import plain
@@ -14,11 +15,9 @@ from careplans.gathering import gather, sitting_words
 from careplans.handout import Activity, FoundFact, FoundMuscle, HandoutDocument, Pointer
 from careplans.models import CarePlan, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules.words import number
-from clinic.base.printing import Letterhead
 from intake.wording import fill
 
 SITTING_RULE = "prolonged-sitting"
-PAPER = {"a4": "a4", "us-letter": "letter"}  # the profile's word -> the printer's
 
 
 def handout_document(
@@ -31,15 +30,13 @@ def handout_document(
     with translation.override(language):
         muscles = _muscles(plan)
         return HandoutDocument(
-            clinic=Letterhead(
-                name=clinic.name, address=clinic.address, phone=clinic.phone, is_sample=clinic.is_sample
-            ),
+            clinic=letterhead_of(clinic),
             patient_name=plan.patient.display_name,
             patient_number=plan.patient.number,
             practitioner_name=seen_by.signature_name,
             issued_on=timezone.localdate(at),
             language=language,
-            paper=PAPER.get(clinic.paper_size, "a4"),
+            paper=paper_of(clinic),
             point_size=point_size,
             goals=tuple(g.description for g in plan.goals.all().order_by("pk") if g.in_plan),
             muscles=muscles,

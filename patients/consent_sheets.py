@@ -4,14 +4,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.letterhead import letterhead_of, paper_of
 from accounts.models import ClinicProfile
-from clinic.base.printing import Facts, Letterhead, Picture, Prose, SectionedSheet
+from clinic.base.printing import Facts, Picture, Prose, SectionedSheet
 
 from . import signatures
 from .birth_dates import shown
 from .models import Consent, ConsentText, Patient
 
-PAPER = {ClinicProfile.Paper.A4: "a4", ClinicProfile.Paper.LETTER: "letter"}
 LINE = "_" * 34
 SPACE = ("\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 BOX = "\N{BALLOT BOX}"
@@ -67,12 +67,10 @@ def _sheet(*, patient: Patient, clinic: ClinicProfile, **parts) -> SectionedShee
     born = shown(patient.birth_date, patient.birth_date_precision)
     line = (patient.number, born and _("born {date}").format(date=born))
     return SectionedSheet(
-        letterhead=Letterhead(
-            name=clinic.name, address=clinic.address, phone=clinic.phone, is_sample=clinic.is_sample
-        ),
+        letterhead=letterhead_of(clinic),
         name=patient.display_name,
         line=" · ".join(part for part in line if part),
-        paper=PAPER.get(clinic.paper_size, "a4"),
+        paper=paper_of(clinic),
         **parts,
     )
 

@@ -51,6 +51,7 @@ SECTIONS = [
             "careplans.RuleEntry",
             "careplans.RuleVersion",
             "patients.ConsentText",
+            "patients.LabelSheet",
         ],
     ),
     (_("Library"), ["careplans.Resource", "careplans.Locator"]),

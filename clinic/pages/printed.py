@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.letterhead import letterhead_of, paper_of
 from accounts.models import ClinicProfile, User
 from careplans.models import CarePlan
 from clinic.base.body.paper import Mark, Words, muscle_picture, pain_picture
 from clinic.base.body.screen import side_word
-from clinic.base.printing import Facts, Letterhead, Picture, Prose, SectionedSheet, Table
+from clinic.base.printing import Facts, Picture, Prose, SectionedSheet, Table
 from clinic.base.printing.sections import Section
 from clinic.pages.queries import Chart, Found
 from intake.queries import IntakeSummary
@@ -20,7 +21,6 @@ from patients.queries import Board
 from patients.queries.board import Row
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-PAPER = {ClinicProfile.Paper.A4: "a4", ClinicProfile.Paper.LETTER: "letter"}
 
 
 def chart_sheet(chart: Chart, *, clinic: ClinicProfile, by: User, at: datetime) -> SectionedSheet:
@@ -28,7 +28,7 @@ def chart_sheet(chart: Chart, *, clinic: ClinicProfile, by: User, at: datetime) 
     patient = chart.patient
     born = shown(patient.birth_date, patient.birth_date_precision)
     return SectionedSheet(
-        letterhead=_letterhead(clinic),
+        letterhead=letterhead_of(clinic),
         title=_("Summary of the record"),
         name=patient.display_name,
         line=" · ".join(
@@ -42,7 +42,7 @@ def chart_sheet(chart: Chart, *, clinic: ClinicProfile, by: User, at: datetime) 
             _visits(chart),
         ),
         footer=_("Printed {when} by {who}").format(when=_moment(at), who=by.full_name),
-        paper=PAPER.get(clinic.paper_size, "a4"),
+        paper=paper_of(clinic),
     )
 
 
@@ -52,7 +52,7 @@ def day_sheet(board: Board, *, clinic: ClinicProfile, by: User, at: datetime) ->
         (*board.here, *board.to_come, *board.done), key=lambda row: (row.visit.planned_start, row.visit.pk)
     )
     return SectionedSheet(
-        letterhead=_letterhead(clinic),
+        letterhead=letterhead_of(clinic),
         title=date_format(board.day, "l j F Y"),
         name=board.chosen.full_name if board.chosen else _("All practitioners"),
         line=_("{n} visits").format(n=len(rows)),
@@ -66,13 +66,7 @@ def day_sheet(board: Board, *, clinic: ClinicProfile, by: User, at: datetime) ->
             ),
         ),
         footer=_("Printed {when} by {who}").format(when=_moment(at), who=by.full_name),
-        paper=PAPER.get(clinic.paper_size, "a4"),
-    )
-
-
-def _letterhead(clinic: ClinicProfile) -> Letterhead:
-    return Letterhead(
-        name=clinic.name, address=clinic.address, phone=clinic.phone, is_sample=clinic.is_sample
+        paper=paper_of(clinic),
     )
 
 

@@ -1,5 +1,5 @@
 """To look things up. Changes go through the desk's screens and the services; only texts are written here."""
 
-from . import consents, people, team, visits
+from . import consents, labels, people, team, visits
 
-__all__ = ["consents", "people", "team", "visits"]
+__all__ = ["consents", "labels", "people", "team", "visits"]

@@ -1,5 +1,6 @@
 from .consent import Consent, ConsentText
 from .contact import Address, ContactPoint, Identifier, RelatedPerson
+from .labels import LabelSheet
 from .patient import Patient, PatientName, PatientQuerySet
 from .signing import Signing, SigningText
 from .team import BreakGlass, CareTeamMember
@@ -15,6 +16,7 @@ __all__ = [
     "ContactPoint",
     "Episode",
     "Identifier",
+    "LabelSheet",
     "NameWord",
     "Patient",
     "PatientName",

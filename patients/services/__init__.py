@@ -8,6 +8,7 @@ from .consent_texts import (
 )
 from .consents import Signer, digest_now, is_minor, record_consent, signer_of
 from .editing import edit_patient
+from .labels import save_label_sheet
 from .refusals import Refused
 from .registration import register_many, register_patient
 from .signing import (
@@ -63,6 +64,7 @@ __all__ = [
     "remove_from_care_team",
     "retire_consent_text",
     "save_consent_text",
+    "save_label_sheet",
     "signer_of",
     "take_visit",
     "undo_move",

@@ -3,12 +3,13 @@
 from clinic.base.printing.fonts import missing_glyphs
 from clinic.base.printing.letterhead import POINT_SIZES, Letterhead, sheet
 from clinic.base.printing.qr import qr_svg
-from clinic.base.printing.sections import Facts, Picture, Prose, SectionedSheet, Table, sections_pdf
+from clinic.base.printing.sections import Blanks, Facts, Picture, Prose, SectionedSheet, Table, sections_pdf
 from clinic.base.printing.typesetting import PrintingFailed, compile_pdf
 from clinic.base.printing.words import sheet_words
 
 __all__ = [
     "POINT_SIZES",
+    "Blanks",
     "Facts",
     "Letterhead",
     "Picture",

@@ -34,6 +34,14 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Blanks:
+    """Lines to fill in with a pen: each row is (label, share of the width) from left to right."""
+
+    heading: str
+    rows: tuple[tuple[tuple[str, int], ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prose:
     heading: str
     paragraphs: tuple[str, ...]
@@ -50,7 +58,7 @@ class Picture:
     width_mm: int = 110
 
 
-Section = Facts | Table | Prose | Picture
+Section = Facts | Table | Blanks | Prose | Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +98,8 @@ def sections_pdf(document: SectionedSheet, *, timestamp: datetime) -> bytes:
 def _section(section: Section) -> dict[str, Any]:
     match section:
         case Facts():
-            rows = [list(row) for row in section.rows if row[1]]
-            return {"kind": "facts", "heading": section.heading, "rows": rows}
+            told = [list(row) for row in section.rows if row[1]]
+            return {"kind": "facts", "heading": section.heading, "rows": told}
         case Table():
             return {
                 "kind": "table",
@@ -101,6 +109,9 @@ def _section(section: Section) -> dict[str, Any]:
                 "widths": list(section.widths or (1,) * len(section.columns)),
                 "empty": section.empty,
             }
+        case Blanks():
+            rows = [[{"label": label, "share": share} for label, share in row] for row in section.rows]
+            return {"kind": "blanks", "heading": section.heading, "rows": rows}
         case Prose():
             return {
                 "kind": "prose",

@@ -1,0 +1,33 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .. import services
+from ..models import LabelSheet
+
+
+@admin.register(LabelSheet)
+class LabelSheetAdmin(admin.ModelAdmin):
+    """The sheets that the desk can choose from. One that is no longer bought is switched off, not deleted."""
+
+    list_display = ["name", "paper", "columns", "rows", "width", "height", "active"]
+    list_filter = ["active", "paper"]
+    search_fields = ["name__istartswith"]
+    ordering = ["name"]
+    fields = [
+        "name",
+        "paper",
+        ("columns", "rows"),
+        ("width", "height"),
+        ("left", "top"),
+        ("gap_across", "gap_down"),
+        "active",
+    ]
+
+    def save_model(self, request: HttpRequest, obj: LabelSheet, form: Any, change: bool) -> None:
+        services.save_label_sheet(sheet=obj, by=request.user, at=timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: LabelSheet | None = None) -> bool:
+        return False

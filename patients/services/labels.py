@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from clinic.audit.services import record
+
+from ..models import LabelSheet
+from .refusals import check_fields, speaking
+
+
+@transaction.atomic
+def save_label_sheet(*, sheet: LabelSheet, by: User, at: datetime) -> LabelSheet:
+    """Keep the measures of a sheet of labels; those that do not fit the paper are refused."""
+    check_fields(sheet, without=())
+    with speaking(LabelSheet):
+        sheet.save()
+    record(by=by, verb="label-sheet.saved", at=at, subject=sheet)
+    return sheet
