@@ -1,8 +1,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import Record
@@ -13,11 +12,10 @@ SIZES = {"a4": (Decimal("210"), Decimal("297")), "letter": (Decimal("215.9"), De
 
 def _fits(side: int, begin: str, count: str, size: str, gap: str) -> Q:
     """Margin, labels and the gaps between them are no longer than this side of the paper."""
-    length = F(begin) + F(count) * F(size) + (F(count) - 1) * F(gap)
-    length.output_field = models.DecimalField()
     fits = Q()
     for paper, sides in SIZES.items():
-        fits |= Q(paper=paper) & Q(LessThanOrEqual(length, sides[side]))
+        left_over = Value(sides[side]) - F(count) * F(size) - (F(count) - 1) * F(gap)
+        fits |= Q(paper=paper, **{f"{begin}__lte": left_over})
     return fits
 
 
