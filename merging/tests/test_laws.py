@@ -15,7 +15,7 @@ from clinic.base.retention import first_party_configs
 from merging.choosing import default_choices
 from patients import services as patients
 from patients.models import Patient
-from patients.tests.factories import make_patient, make_visit
+from patients.tests.factories import make_consent_text, make_patient, make_visit
 
 from .factories import make_merge, make_two, undo
 
@@ -49,6 +49,7 @@ def people():
         contacts=[{"system": "email", "value": "ana@example.org"}],
         other_names=[{"given": "Ann", "family": "Sample", "use": "nickname"}],
     )
+    make_consent_text("exam")
     patients.record_consent(
         patient=retired, code="exam", decision="yes", source="desk", by=None, at=timezone.now()
     )
