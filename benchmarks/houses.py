@@ -145,7 +145,7 @@ class House:
             start_new_session=True,
             preexec_fn=partial(serving._end_with_parent, os.getpid()),
         )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while not serving.answers("127.0.0.1", self.port):
             if time.monotonic() > until or self._process.poll() is not None:
                 self._log.seek(0)
