@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 Step = dict[str, Any]
+POINTERS = "~pointers"  # the group of the steps that lead one record to another
 NOT_OF_THE_CONTENT = {"id", "uuid", "created_at", "updated_at", "revision"}
 
 

@@ -15,7 +15,7 @@ from patients.services.refusals import speaking
 
 from .. import choosing
 from ..choosing import RETIRED, check_choices, extras, single_of
-from ..journal import Journal, content
+from ..journal import POINTERS, Journal, content
 from ..models import Merge
 from .locking import NotNow, Pair, lock_merge, refuse_unless_mergeable
 
@@ -103,11 +103,15 @@ def _take_name(journal: Journal, pair: Pair, label: str) -> None:
     theirs = PatientName.objects.filter(patient=pair.retired, use=PatientName.Use.OFFICIAL).first()
     if theirs is None:
         return
-    if own is not None:
+    words = {"given": theirs.given, "family": theirs.family}
+    same = PatientName.objects.filter(patient=pair.kept, **words).order_by("pk").first()
+    if own is not None and (own.given, own.family) == (theirs.given, theirs.family):
+        same = own
+    elif own is not None:
         journal.change(own, group="name", text=label, use=PatientName.Use.OLD)
-    same = PatientName.objects.filter(patient=pair.kept, given=theirs.given, family=theirs.family).first()
     if same is not None:
-        journal.change(same, group="name", text=label, use=PatientName.Use.OFFICIAL)
+        titles = {"prefix": theirs.prefix, "suffix": theirs.suffix}
+        journal.change(same, group="name", text=label, use=PatientName.Use.OFFICIAL, **titles)
     else:
         journal.create(_copy(theirs, pair.kept), group="name", text=label)
     journal.change(
@@ -158,6 +162,3 @@ def _point(journal: Journal, pair: Pair) -> None:
     """The retired record points at the kept one, and so does whatever pointed at it: never a chain."""
     for row in [pair.retired, *Patient.objects.filter(replaced_by=pair.retired).order_by("pk")]:
         journal.change(row, group=POINTERS, text="", replaced_by_id=pair.kept.pk)
-
-
-POINTERS = "~pointers"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from clinic.base.errors import DomainError
 from patients.models import Patient
 
+from ..journal import POINTERS
 from ..models import Merge
 
 
@@ -20,17 +21,20 @@ class Pair(NamedTuple):
     retired: Patient
 
 
-def lock_pair(kept: Patient, retired: Patient) -> Pair:
-    """Both records and all that point at the retired one. Call before the merge itself is locked."""
+def lock_pair(kept: Patient, retired: Patient, *others: str) -> Pair:
+    """Both records, all that point at the retired one, and others by uuid. Call before locking the merge."""
     rows = Patient.objects.select_for_update(of=("self",)).filter(
-        Q(pk__in=[kept.pk, retired.pk]) | Q(replaced_by=retired.pk)
+        Q(pk__in=[kept.pk, retired.pk]) | Q(replaced_by=retired.pk) | Q(uuid__in=others)
     )
     locked = {row.pk: row for row in rows.order_by("pk")}
     return Pair(locked[kept.pk], locked[retired.pk])
 
 
 def lock_merge(merge: Merge) -> tuple[Merge, Pair]:
-    pair = lock_pair(merge.kept, merge.retired)
+    """With the records that this merge pointed on: undoing it changes them, too."""
+    steps = Merge.objects.values_list("steps", flat=True).get(pk=merge.pk)
+    pointed = [step["uuid"] for step in steps if step["group"] == POINTERS]
+    pair = lock_pair(merge.kept, merge.retired, *pointed)
     return Merge.objects.select_for_update(of=("self",)).select_related("kept", "retired").get(
         pk=merge.pk
     ), pair

@@ -10,9 +10,8 @@ from clinic.base.errors import DomainError
 from patients.models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
 from patients.services.refusals import check_fields, cleaned, speaking
 
-from ..journal import Group, groups
+from ..journal import POINTERS, Group, groups
 from ..models import Merge
-from .deciding import POINTERS
 from .locking import NotNow, lock_merge
 
 AS_EDITED, PUT_BACK = "as-edited", "put-back"

@@ -1,16 +1,21 @@
 """Two people at the same moment, with transactions that commit."""
 
+from threading import Event
+from time import sleep
+
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.base.errors import DomainError
 from merging import services
 from merging.models import Merge
+from merging.services import undoing
 from patients import services as patients
 from patients.models import Patient
+from patients.tests.factories import make_patient
 from patients.tests.test_at_once import at_once
 
-from .factories import make_proposal, make_two
+from .factories import make_merge, make_proposal, make_two
 
 
 def test_of_two_merges_the_opposite_ways_one_is_refused(committed_db):
@@ -37,3 +42,29 @@ def test_an_edit_from_before_a_merge_is_stale_and_loses_nothing(committed_db):
 
     results = at_once(edit, merge)
     assert sorted(isinstance(result, DomainError) for result in results) == [False, True]
+
+
+def test_merges_that_build_on_each_other_are_undone_at_once_without_a_deadlock(committed_db, monkeypatch):
+    first = make_patient("First")
+    middle, kept = make_two()
+    earlier, later = make_merge(middle, first), make_merge(kept, middle)
+    admin, at = make_user("admin"), timezone.now()
+    has_its_locks, take_back = Event(), undoing._take_back
+
+    def take_back_slowly(*args):
+        has_its_locks.set()
+        sleep(0.3)  # meanwhile the other asks for its locks
+        take_back(*args)
+
+    monkeypatch.setattr(undoing, "_take_back", take_back_slowly)
+
+    def undo_earlier():
+        has_its_locks.wait(10)
+        return services.undo(merge=earlier, reason="Her sister", by=admin, at=at)
+
+    results = at_once(
+        lambda: services.undo(merge=later, reason="Her sister", by=admin, at=at),
+        undo_earlier,
+    )
+    assert results == [later, earlier]
+    assert not Patient.objects.filter(replaced_by__isnull=False).exists()

@@ -93,6 +93,16 @@ class TestMerge:
         official = PatientName.objects.own(kept).get(use="official")
         assert (official.given, PatientName.objects.own(kept).get(use="old").given) == ("Anna", "Ana")
 
+    def test_takes_the_title_alone_when_the_names_agree(self):
+        kept, _retired = make_two()
+        titled = {"prefix": "Dr", "given": "Ana", "family": "Sample"}
+        other = patients.register_patient(names=[titled], birth_date=None, by=None, at=timezone.now())
+        merge = make_merge(kept, other, choices=values(kept, name="retired"))
+        name = PatientName.objects.own(kept).get()
+        assert (name.use, name.text) == ("official", "Dr Ana Sample")
+        undo(merge)
+        assert PatientName.objects.own(kept).get().prefix == ""
+
     def test_takes_what_only_the_other_record_says(self):
         kept, retired = make_two(gender="woman", address={"city": "Ghent"})
         make_merge(kept, retired)
