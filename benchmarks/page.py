@@ -45,7 +45,7 @@ def machine() -> str:
     )
     return (
         f"{os.cpu_count()} cores ({model}), {memory / 2**20:.0f} GB, Python {platform.python_version()},"
-        " gunicorn with 2 workers of 4 threads"
+        f" gunicorn with 2 workers of 4 threads, load {os.getloadavg()[0]:.1f} at the end"
     )
 
 
