@@ -98,9 +98,13 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         .select_related("patient")
         .order_by("planned_start", "pk")
     )
-    summaries = intake_summaries(visits)
-    assessments = _newest_of(Assessment.objects.filter(visit__in=visits).select_related("visit"), "visit_id")
-    plans = _newest_of(CarePlan.objects.filter(visit__in=visits), "visit_id")
+    charts = set(
+        Patient.objects.chart_open_to(user, at).filter(visits__in=visits).values_list("pk", flat=True)
+    )
+    told = [visit for visit in visits if visit.patient_id in charts]
+    summaries = intake_summaries(told)
+    assessments = _newest_of(Assessment.objects.filter(visit__in=told).select_related("visit"), "visit_id")
+    plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
     drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
     flags = Flag.objects.visible_to(user, at).unacknowledged().select_related("patient", "visit", "response")
     return PracticeDay(

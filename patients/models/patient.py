@@ -52,9 +52,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def chart_open_to(self, user, at: datetime) -> Self:
         """The second door: the clinical record.
 
-        Open to those with `patients.open_chart` who belong to the care team (a visit with the
-        patient, or added), hold a break-glass grant at this moment, or work in a clinic that opens
-        every chart to its practitioners. What opens one record of a person opens the merged ones too.
+        Open to those with `patients.open_chart` who belong to the care team (added, or a visit with
+        the patient that they did not make alone), hold a break-glass grant at this moment, or work in a
+        clinic that opens every chart to its practitioners. What opens one record of a person opens the
+        merged ones too.
         """
         from .team import BreakGlass, CareTeamMember
         from .visit import Visit
@@ -65,7 +66,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return self
         ways_in = (
             CareTeamMember.objects.filter(user=user),
-            Visit.objects.filter(practitioner=user).exclude(status=Visit.Status.CANCELLED),
+            Visit.objects.opening_charts_to(user),
             BreakGlass.objects.open_at(at).filter(user=user),
         )
         mine = Q()

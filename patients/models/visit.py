@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -46,8 +48,19 @@ class TimeRange(Func):
     function = "clinic_visit_period"
 
 
+class VisitQuerySet(OfPatientQuerySet):
+    def opening_charts_to(self, user) -> Self:
+        """Visits that put a practitioner on the care team: somebody else booked it, or saw them arrive.
+
+        Nobody lets themselves into a chart by a booking of their own. Without a name in `booked_by`
+        the visit is older than that column, or was made by no person.
+        """
+        by_another = ~Q(booked_by=user) | (Q(arrived_at__isnull=False) & ~Q(arrived_by=user))
+        return self.filter(by_another, practitioner=user).exclude(status="cancelled")
+
+
 class Visit(Record):
-    """Booking and encounter in one row."""
+    """Booking and encounter in one row. `booked_by` put this practitioner to this patient."""
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -76,10 +89,17 @@ class Visit(Record):
         _("reason in the desk's words"), max_length=120, blank=True, validators=[validate_text]
     )
     practitioner_first = models.BooleanField(_("practitioner first"), default=False)
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    booked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    arrived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
     previous_status = models.CharField(max_length=11, choices=Status, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = OfPatientQuerySet.as_manager()
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit")

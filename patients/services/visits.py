@@ -30,6 +30,7 @@ STAMPS: dict[str, str] = {
     S.IN_PROGRESS: "started_at",
     S.FINISHED: "finished_at",
 }
+MOVED = ("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at")
 VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
 FARTHEST = timedelta(days=2 * 366)
 
@@ -96,6 +97,7 @@ def walk_in(
     if patient.visits.filter(status__in=[S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS]).exists():
         raise Refused(_("This patient is already here. See the day board."))
     visit.is_walk_in, visit.status, visit.arrived_at = True, S.ARRIVED, at
+    visit.arrived_by = by
     with speaking(Visit):
         visit.save()
     record(by=by, verb="visit.checked-in", at=at, subject=visit, patient=visit.patient, walk_in=True)
@@ -125,6 +127,8 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
     locked.previous_status, locked.status = locked.status, to
     if stamp := STAMPS.get(to):
         setattr(locked, stamp, at)
+    if to == S.ARRIVED:
+        locked.arrived_by = by
     _save_move(locked)
     record(
         by=by,
@@ -149,6 +153,8 @@ def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | No
     undone = locked.status
     if stamp := STAMPS.get(undone):
         setattr(locked, stamp, None)
+    if undone == S.ARRIVED:
+        locked.arrived_by = None
     locked.status, locked.previous_status = locked.previous_status, ""
     _save_move(locked)
     record(
@@ -165,7 +171,8 @@ def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | No
 
 @transaction.atomic
 def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
-    """A practitioner takes somebody who is here for whoever is free, and so joins the care team."""
+    """A practitioner takes somebody who is here for whoever is free, and so joins the care team,
+    unless nobody but themselves had a hand in the visit."""
     locked = _locked(visit)
     if locked.practitioner_id == by.pk:
         return locked
@@ -204,7 +211,16 @@ def _locked(visit: Visit) -> Visit:
 def _save_move(visit: Visit) -> None:
     visit.revision += 1
     with speaking(Visit):
-        visit.save(update_fields=["status", "previous_status", "revision", *STAMPS.values(), "updated_at"])
+        visit.save(
+            update_fields=[
+                "status",
+                "previous_status",
+                "revision",
+                "arrived_by",
+                *STAMPS.values(),
+                "updated_at",
+            ]
+        )
 
 
 def _new_visit(
@@ -230,7 +246,13 @@ def _new_visit(
         raise Refused(_("Choose an open episode of this patient."))
     values = cleaned({"reason": reason})
     visit = Visit(
-        patient=owner, practitioner=practitioner, planned_start=start, planned_minutes=minutes, **values
+        patient=owner,
+        practitioner=practitioner,
+        planned_start=start,
+        planned_minutes=minutes,
+        booked_by=by,
+        booked_at=at,
+        **values,
     )
     check_fields(visit, without=("patient", "practitioner", "episode", "previous_status"))
     episode = episode or open_ones.order_by("-opened_on", "-pk").first()

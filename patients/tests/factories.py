@@ -40,7 +40,7 @@ def make_visit(
         patient=patient or make_patient(),
         practitioner=practitioner,
         planned_start=start or at + timedelta(minutes=5),
-        by=None,
+        by=more.pop("by", None),
         at=at,
         **more,
     )

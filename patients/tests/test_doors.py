@@ -61,6 +61,23 @@ class TestChart:
         services.move_visit(visit=visit, to="cancelled", by=None, at=timezone.now())
         assert not opens(kim, visit.patient)
 
+    def test_does_not_open_with_a_visit_that_its_practitioner_made_alone(self, kim, desk):
+        at = timezone.now()
+        walked_in = services.walk_in(patient=make_patient(), practitioner=kim, by=kim, at=at)
+        booked = make_visit(practitioner=kim, by=kim)
+        taken = make_visit(by=kim, start=at + timedelta(hours=2))
+        for visit in (booked, taken):
+            services.check_in(visit=visit, by=kim, at=at)
+        services.take_visit(visit=taken, by=kim, at=at)
+        assert not any(opens(kim, visit.patient) for visit in (walked_in, booked, taken))
+
+    def test_opens_with_a_visit_of_ones_own_once_the_desk_has_seen_them_arrive(self, kim, desk):
+        visit, at = make_visit(practitioner=kim, by=kim), timezone.now()
+        arrived = services.check_in(visit=visit, by=desk, at=at)
+        assert opens(kim, visit.patient)
+        services.undo_move(visit=arrived, by=kim, at=at)
+        assert not opens(kim, visit.patient)
+
     def test_opens_to_a_colleague_whom_the_care_team_has_added(self, kim, robin):
         patient, at = make_visit(practitioner=kim).patient, timezone.now()
         services.add_to_care_team(patient=patient, user=robin, by=kim, at=at)
