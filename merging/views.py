@@ -152,12 +152,13 @@ def _detail(
     if merge.status == Merge.Status.PROPOSED:
         pair = merge.kept, merge.retired
         return _side_by_side(request, pair, merge=merge, choices=choices or merge.choices, refusal=refusal)
+    answers = answers_of(request.POST)
+    edited = edited_groups(merge) if merge.status == Merge.Status.MERGED else []
     context = {
         "merge": merge,
         "refusal": refusal,
         "undo_form": undo_form or UndoForm(),
-        "edited": edited_groups(merge) if merge.status == Merge.Status.MERGED else [],
-        "answers": answers_of(request.POST),
+        "edited": [(group, answers.get(group.key)) for group in edited],
     }
     return render(request, "merging/detail.html", context, status=422 if refusal else status)
 

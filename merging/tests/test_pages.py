@@ -119,6 +119,8 @@ class TestTheAdmin:
         asked = client.post(act(merge, "undo"), {"undo_reason": "Two people"})
         assert (asked.status_code, b"was edited since" in asked.content) == (422, True)
         assert b"Two people" in asked.content
+        without_reason = client.post(act(merge, "undo"), {"edited-gender": "as-edited"})
+        assert b'value="as-edited" checked' in without_reason.content
         client.post(act(merge, "undo"), {"undo_reason": "Two people", "edited-gender": "as-edited"})
         merge.refresh_from_db()
         assert merge.status == Merge.Status.UNDONE
