@@ -4,6 +4,7 @@ The bare view is signed in, behind the same middleware, in the same base templat
 of twenty rows. The chart is that of the sample patient with a whole course of care.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -14,11 +15,15 @@ from benchmarks.timing import crowds, in_turns
 ROWS = 20
 BARE = "/bare/list/"
 LISTS = {
-    "patients, first page": ("desk", "/patients/"),
+    "patients, before typing": ("desk", "/patients/"),
     "the day board": ("desk", "/today/"),
-    "likely duplicates": ("desk", "/patients/duplicates/"),
+    "likely duplicates, none": ("desk", "/patients/duplicates/"),
 }
 GOAL_LIST, GOAL_CHART = 1.3, 2.0
+SHORT = {  # a page with fewer rows than the bare view cannot meet or miss a goal for twenty
+    "patients, before typing": "at most a few recent patients: no verdict",
+    "likely duplicates, none": "the list was empty: no verdict",
+}
 
 
 def measure(bench) -> list[Figure]:
@@ -37,7 +42,12 @@ def _at(bench, size: int) -> list[Figure]:
             found.append(at_most(goal, name=name, ours=mine.p50, peer=bare.p50, size=size))
             ours, peer = crowds(_opener(client, path), _opener(client, BARE))
             found.append(at_most(goal, name=f"{name}, 8 clients", ours=ours.p50, peer=peer.p50, size=size))
-        return found
+        return [_judged(figure) for figure in found]
+
+
+def _judged(figure: Figure) -> Figure:
+    why = SHORT.get(figure.name.removesuffix(", 8 clients"))
+    return replace(figure, goal="", met=None, note=why) if why else figure
 
 
 def _opener(client, path: str):
