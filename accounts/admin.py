@@ -112,6 +112,9 @@ class ClinicProfileAdmin(admin.ModelAdmin):
         "crisis_line",
         "paper_size",
         "chart_access",
+        "adult_age",
+        "identifier_kinds",
+        "heard_from_choices",
     ]
 
     def save_model(self, request: HttpRequest, obj: ClinicProfile, form, change: bool) -> None:

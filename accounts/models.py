@@ -1,4 +1,5 @@
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,26 @@ class ClinicProfile(models.Model):
     chart_access = models.CharField(
         _("who opens a chart"), max_length=12, choices=ChartAccess, default=ChartAccess.CARE_TEAM
     )
+    adult_age = models.PositiveSmallIntegerField(
+        _("adult age"),
+        default=18,
+        validators=[MinValueValidator(12), MaxValueValidator(25)],
+        help_text=_("Anyone younger needs a parent or guardian on record before they consent."),
+    )
+    identifier_kinds = models.TextField(
+        _("kinds of numbers"),
+        max_length=1000,
+        blank=True,
+        default="Insurer\nNational number\nPassport\nDriving licence",
+        help_text=_("Offered at registration, one on each line. Others can be typed."),
+    )
+    heard_from_choices = models.TextField(
+        _("how patients hear of the clinic"),
+        max_length=1000,
+        blank=True,
+        default="A friend or relative\nA doctor\nThe internet\nPassing by",
+        help_text=_("Offered at registration, one on each line. Others can be typed."),
+    )
     is_sample = models.BooleanField(_("sample clinic"), default=False, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
@@ -81,7 +102,12 @@ class ClinicProfile(models.Model):
                 name="clinicprofile_only_one",
                 condition=Q(pk=1),
                 violation_error_message=_("An installation is one clinic."),
-            )
+            ),
+            models.CheckConstraint(
+                name="clinicprofile_adult_from_12_to_25",
+                condition=Q(adult_age__gte=12, adult_age__lte=25),
+                violation_error_message=_("The adult age lies between 12 and 25."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,8 @@ def why_unreadable(text: str, *, today: date) -> str:
         return _("This date lies in the future. Please check it.")
     if found:
         return _("A date of birth lies in 1900 or later. Please check the year.")
+    if len(_tokens(text)) == 2 and any(map(_month, _tokens(text))):
+        return _("Add the year, for example 29 Feb 1984; a year alone is fine too.")
     if len(_tokens(text)) >= 2 and any(token.isdigit() for token in _tokens(text)):
         return _("There is no such day. Please check day and month, for example 3 Apr 1982.")
     return _("Write the date like 3 Apr 1982, 3/4/1982 or 1982, or tick Unknown.")

@@ -93,10 +93,12 @@ class TestTheClinicsProfile:
             "crisis_line": "",
             "paper_size": "us-letter",
             "chart_access": "care-team",
+            "adult_age": "16",
         }
         client.post(reverse("admin:accounts_clinicprofile_change", args=[1]), fields)
         profile = ClinicProfile.current()
         assert (profile.name, profile.emergency_number, profile.revision) == ("Other Clinic", "911", 2)
+        assert (profile.adult_age, profile.identifier_kinds) == (16, "")
         assert Event.objects.filter(verb="clinic.profile-changed").exists()
 
     def test_stays_one_row(self, client, admin):

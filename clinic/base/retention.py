@@ -37,6 +37,7 @@ CATEGORIES = {
     "security": Category(keep="until used up or expired", erase="deleted"),
     "audit": Category(keep="six years or more", erase="never by the program"),
     "catalogue": Category(keep="for ever", erase="not personal"),
+    "draft": Category(keep="until it is sent, at most 14 days", erase="deleted"),
     "technical": Category(keep="as long as its row", erase="with its row"),
 }
 NEED_NO_MENTION = {"id", "uuid", "created_at", "updated_at"}

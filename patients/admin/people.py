@@ -10,7 +10,16 @@ from .windows import WindowAdmin, WindowInline
 
 class NameInline(WindowInline):
     model = PatientName
-    fields = readonly_fields = ["use", "given", "family", "prefix", "suffix", "starts_on", "ends_on"]
+    fields = readonly_fields = [
+        "use",
+        "given",
+        "family",
+        "prefix",
+        "suffix",
+        "written_as",
+        "starts_on",
+        "ends_on",
+    ]
 
 
 class ContactInline(WindowInline):

@@ -1,5 +1,6 @@
 from .consent import Consent, ConsentText
 from .contact import Address, ContactPoint, Identifier, RelatedPerson
+from .draft import FormDraft
 from .labels import LabelSheet
 from .patient import Patient, PatientName, PatientQuerySet
 from .signing import Signing, SigningText
@@ -15,6 +16,7 @@ __all__ = [
     "ConsentText",
     "ContactPoint",
     "Episode",
+    "FormDraft",
     "Identifier",
     "LabelSheet",
     "NameWord",

@@ -1,4 +1,5 @@
 import re
+from calendar import monthrange
 from datetime import date, datetime
 from typing import Self
 
@@ -104,7 +105,7 @@ class Patient(Record):
 
     number = models.CharField(_("record number"), max_length=20, unique=True)
     active = models.BooleanField(default=True)
-    display_name = models.CharField(_("name"), max_length=410)
+    display_name = models.CharField(_("name"), max_length=490)
     sort_name = models.CharField(max_length=410)
     name_order = models.GeneratedField(
         expression=NameKey(F("sort_name")),
@@ -176,6 +177,18 @@ class Patient(Record):
     def get_absolute_url(self) -> str:
         return reverse("patients:detail", args=[self.uuid])
 
+    def may_be_younger_than(self, age: int, day: date) -> bool:
+        """Whether they may not have completed `age` years on that day; a partial date is read as its
+        last day. An unknown one says nothing."""
+        born = self.birth_date
+        if born is None:
+            return False
+        if self.birth_date_precision == self.Precision.YEAR:
+            born = born.replace(month=12, day=31)
+        elif self.birth_date_precision == self.Precision.MONTH:
+            born = born.replace(day=monthrange(born.year, born.month)[1])
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < age
+
     def age_on(self, day: date) -> int | None:
         """Completed years on that day; for a partial date the most they can be. None when unknown."""
         born = self.birth_date
@@ -200,8 +213,17 @@ class PatientName(Record):
     family = models.CharField(_("family name"), max_length=200, blank=True, validators=[validate_text])
     prefix = models.CharField(_("title"), max_length=40, blank=True, validators=[validate_text])
     suffix = models.CharField(_("suffix"), max_length=40, blank=True, validators=[validate_text])
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
+    written_as = models.CharField(
+        _("whole name as written"),
+        max_length=400,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_text],
+        help_text=_("Only where the parts in their usual order do not give it."),
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
     key = models.GeneratedField(
         expression=Func(
             F("family"), F("given"), function="clinic_full_name_key", output_field=models.TextField()
@@ -263,6 +285,8 @@ class PatientName(Record):
     @property
     def text(self) -> str:
         """As written on an envelope: given names first; Han, kana and Hangul run together."""
+        if self.written_as:
+            return self.written_as
         if self.is_east_asian:
             return self.family + self.given
         return " ".join(part for part in (self.prefix, self.given, self.family, self.suffix) if part)

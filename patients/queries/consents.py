@@ -10,8 +10,11 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ClinicProfile
+
+from ..guardians import is_minor
 from ..models import Consent, ConsentText, Patient, RelatedPerson, Visit
-from ..services.consents import is_minor, preferred
+from ..services.consents import preferred
 
 PAGE = 50
 DECISION_KINDS = {"yes": "ok", "no": "line", "withdrawn": "line"}  # what is to be asked says so by itself
@@ -101,7 +104,7 @@ def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> Consent
 
 
 def due_by_visit(visits: Iterable[Visit], at: datetime) -> dict[int, int]:
-    """How many texts are still to be asked about, by visit: for a whole board in two queries."""
+    """How many texts are still to be asked about, by visit: for a whole board in three queries."""
     visits = list(visits)
     texts = ConsentText.objects.to_decide().filter(ask_everyone=True)
     asked: dict[str, set[int]] = defaultdict(set)
@@ -110,9 +113,9 @@ def due_by_visit(visits: Iterable[Visit], at: datetime) -> dict[int, int]:
     if not asked:
         return {}
     latest = _latest_of({_kept(visit.patient) for visit in visits}, asked)
-    found = {}
+    found, adult_age = {}, ClinicProfile.current().adult_age
     for visit in visits:
-        minor, person = is_minor(visit.patient, at), _kept(visit.patient)
+        minor, person = is_minor(visit.patient, at, adult_age=adult_age), _kept(visit.patient)
         due = 0
         for code, in_use in asked.items():
             decision, text, signer = latest.get((person, code), ("", None, ""))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 
 from ..birth_dates import shown
+from ..guardians import needs_guardian
 from ..models import (
     Address,
     BreakGlass,
@@ -41,6 +42,7 @@ class PatientPage:
     team: list[CareTeamMember]
     glass: list[BreakGlass]
     is_chart_open: bool
+    needs_guardian: bool
 
     @property
     def born(self) -> str:
@@ -55,14 +57,9 @@ class PatientPage:
     def consents_due(self) -> int:
         return sum(standing.is_asked_at_check_in for standing in self.consents)
 
-    @property
-    def is_minor_without_guardian(self) -> bool:
-        has_guardian = any(person.role == RelatedPerson.Role.GUARDIAN for person in self.related)
-        return self.age is not None and self.age < 18 and not has_guardian
-
 
 def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
-    """Fifteen queries at most, however long the history; the merged records are read along."""
+    """Seventeen queries at most, however long the history; the merged records are read along."""
     today = timezone.localdate(at)
     visits = list(
         Visit.objects.of(patient)
@@ -86,6 +83,7 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
         glass=list(BreakGlass.objects.of(patient).select_related("user").order_by("-opened_at", "-pk")[:5])
         if clinician
         else [],
+        needs_guardian=needs_guardian(patient, at),
         is_chart_open=Patient.objects.chart_open_to(user, at).filter(pk=patient.pk).exists(),
     )
 

@@ -1,12 +1,14 @@
 """Every write about patients. See the module of each noun."""
 
+from ..guardians import is_minor, needs_guardian
 from .consent_texts import (
     next_consent_text,
     publish_consent_text,
     retire_consent_text,
     save_consent_text,
 )
-from .consents import Signer, digest_now, is_minor, record_consent, signer_of
+from .consents import Signer, digest_now, record_consent, signer_of
+from .drafts import drop_draft, keep_draft
 from .editing import edit_patient
 from .labels import save_label_sheet
 from .refusals import Refused
@@ -46,13 +48,16 @@ __all__ = [
     "close_episode",
     "decide",
     "digest_now",
+    "drop_draft",
     "edit_patient",
     "end_signing",
     "end_signings",
     "is_minor",
+    "keep_draft",
     "mark_practitioner_first",
     "may_move",
     "move_visit",
+    "needs_guardian",
     "next_consent_text",
     "note_signing_seen",
     "open_episode",

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import files
 
+from ..guardians import is_minor
 from ..models import Consent, ConsentText, Patient, RelatedPerson
 from ..signatures import Signature, digest_of
 from .refusals import Refused, check_fields, cleaned, speaking
 
-ADULT_AT = 18
 SIGNED = (Consent.Decision.YES, Consent.Decision.WITHDRAWN)
 LARGEST_SCAN = 20 * 1024 * 1024
 SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -29,11 +28,6 @@ class Signer:
     kind: str
     name: str
     relationship: str = ""
-
-
-def is_minor(patient: Patient, at: datetime) -> bool:
-    age = patient.age_on(timezone.localdate(at))
-    return age is not None and age < ADULT_AT
 
 
 def signer_of(*, patient: Patient, kind: str, at: datetime) -> Signer:

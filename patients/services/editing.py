@@ -16,6 +16,14 @@ from ..models import Address, ContactPoint, Identifier, Patient, PatientName, Re
 from .person_rows import FACTS, KINDS, Row, born, checked_names, contact, filled, made, take_facts, take_names
 from .refusals import check_fields, cleaned, speaking
 
+TOLD: dict[Any, tuple[str, ...]] = {
+    PatientName: ("use", "prefix", "given", "family", "suffix", "written_as", "starts_on", "ends_on"),
+    ContactPoint: ("use", "value"),
+    Address: ("lines", "postal_code", "city", "region", "country"),
+    Identifier: ("system", "value"),
+    RelatedPerson: ("role", "name", "relationship", "phone"),
+}
+
 
 @transaction.atomic
 def edit_patient(
@@ -65,7 +73,7 @@ def edit_patient(
 
 
 def _change_names(patient: Patient, rows: list[dict[str, Any]], keep: bool, today: date) -> None:
-    parts = ("given", "family", "prefix", "suffix")
+    parts = ("given", "family", "prefix", "suffix", "written_as")
     old = PatientName.objects.filter(patient=patient, use=PatientName.Use.OFFICIAL).first()
     new = next(row for row in rows if row["use"] == PatientName.Use.OFFICIAL)
     if keep and old and any(getattr(old, part) != new.get(part, "") for part in ("given", "family")):
@@ -106,5 +114,6 @@ def _snapshot(patient: Patient) -> dict[str, Any]:
         (Identifier, "identifiers"),
         (RelatedPerson, "related"),
     ):
-        facts[name] = [str(row) for row in kind.objects.filter(patient=patient).order_by("pk")]
+        rows = kind.objects.filter(patient=patient).order_by("pk").values_list(*TOLD[kind])
+        facts[name] = [", ".join(str(value) for value in row if value) for row in rows]
     return facts

@@ -29,7 +29,7 @@ def register_patient(
 ) -> Patient:
     """A new record. The first name of `names` is the official one.
 
-    names        {"given", "family", "use", "prefix", "suffix", "starts_on", "ends_on"}
+    names        {"given", "family", "use", "prefix", "suffix", "written_as", "starts_on", "ends_on"}
     contacts     {"system": "phone" | "email", "value", "use"}
     address      {"lines", "city", "region", "postal_code", "country"}
     identifiers  {"system", "value"}     related  {"role", "name", "relationship", "phone"}

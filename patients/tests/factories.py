@@ -68,7 +68,6 @@ def form_of(**changes) -> dict:
         "family": "Johnson",
         "birth_date": "4 Mar 1982",
         "phone": "555-0142",
-        "other_use": "old",
         "form_token": str(uuid4()),
     }
     return filled | changes

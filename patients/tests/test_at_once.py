@@ -70,6 +70,18 @@ def test_a_form_sent_four_times_at_once_registers_one_patient(committed_db):
     assert (len({answer.url for answer in answers}), Patient.objects.count()) == (1, 1)
 
 
+def test_one_of_two_records_with_the_same_number_is_refused(committed_db):
+    at = timezone.now()
+
+    def register(given):
+        return lambda: make_patient(given, identifiers=[{"system": "Passport", "value": "P-1"}], at=at)
+
+    results = at_once(*map(register, ("Ana", "Bo", "Cy")))
+    refused = [str(result) for result in results if isinstance(result, services.Refused)]
+    assert refused == ["Another record already has this number."] * 2
+    assert Patient.objects.count() == 1
+
+
 def test_one_of_two_edits_of_the_same_version_is_stale(committed_db):
     patient, at = make_patient(), timezone.now()
 

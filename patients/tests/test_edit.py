@@ -1,5 +1,6 @@
 """Editing: what changes, what stays, and what happens when two people edit at once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -78,7 +79,7 @@ class TestPage:
         page = signed_in(desk).get(f"/patients/{patient.uuid}/edit/").content.decode()
         assert all(value in page for value in ("Johnson", "1982-03-04", "555-0142", "Leo", "A-1"))
 
-    def test_saves_and_keeps_what_the_form_does_not_show(self, signed_in, desk, patient):
+    def test_saves_a_field_and_leaves_every_row_as_it_was(self, signed_in, desk, patient):
         given = {k: "" if v is None else v for k, v in stored(patient).items() if v is not False}
         response = self.send(signed_in(desk), patient, **given | {"family": "Jansson"})
         patient.refresh_from_db()
@@ -117,6 +118,41 @@ class TestPage:
             assert self.send(client, patient, birth_date="1982-03-04", gender="woman").status_code == 302
         patient.refresh_from_db()
         assert patient.revision == 2
+
+    def test_takes_away_the_rows_that_were_emptied_and_adds_new_ones(self, signed_in, desk, patient):
+        given = {k: "" if v is None else v for k, v in stored(patient).items() if v is not False}
+        rows = {"number-0-system": "", "number-0-value": "", "contact-5-value": "+7 495 1234567"}
+        assert self.send(signed_in(desk), patient, **given | rows).status_code == 302
+        assert [row.value for row in patient.identifiers.all()] == ["P-1"]
+        assert [row.value for row in patient.contact_points.order_by("rank")] == [
+            "555-0142",
+            "555-9999",
+            "+7 495 1234567",
+        ]
+
+    def test_offers_a_row_more_and_saves_nothing(self, signed_in, desk, patient):
+        page = self.send(signed_in(desk), patient, add="number", gender="woman").content.decode()
+        assert 'name="number-0-system"' in page
+        assert 'value="woman"' in page
+        patient.refresh_from_db()
+        assert patient.revision == 1
+
+    def test_chooses_between_two_lists_of_rows(self, signed_in, desk, patient):
+        edit(patient, identifiers=[{"system": "insurer", "value": "A-1"}, {"system": "card", "value": "C-9"}])
+        client, mine = signed_in(desk), {"number-0-system": "insurer", "number-0-value": "A-2"}
+        answer = self.send(client, patient, **mine)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert all(words in page for words in ("insurer A-2", "insurer A-1; card C-9"))
+        inputs = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+        for side, kept in (("theirs", ["A-1", "C-9"]), ("yours", ["A-2"])):
+            patient.refresh_from_db()
+            picks = {"pick-number": side, "pick-name": "theirs", "pick-contact": "theirs"}
+            sent = {"given": "Ana", "family": "Johnson", "birth_date": "4 Mar 1982", **inputs, **picks}
+            sent |= {"revision": patient.revision, "pick-birth_date": "theirs"}
+            assert client.post(f"/patients/{patient.uuid}/edit/", sent).status_code == 302
+            assert [row.value for row in patient.identifiers.order_by("pk")] == kept
+            assert patient.names.filter(given="Anita").exists()
 
     @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30], ids=["none", "word", "negative", "huge"])
     def test_takes_a_wrong_revision_for_a_stale_one(self, signed_in, desk, patient, revision):

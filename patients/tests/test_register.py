@@ -185,7 +185,22 @@ class TestPage:
             ({"sex": "9"}, "not one of the available choices"),
             ({"language": "xx-nonsense"}, "not one of the available choices"),
             ({"guardian_phone": "555 12"}, "whose telephone number"),
-            ({"identifier_value": "1"}, "whose number"),
+            ({"birth_date": "29 Feb"}, "Add the year"),
+            ({"birth_date": "29 Feb 1983"}, "no such day"),
+            ({"birth_date": "1 Jan 0001"}, "1900 or later"),
+            ({"number-0-value": "1"}, "whose number"),
+            ({"number-0-system": "Passport"}, "Write the number"),
+            ({"contact-3-value": "call my son"}, "with its digits"),
+            ({"contact-0-system": "email", "contact-0-value": "ana"}, "with a dot after the @"),
+            ({"contact-0-value": "555-0142"}, "already there"),
+            ({"name-0-prefix": "Dr"}, "Write the name, or empty the line"),
+            ({"name-0-given": "A\u202e"}, "invisible control character"),
+            ({"name-0-given": "A" * 400}, "at most 200 characters"),
+            ({"name-0-family": "O", "name-0-starts_on": "2001-13-99"}, "There is no such day"),
+            (
+                {"name-0-family": "O", "name-0-starts_on": "2001-01-02", "name-0-ends_on": "2001-01-01"},
+                "cannot end before",
+            ),
             ({"form_token": ""}, "send it once more"),
         ],
     )
@@ -194,6 +209,64 @@ class TestPage:
         page = response.content.decode()
         assert (response.status_code, says in page, "Rosenweg 4" in page) == (422, True, True), says
         assert not Patient.objects.exists()
+
+    def test_keeps_every_row_that_was_filled(self, signed_in, desk):
+        rows = {
+            "name-0-use": "maiden",
+            "name-0-family": "O'Brien-N'Diaye",
+            "name-0-ends_on": "2010-06-01",
+            "name-4-use": "usual",
+            "name-4-given": "毛",
+            "name-4-written_as": "毛 (Mao)",
+            "contact-0-system": "phone",
+            "contact-0-value": "+49 30 901820",
+            "contact-0-use": "work",
+            "contact-1-system": "email",
+            "contact-1-value": "null@example.org",
+            "contact-2-system": "phone",
+            "number-0-system": "Passport",
+            "number-0-value": "Null",
+            "guardian_name": "Leo",
+            "guardian_relationship": "father",
+        }
+        assert signed_in(desk).post(self.url, form_of(prefix="Dr", **rows)).status_code == 302
+        patient = Patient.objects.get()
+        assert [(name.use, name.text) for name in patient.names.order_by("pk")] == [
+            ("official", "Dr Ana Johnson"),
+            ("maiden", "O'Brien-N'Diaye"),
+            ("usual", "毛 (Mao)"),
+        ]
+        contacts = patient.contact_points.order_by("rank")
+        assert [(row.value, row.use) for row in contacts] == [
+            ("555-0142", ""),
+            ("+49 30 901820", "work"),
+            ("null@example.org", ""),
+        ]
+        assert str(patient.identifiers.get()) == "Passport Null"
+        assert patient.related_people.get().relationship == "father"
+
+    @pytest.mark.parametrize("kind", ["name", "contact", "number"])
+    def test_offers_a_row_more_without_a_script_and_keeps_what_was_typed(self, signed_in, desk, kind):
+        typed = form_of(add=kind, interpreter_needed="on", **{"contact-7-value": "+33 1"})
+        page = signed_in(desk).post(self.url, typed).content.decode()
+        places = {"name": "0", "contact": "1", "number": "0"}
+        assert all(value in page for value in ("Johnson", "4 Mar 1982", "+33 1", typed["form_token"]))
+        assert f'name="{kind}-{places[kind]}-' in page
+        assert page.count("autofocus") == 1
+        assert not Patient.objects.exists()
+
+    def test_tells_of_a_number_that_another_record_has(self, signed_in, desk):
+        make_patient(identifiers=[{"system": "Passport", "value": "P-1"}])
+        typed = form_of(**{"number-0-system": "Passport", "number-0-value": "P-1"})
+        page = signed_in(desk).post(self.url, typed).content.decode()
+        assert "Another record already has this number" in page
+        assert 'value="P-1"' in page
+
+    def test_registers_a_minor_and_says_what_a_consent_waits_for(self, signed_in, desk):
+        typed = form_of(birth_date=str(timezone.localdate().year - 9))
+        client = signed_in(desk)
+        assert "Under 18" in client.post(self.url, typed | {"phone": "call my son"}).content.decode()
+        assert client.post(self.url, typed).status_code == 302
 
     def test_starts_with_the_name_that_was_looked_for(self, signed_in, desk):
         page = signed_in(desk).post(self.url, {"start_with": "ana maria jonson"}).content.decode()

@@ -17,8 +17,10 @@ from clinic.base.errors import DomainError, StaleDraft
 
 from .. import services
 from ..forms import PatientForm
-from ..forms.person import stored
+from ..forms.person import ROW_KINDS, ROW_LABELS, stored
+from ..forms.rows import flat_rows
 from ..models import Patient
+from .registering import form_context, with_another_row
 from .rows import kept_or_404
 
 
@@ -28,8 +30,10 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient, refusal = kept_or_404(request, uuid), ""
     if request.method == "GET":
         return _page(request, patient, PatientForm(initial=stored(patient)), patient.revision)
-    form = PatientForm(_with_choices(request.POST))
     based_on = _revision(request)
+    if "add" in request.POST:
+        return _page(request, patient, with_another_row(request.POST), based_on)
+    form = PatientForm(_with_choices(request.POST))
     if form.is_valid():
         try:
             _save(request, patient, form, based_on)
@@ -45,32 +49,14 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _save(request: HttpRequest, patient: Patient, form: PatientForm, based_on: int) -> None:
-    """What the form does not show (further names, numbers, contacts) stays as it is."""
-    details = form.details()
-    parts = ("use", "given", "family", "prefix", "suffix", "starts_on", "ends_on")
-    others = patient.names.exclude(use="official").order_by("pk").values(*parts)
-    official = patient.names.filter(use="official").values("prefix", "suffix").first() or {}
-    details["names"] = [official | details["names"][0], *others, *details["names"][1:]]
-    details["contacts"] += _further(
-        patient.contact_points.order_by("-rank", "-pk"), "system", "value", "use", "rank"
-    )
-    numbers = patient.identifiers.order_by("pk")
-    details["identifiers"] += list(numbers.values("system", "value")[1:])
     services.edit_patient(
         patient=patient,
         based_on=based_on,
         keeps_earlier_name=form.cleaned_data["keeps_earlier_name"],
         by=request.user,
         at=timezone.now(),
-        **details,
+        **form.details(),
     )
-
-
-def _further(rows: Any, kind: str, *parts: str) -> list[dict[str, Any]]:
-    """All but the one of each kind that the form shows, which is the last in this order."""
-    values = list(rows.values(kind, *parts))
-    shown = {row[kind]: row for row in values}
-    return [row for row in values if row is not shown[row[kind]]]
 
 
 def _revision(request: HttpRequest) -> int:
@@ -79,30 +65,24 @@ def _revision(request: HttpRequest) -> int:
 
 
 def _with_choices(sent: QueryDict) -> QueryDict:
-    """After a conflict: for each field the side that was picked."""
+    """After a conflict: for each field, or each kind of rows, the side that was picked."""
     data = sent.copy()
     for key in [key for key in sent if key.startswith("pick-")]:
         name = key.removeprefix("pick-")
         side = "theirs" if sent[key] == "theirs" else "yours"
         data[name] = sent.get(f"{side}-{name}", "")
+        if name in ROW_KINDS:
+            for cell in [cell for cell in sent if cell.startswith(f"{side}-{name}-")]:
+                data[cell.removeprefix(f"{side}-")] = sent[cell]
     return data
 
 
 def _conflict(request: HttpRequest, patient: Patient, form: PatientForm, message: str) -> HttpResponse:
     patient.refresh_from_db()
-    theirs, rows, hidden = stored(patient), [], []
-    for name in form.fields:
-        mine, there = form.data.get(name, ""), theirs.get(name, "")
-        if name in ("birth_date_estimated", "birth_date_unknown", "interpreter_needed"):
-            mine, there = ("on" if mine else ""), ("on" if there else "")
-        if (
-            str(mine) == str(there)
-            or name in ("month_first", "keeps_earlier_name")
-            or name.startswith("other_")
-        ):
-            hidden.append((name, mine))
-        else:
-            rows.append({"name": name, "label": form.fields[name].label, "yours": mine, "theirs": there})
+    theirs = stored(patient)
+    rows, hidden = _differing_fields(form, theirs)
+    more_rows, more_hidden = _differing_rows(form, PatientForm(initial=theirs))
+    rows, hidden = rows + more_rows, hidden + more_hidden
     if not rows:  # the same thing was sent twice
         return redirect(patient)
     last = Event.objects.about_patient(patient.uuid).filter(verb="patient.edited").newest_first().first()
@@ -119,6 +99,38 @@ def _conflict(request: HttpRequest, patient: Patient, form: PatientForm, message
     return render(request, "patients/edit_conflict.html", context, status=409)
 
 
+def _differing_fields(form: PatientForm, theirs: dict[str, Any]) -> tuple[list[dict], list[tuple]]:
+    """What to choose from, and what both sides agree on."""
+    rows, hidden = [], []
+    for name in form.fields:
+        mine, there = form.data.get(name, ""), theirs.get(name, "")
+        if name in ("birth_date_estimated", "birth_date_unknown", "interpreter_needed"):
+            mine, there = ("on" if mine else ""), ("on" if there else "")
+        if str(mine) == str(there) or name in ("month_first", "keeps_earlier_name"):
+            hidden.append((name, mine))
+        else:
+            rows.append({"name": name, "label": form.fields[name].label, "yours": mine, "theirs": there})
+    return rows, hidden
+
+
+def _differing_rows(form: PatientForm, theirs: PatientForm) -> tuple[list[dict], list[tuple]]:
+    """Rows of one kind are chosen together: the whole list of one side."""
+    rows, hidden = [], []
+    for prefix, label in ROW_LABELS.items():
+        mine, there = form.rows[prefix].typed(), theirs.rows[prefix].typed()
+        if mine == there:
+            hidden += flat_rows(prefix, mine).items()
+            continue
+        sides = (("yours", mine), ("theirs", there))
+        carried = [pair for side, its in sides for pair in flat_rows(f"{side}-{prefix}", its).items()]
+        told = [
+            "; ".join(" ".join(value for value in row.values() if value) for row in its)
+            for _side, its in sides
+        ]
+        rows.append({"name": prefix, "label": label, "yours": told[0], "theirs": told[1], "carried": carried})
+    return rows, hidden
+
+
 def _page(
     request: HttpRequest,
     patient: Patient,
@@ -128,5 +140,9 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"patient": patient, "form": form, "revision": revision, "refusal": refusal}
+    context = form_context(request, form, rows_url=request.path) | {
+        "patient": patient,
+        "revision": revision,
+        "refusal": refusal,
+    }
     return render(request, "patients/edit.html", context, status=status)

@@ -1,26 +1,32 @@
 """A new patient, with a look at whether we know them already."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.context import current_profile
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once, sent_token
 
 from .. import changes, services
 from ..forms import PatientForm
+from ..queries.drafts import begun_by
 
 
 @require_http_methods(["GET", "POST"])
 @requires("patients.add_patient")
 def register(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or "start_with" in request.POST:
-        return _page(request, PatientForm(initial=_begun(request.POST.get("start_with", ""))))
+        return register_page(request, PatientForm(initial=_begun(request.POST.get("start_with", ""))))
+    if "add" in request.POST:
+        return register_page(request, with_another_row(request.POST))
     form, refusal = PatientForm(request.POST), ""
     if form.is_valid():
         try:
@@ -28,13 +34,14 @@ def register(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = str(error)
             form.add_refusal(getattr(error, "fields", {}))
-    return _page(request, form, refusal=refusal, status=422)
+    return register_page(request, form, refusal=refusal, status=422)
 
 
 def _carry_out(request: HttpRequest, form: PatientForm) -> str:
     at = timezone.now()
     patient = services.register_patient(by=request.user, at=at, **form.details())
     changes.registered(patient=patient, token=sent_token(request), by=request.user, at=at)
+    services.drop_draft(token=sent_token(request), by=request.user)
     told = {"name": patient.display_name, "number": patient.number}
     if "check_in" not in request.POST:
         messages.success(request, _("%(name)s is registered: %(number)s.") % told)
@@ -56,5 +63,32 @@ def _begun(text: str) -> dict[str, str]:
     )
 
 
-def _page(request: HttpRequest, form: PatientForm, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    return render(request, "patients/register.html", {"form": form, "refusal": refusal}, status=status)
+def with_another_row(sent: QueryDict) -> PatientForm:
+    """What was typed so far, unchecked, with an empty row more of the kind that was asked for."""
+    form = PatientForm(initial=sent.dict())
+    form.add_row(sent["add"])
+    return form
+
+
+def form_context(request: HttpRequest, form: PatientForm, *, rows_url: str) -> dict[str, Any]:
+    """What the fields of a person need beside the form: the clinic's own lists, and its adult age."""
+    clinic = current_profile(request)
+    return {
+        "form": form,
+        "rows_url": rows_url,
+        "number_kinds": clinic.identifier_kinds.splitlines(),
+        "heard_from_choices": clinic.heard_from_choices.splitlines(),
+        "minor": form.may_be_minor(clinic.adult_age),
+        "adult_age": clinic.adult_age,
+    }
+
+
+def register_page(
+    request: HttpRequest, form: PatientForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    begun = begun_by(request.user, at=timezone.now()) if request.method == "GET" else []
+    context = form_context(request, form, rows_url=reverse("patients:register")) | {
+        "refusal": refusal,
+        "begun": begun,
+    }
+    return render(request, "patients/register.html", context, status=status)

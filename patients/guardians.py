@@ -1,0 +1,30 @@
+"""Who cannot consent alone."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import ClinicProfile
+
+from .models import Patient, RelatedPerson
+
+# No clinic may set it higher, so that nobody older has to be asked about.
+HIGHEST_ADULT_AGE = 25
+
+
+def is_minor(patient: Patient, at: datetime, *, adult_age: int | None = None) -> bool:
+    """Under the clinic's adult age, or perhaps so where only the year or month of birth is known.
+
+    For many patients give the clinic's `adult_age`; otherwise it is looked up for the young.
+    """
+    day = timezone.localdate(at)
+    if not patient.may_be_younger_than(HIGHEST_ADULT_AGE, day):
+        return False
+    return patient.may_be_younger_than(adult_age or ClinicProfile.current().adult_age, day)
+
+
+def needs_guardian(patient: Patient, at: datetime) -> bool:
+    """A minor without a parent or guardian on record: a consent waits until one is added."""
+    if not is_minor(patient, at):
+        return False
+    return not RelatedPerson.objects.of(patient).filter(role=RelatedPerson.Role.GUARDIAN).exists()

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinic.base.models import Record
+
+
+class FormDraft(Record):
+    """What somebody has typed into a registration that is not sent yet, kept for them alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    token = models.UUIDField(_("number of the form"))
+    data = models.JSONField(_("what was typed"), default=dict)
+
+    class Meta:
+        verbose_name = _("draft of a registration")
+        verbose_name_plural = _("drafts of registrations")
+        indexes = [models.Index(fields=["updated_at"], name="formdraft_by_age")]
+        constraints = [
+            models.UniqueConstraint(
+                name="formdraft_once_per_form",
+                fields=["user", "token"],
+                violation_error_message=_("This form is already kept."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.token)

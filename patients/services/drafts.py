@@ -1,0 +1,40 @@
+"""Registrations that somebody has begun: kept as they type, gone when they are sent."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from clinic.base.models import FormToken
+
+from ..models import FormDraft
+
+KEPT_FOR = timedelta(days=14)
+MOST_FIELDS = 400
+LONGEST = 1000
+
+
+@transaction.atomic
+def keep_draft(*, token: UUID, data: dict[str, str], by: User, at: datetime) -> FormDraft | None:
+    """Keep what has been typed by now; nothing when this form has been sent meanwhile.
+
+    A draft is nobody's record, so the audit does not hear of it. Those that nobody came back to are
+    cleared away on the same occasion.
+    """
+    FormDraft.objects.filter(updated_at__lt=at - KEPT_FOR).delete()
+    if FormToken.objects.filter(token=token, user_uuid=by.uuid).exists():
+        return None
+    kept = {_storable(name): _storable(value) for name, value in list(data.items())[:MOST_FIELDS] if value}
+    draft, _is_new = FormDraft.objects.update_or_create(user=by, token=token, defaults={"data": kept})
+    return draft
+
+
+def drop_draft(*, token: UUID, by: User) -> None:
+    """The form was sent, or its writer starts afresh."""
+    FormDraft.objects.filter(user=by, token=token).delete()
+
+
+def _storable(text: str) -> str:
+    """Without what JSON in the database cannot hold; the form itself says so when it is sent."""
+    return text[:LONGEST].replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -1,0 +1,52 @@
+"""A registration under way: kept as it is typed, gone on with, or given up."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+from clinic.base.idempotency import sent_token
+
+from .. import services
+from ..forms import PatientForm
+from ..queries.drafts import draft_of
+from .registering import form_context, register_page
+
+
+@require_POST
+@requires("patients.add_patient")
+def keep(request: HttpRequest) -> HttpResponse:
+    """What has been typed by now, from the script; answers with the line that says so."""
+    form = PatientForm(initial=request.POST.dict())
+    typed = {name: request.POST.get(name, "") for name in request.POST if form.has_cell(name)}
+    draft = services.keep_draft(token=_token_or_404(request), data=typed, by=request.user, at=timezone.now())
+    return render(
+        request, "patients/_draft.html", form_context(request, form, rows_url="") | {"draft": draft}
+    )
+
+
+@require_POST
+@requires("patients.add_patient")
+def go_on(request: HttpRequest) -> HttpResponse:
+    data = draft_of(request.user, _token_or_404(request))
+    if data is None:
+        raise Http404
+    return register_page(request, PatientForm(initial=data))
+
+
+@require_POST
+@requires("patients.add_patient")
+def drop(request: HttpRequest) -> HttpResponse:
+    services.drop_draft(token=_token_or_404(request), by=request.user)
+    return redirect("patients:register")
+
+
+def _token_or_404(request: HttpRequest) -> UUID:
+    try:
+        return sent_token(request)
+    except DomainError:
+        raise Http404 from None
