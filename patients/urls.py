@@ -13,6 +13,7 @@ from .views import (
     registering,
     searching,
     visits,
+    weeks,
 )
 
 app_name = "patients"
@@ -33,6 +34,8 @@ urlpatterns = [
     path("patients/<uuid:uuid>/labels/", prints.labels, name="labels"),
     path("patients/blank-form.pdf", prints.blank_form, name="blank-form"),
     path("patients/<uuid:uuid>/edit/", editing.edit, name="edit"),
+    path("week/", weeks.week, name="week"),
+    path("visits/<uuid:uuid>/move/", visits.reschedule, name="reschedule"),
     path("patients/<uuid:uuid>/visits/new/", visits.book, name="book"),
     path("patients/<uuid:uuid>/walk-in/", visits.walk_in, name="walk-in"),
     path("patients/<uuid:uuid>/episode/close/", visits.close_episode, name="close-episode"),

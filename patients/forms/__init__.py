@@ -1,6 +1,6 @@
 from .consents import ConsentForm, DecideForm, HandOverForm, PublishTextForm
 from .person import PatientForm
-from .small import BookForm, ReasonForm, SearchForm, TeamForm, WalkInForm
+from .small import BookForm, ReasonForm, RescheduleForm, SearchForm, TeamForm, WalkInForm
 
 __all__ = [
     "BookForm",
@@ -10,6 +10,7 @@ __all__ = [
     "PatientForm",
     "PublishTextForm",
     "ReasonForm",
+    "RescheduleForm",
     "SearchForm",
     "TeamForm",
     "WalkInForm",

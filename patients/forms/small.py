@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import from_current_timezone
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from clinic.base.text import validate_text
 
+from ..models import Visit
 from .fields import LineField
 
 
@@ -72,6 +74,24 @@ class BookForm(forms.Form):
             except (forms.ValidationError, OverflowError):
                 self.add_error("time", _("The clocks change then: this time does not exist or comes twice."))
         return data
+
+
+class RescheduleForm(BookForm):
+    """Another time for a visit. The reason stays what it was."""
+
+    revision = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
+    reason = None  # type: ignore[assignment]
+
+    @staticmethod
+    def initial_of(visit: Visit) -> dict[str, Any]:
+        start = timezone.localtime(visit.planned_start)
+        return {
+            "day": start.date(),
+            "time": start.time(),
+            "minutes": visit.planned_minutes,
+            "practitioner": visit.practitioner and visit.practitioner.uuid,
+            "revision": visit.revision,
+        }
 
 
 class WalkInForm(forms.Form):

@@ -1,6 +1,7 @@
 """Every write about patients. See the module of each noun."""
 
 from ..guardians import is_minor, needs_guardian
+from .bookings import reschedule_visit
 from .consent_texts import (
     next_consent_text,
     publish_consent_text,
@@ -67,6 +68,7 @@ __all__ = [
     "register_many",
     "register_patient",
     "remove_from_care_team",
+    "reschedule_visit",
     "retire_consent_text",
     "save_consent_text",
     "save_label_sheet",

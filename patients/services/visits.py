@@ -1,6 +1,6 @@
 """Episodes and visits: booking, the way through the day, and back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from accounts.models import User
 from clinic.audit.services import record
 
 from ..models import Episode, Patient, Visit
+from .bookings import refuse_clash, refuse_day
 from .refusals import Refused, check_fields, cleaned, speaking
 
 S = Visit.Status
@@ -32,7 +33,6 @@ STAMPS: dict[str, str] = {
 }
 MOVED = ("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at")
 VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
-FARTHEST = timedelta(days=2 * 366)
 
 
 @transaction.atomic
@@ -72,11 +72,9 @@ def book_visit(
     episode: Episode | None = None,
 ) -> Visit:
     """Plan a visit. The first visit opens an episode; a practitioner is never booked twice."""
-    if timezone.localdate(planned_start) < timezone.localdate(at):
-        raise Refused(_("This day is over. Choose today or a later day."))
-    if planned_start > at + FARTHEST:
-        raise Refused(_("That is more than two years ahead. Please check the year."))
+    refuse_day(planned_start, at)
     visit = _new_visit(patient, practitioner, planned_start, planned_minutes, reason, episode, by, at)
+    refuse_clash(visit)
     with speaking(Visit):
         visit.save()
     record(by=by, verb="visit.booked", at=at, subject=visit, patient=visit.patient, start=planned_start)
@@ -211,16 +209,7 @@ def _locked(visit: Visit) -> Visit:
 def _save_move(visit: Visit) -> None:
     visit.revision += 1
     with speaking(Visit):
-        visit.save(
-            update_fields=[
-                "status",
-                "previous_status",
-                "revision",
-                "arrived_by",
-                *STAMPS.values(),
-                "updated_at",
-            ]
-        )
+        visit.save(update_fields=MOVED)
 
 
 def _new_visit(

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
 
 from .. import services
-from ..forms import BookForm, WalkInForm
-from ..models import Episode, Patient
+from ..forms import BookForm, RescheduleForm, WalkInForm
+from ..models import Episode, Patient, Visit
 from .person import patient_page
-from .rows import kept_or_404
+from .rows import kept_or_404, visit_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +36,25 @@ def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 refusal = str(error)
     context = {"patient": patient, "form": form, "refusal": refusal}
     return render(request, "patients/book.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("patients.change_visit")
+def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Another time for a planned visit."""
+    visit, refusal, status = visit_or_404(request, uuid), "", 200
+    form = RescheduleForm(request.POST or None, initial=RescheduleForm.initial_of(visit))
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _reschedule(request, visit, form)
+            except StaleDraft as error:
+                refusal, status = str(error), 409
+            except DomainError as error:
+                refusal = str(error)
+    context = {"visit": visit, "patient": visit.patient, "form": form, "refusal": refusal}
+    return render(request, "patients/reschedule.html", context, status=status)
 
 
 @require_POST
@@ -81,6 +100,23 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         request, _("%(name)s is booked for %(when)s.") % {"name": patient.display_name, "when": when}
     )
     return patient.get_absolute_url()
+
+
+def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> HttpResponse:
+    data = form.cleaned_data
+    moved = services.reschedule_visit(
+        visit=visit,
+        planned_start=data["start"],
+        planned_minutes=data["minutes"],
+        practitioner=data["practitioner"],
+        based_on=data["revision"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    when = date_format(timezone.localtime(moved.planned_start), "j M Y, H:i")
+    told = {"name": moved.patient.display_name, "when": when}
+    messages.success(request, _("%(name)s now comes on %(when)s.") % told)
+    return redirect(moved.patient)
 
 
 def _walk_in(request: HttpRequest, patient: Patient, form: WalkInForm) -> str:

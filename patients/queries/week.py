@@ -1,0 +1,73 @@
+"""A week of visits in two queries, whatever the week."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+
+from ..models import Visit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    day: date
+    is_today: bool
+    visits: list[Visit]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """Monday to Sunday. `monday` says which; `chosen` is the practitioner whose visits are shown, if one."""
+
+    monday: date
+    days: list[Day]
+    practitioners: list[User]
+    chosen: User | None
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    @property
+    def before(self) -> date:
+        return self.monday - timedelta(days=7)
+
+    @property
+    def after(self) -> date:
+        return self.monday + timedelta(days=7)
+
+
+def week_of(*, user: User, day: date, at: datetime, practitioner: str = "") -> Week:
+    """The week that holds `day`, without cancelled visits; `practitioner` is a uuid out of a query string."""
+    monday = day - timedelta(days=day.weekday())
+    bookable = User.objects.filter(is_active=True, is_bookable=True)
+    practitioners = list(bookable.order_by("last_name", "first_name", "pk"))
+    chosen = next((person for person in practitioners if str(person.uuid) == practitioner), None)
+    rows = (
+        Visit.objects.visible_to(user)
+        .filter(planned_start__gte=_midnight(monday), planned_start__lt=_midnight(monday + timedelta(days=7)))
+        .exclude(status=Visit.Status.CANCELLED)
+        .select_related("patient__replaced_by", "practitioner")
+        .order_by("planned_start", "pk")
+    )
+    visits = list(rows.filter(practitioner=chosen) if chosen else rows)
+    days = [monday + timedelta(days=n) for n in range(7)]
+    return Week(
+        monday=monday,
+        days=[
+            Day(
+                day=one,
+                is_today=one == timezone.localdate(at),
+                visits=[v for v in visits if timezone.localdate(v.planned_start) == one],
+            )
+            for one in days
+        ],
+        practitioners=practitioners,
+        chosen=chosen,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
