@@ -16,4 +16,5 @@ class MergingConfig(AppConfig):
         from . import checks  # noqa: F401  registers itself
 
         places.add_act(_("Same person as another record"), "merging:with", may("merging.propose_merge"))
+        places.add_beside_search(_("Merges"), "merging:list", may("merging.propose_merge"))
         pairs.set_merge(_("Propose a merge"), "merging:compare", may("merging.propose_merge"))

@@ -23,6 +23,7 @@ from accounts.models import ClinicProfile, User
 from assessments.models import Assessment
 from careplans.models import Resource, RuleVersion
 from intake.models import Flag
+from merging.models import Merge
 from patients.models import Visit
 from questionnaires.models import QuestionnaireVersion
 
@@ -140,10 +141,21 @@ def places_to_look(user: User) -> Iterator[Task]:
         )
 
 
+def proposed_merges(user: User) -> Iterator[Task]:
+    if user.has_perm("merging.decide_merge"):
+        count = Merge.objects.filter(status=Merge.Status.PROPOSED).count()
+        yield Task(
+            count=count,
+            text=ngettext("merge of two records to decide", "merges of two records to decide", count),
+            url=reverse("merging:list"),
+        )
+
+
 TASKS: list[Callable[[User], Iterator[Task]]] = [
     warning_signs,
     clinic_profile,
     exam_drafts,
+    proposed_merges,
     second_factors,
     questionnaire_drafts,
     rule_drafts,

@@ -87,6 +87,12 @@ class TestTheDesk:
 
 
 class TestTheAdmin:
+    def test_is_told_on_the_home_that_a_proposal_waits(self, client, admin):
+        make_proposal(*make_two())
+        page = client.get(reverse("admin:index")).content.decode()
+        assert "merge of two records to decide" in page
+        assert f'href="{reverse("merging:list")}"' in page
+
     def test_merges_what_is_ticked(self, client, admin):
         kept, retired = make_two(gender="woman")
         proposal = make_proposal(kept, retired)
@@ -129,6 +135,11 @@ class TestTheAdmin:
 def test_a_practitioner_without_the_right_to_propose_is_a_stranger_here(client):
     client.force_login(make_user())
     assert client.get(reverse("merging:list")).status_code == 403
+
+
+def test_the_list_is_one_click_from_the_search(client, desk):
+    make_two()
+    assert reverse("merging:list") in client.get(reverse("patients:search")).content.decode()
 
 
 def test_the_list_asks_the_same_for_many_as_for_few(client, desk):
