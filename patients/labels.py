@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from clinic.base.printing import compile_pdf, missing_glyphs
+from clinic.base.printing import compile_pdf, drawable
 from clinic.base.printing.fonts import TEXT, families
 
 from .birth_dates import shown
@@ -11,7 +11,6 @@ from .models import LabelSheet, Patient
 
 TEMPLATE = Path(__file__).with_name("labels.typ")
 PAPER = {LabelSheet.Paper.A4: "a4", LabelSheet.Paper.LETTER: "us-letter"}
-STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 
 def labels_pdf(
@@ -21,7 +20,7 @@ def labels_pdf(
     mark = "Sample" if is_sample else ""
     born = shown(patient.birth_date, patient.birth_date_precision)
     label = {
-        "name": _drawable(patient.display_name),
+        "name": drawable(patient.display_name),
         "lines": [patient.number, born, mark],
     }
     measures = ("width", "height", "left", "top", "gap_across", "gap_down")
@@ -35,8 +34,3 @@ def labels_pdf(
         **{name: str(getattr(sheet, name)) for name in measures},
     }
     return compile_pdf(TEMPLATE, data, timestamp=timestamp)
-
-
-def _drawable(text: str) -> str:
-    missing = missing_glyphs(text)
-    return "".join(STAND_IN if letter in missing else letter for letter in text)

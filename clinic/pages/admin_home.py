@@ -12,6 +12,7 @@ SECTIONS = [
             "patients.Episode",
             "patients.Consent",
             "patients.BreakGlass",
+            "merging.Merge",
             "intake.Response",
             "intake.Flag",
             "assessments.Assessment",

@@ -13,7 +13,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         add(_("My day"), "pages:practice", may("patients.open_chart"), order=5)
-        add(_("Today"), "patients:board", may("patients.view_visit"), order=10)
+        add(_("Today"), "patients:board", may("patients.view_visit"), order=10, covers=("patients:week",))
         add(
             _("Patients"),
             "patients:search",
@@ -24,12 +24,18 @@ class PagesConfig(AppConfig):
                 "patients:register",
                 "patients:edit",
                 "patients:book",
-                "pages:chart",
+                "patients:labels",
+                "patients:reschedule",
                 "patients:consents",
+                "duplicates:",
+                "merging:",
+                "pages:chart",
             ),
         )
         add(_("Handouts"), "careplans:handouts", may("careplans.print_handout"), order=30)
-        add(_("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:",))
+        add(
+            _("Workbench"), "admin:index", lambda user: user.is_staff, order=90, covers=("admin:", "imports:")
+        )
         # The board and the patient's page lead on to the apps above them.
         places.add_step("arrived", _("Hand over tablet"), "intake:panel", may("intake.start_intake"))
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))

@@ -60,6 +60,10 @@ def merge(
         retired=str(pair.retired.uuid),
         copied=len(journal.steps),
     )
+    for other in Merge.objects.select_for_update(of=("self",)).filter(
+        kept=pair.retired, status=Merge.Status.PROPOSED
+    ):
+        _decline(other, pair.retired, by=by, at=at)  # nothing can be merged into a merged record any more
     return locked
 
 
@@ -70,10 +74,14 @@ def decline(*, merge: Merge, by: User, at: datetime) -> Merge:
     _refuse_unless_proposed(locked)
     if locked.proposed_by_id != by.pk and not by.has_perm("merging.decide_merge"):
         raise NotNow(_("Only who proposed this, or an admin, may take it back."))
-    locked.status, locked.decided_by, locked.decided_at = Merge.Status.DECLINED, by, at
-    locked.save(update_fields=["status", "decided_by", "decided_at", "updated_at"])
-    record(by=by, verb="merge.declined", at=at, subject=locked, patient=pair.kept)
+    _decline(locked, pair.kept, by=by, at=at)
     return locked
+
+
+def _decline(merge: Merge, kept: Patient, *, by: User, at: datetime) -> None:
+    merge.status, merge.decided_by, merge.decided_at = Merge.Status.DECLINED, by, at
+    merge.save(update_fields=["status", "decided_by", "decided_at", "updated_at"])
+    record(by=by, verb="merge.declined", at=at, subject=merge, patient=kept)
 
 
 def _refuse_unless_proposed(merge: Merge) -> None:

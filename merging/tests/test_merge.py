@@ -141,6 +141,13 @@ class TestMerge:
         with pytest.raises(StaleDraft):
             services.merge(merge=proposal, based_on=read, by=make_user("admin"), at=timezone.now())
 
+    def test_closes_a_proposal_the_other_way_round(self):
+        kept, retired = make_two()
+        opposite = make_proposal(retired, kept)
+        make_merge(kept, retired)
+        opposite.refresh_from_db()
+        assert opposite.status == Merge.Status.DECLINED
+
     def test_is_decided_once(self):
         kept, retired = make_two()
         merge = make_merge(kept, retired)

@@ -12,6 +12,7 @@ from accounts.models import User
 from clinic.base.text import validate_text
 
 from ..models import Visit
+from ..queries.days import bookable
 from .fields import LineField
 
 
@@ -29,11 +30,6 @@ class StaffField(forms.ModelChoiceField):
         if value and "\x00" in str(value):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
-
-
-def bookable() -> Any:
-    people = User.objects.filter(is_active=True, is_bookable=True)
-    return people.order_by("last_name", "first_name", "pk")
 
 
 class SearchForm(forms.Form):

@@ -1,7 +1,7 @@
 """The day board in four queries, whatever the day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -13,6 +13,7 @@ from .. import places
 from ..models import Visit
 from ..services import may_move
 from .consents import due_by_visit
+from .days import bookable, chosen_of, midnight
 
 S = Visit.Status
 WAITING = (S.ARRIVED, S.INTAKE, S.READY)
@@ -100,9 +101,8 @@ class Board:
 def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     """The visits of the clinic's today; `practitioner` is a uuid out of a query string."""
     day = timezone.localdate(at)
-    bookable = User.objects.filter(is_active=True, is_bookable=True)
-    practitioners = list(bookable.order_by("last_name", "first_name", "pk"))
-    chosen = next((person for person in practitioners if str(person.uuid) == practitioner), None)
+    practitioners = list(bookable())
+    chosen = chosen_of(practitioners, practitioner)
     rows = _visits(user, day)
     visits = list(rows.filter(practitioner=chosen) if chosen else rows)
     told = places.notes(visits)
@@ -122,19 +122,14 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
 
 
 def _visits(user: User, day: date):
-    begin = timezone.make_aware(datetime.combine(day, time.min))
     earlier = Visit.objects.filter(patient=OuterRef("patient"), planned_start__lt=OuterRef("planned_start"))
     return (
         Visit.objects.visible_to(user)
-        .filter(planned_start__gte=begin, planned_start__lt=_next_midnight(day))
+        .filter(planned_start__gte=midnight(day), planned_start__lt=midnight(day + timedelta(days=1)))
         .select_related("patient", "practitioner")
         .annotate(has_earlier=Exists(earlier.exclude(status__in=[S.CANCELLED, S.NOSHOW])))
         .order_by("planned_start", "pk")
     )
-
-
-def _next_midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _urgency(visit: Visit) -> tuple:

@@ -1,13 +1,14 @@
 """A week of visits in two queries, whatever the week."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
 
 from ..models import Visit
+from .days import bookable, chosen_of, midnight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +43,11 @@ class Week:
 def week_of(*, user: User, day: date, at: datetime, practitioner: str = "") -> Week:
     """The week that holds `day`, without cancelled visits; `practitioner` is a uuid out of a query string."""
     monday = day - timedelta(days=day.weekday())
-    bookable = User.objects.filter(is_active=True, is_bookable=True)
-    practitioners = list(bookable.order_by("last_name", "first_name", "pk"))
-    chosen = next((person for person in practitioners if str(person.uuid) == practitioner), None)
+    practitioners = list(bookable())
+    chosen = chosen_of(practitioners, practitioner)
     rows = (
         Visit.objects.visible_to(user)
-        .filter(planned_start__gte=_midnight(monday), planned_start__lt=_midnight(monday + timedelta(days=7)))
+        .filter(planned_start__gte=midnight(monday), planned_start__lt=midnight(monday + timedelta(days=7)))
         .exclude(status=Visit.Status.CANCELLED)
         .select_related("patient__replaced_by", "practitioner")
         .order_by("planned_start", "pk")
@@ -67,7 +67,3 @@ def week_of(*, user: User, day: date, at: datetime, practitioner: str = "") -> W
         practitioners=practitioners,
         chosen=chosen,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

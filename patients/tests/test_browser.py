@@ -1,8 +1,9 @@
 """The desk's day on the keyboard, in Chromium."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from patients.models import Consent, FormDraft, Patient, Visit
@@ -43,6 +44,26 @@ def test_a_misspelled_patient_is_found_with_the_keyboard_alone(page):
     page.keyboard.type("i")
     page.keyboard.press("Enter")  # before the answer is there: it opens what answers all that was typed
     page.wait_for_url(f"**{patient.get_absolute_url()}")
+
+
+def test_a_booking_that_meets_another_is_refused_with_its_time_and_keeps_what_was_typed(page):
+    kim = make_user("practitioner", first_name="Kim")
+    start = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    make_visit(make_patient("Omar", "Sample"), kim, start=start)
+    ana = make_patient("Ana", "Sample")
+    page.goto(ana.get_absolute_url())
+    page.get_by_role("link", name="Book a visit").click()
+    page.get_by_label("Day").fill(f"{start:%Y-%m-%d}")
+    page.get_by_label("Time").fill("11:20")
+    page.get_by_label("With").select_option(label=kim.full_name)
+    page.get_by_label("Reason").fill("Second visit")
+    page.get_by_role("button", name="Book").click()
+    page.get_by_text("already has a visit from 11:00 to 11:40").wait_for()
+    assert page.get_by_label("Reason").input_value() == "Second visit"
+    page.get_by_label("Time").fill("11:40")
+    page.get_by_role("button", name="Book").click()
+    page.get_by_text("is booked for").wait_for()
+    assert Visit.objects.filter(patient=ana).count() == 1
 
 
 class Keys:

@@ -1,4 +1,4 @@
-"""Consents as PDF. A file name says what it is, never whose; each printing is in the audit."""
+"""Consents as PDF; each printing is in the audit."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import ClinicProfile
 from clinic.audit.services import record
 from clinic.base.access import requires
-from clinic.base.printing import SectionedSheet, sections_pdf
+from clinic.base.printing.answers import sheet_answer
 
 from .. import consent_sheets, services
 from ..models import ConsentText
@@ -31,7 +31,7 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return render(request, "patients/consent_damaged.html", told, status=409)
     record(by=request.user, verb="consent.printed", at=at, subject=consent, patient=consent.patient)
     sheet = consent_sheets.decision_sheet(consent, clinic=ClinicProfile.current())
-    return _pdf(sheet, "consent.pdf", consent.given_at)
+    return sheet_answer(sheet, "consent.pdf", consent.given_at)
 
 
 @require_safe
@@ -41,12 +41,4 @@ def blank(request: HttpRequest, uuid: UUID, text: UUID) -> HttpResponse:
     shown = get_object_or_404(ConsentText.objects.to_decide(), uuid=text)
     record(by=request.user, verb="consent.blank-printed", at=at, subject=shown, patient=patient)
     sheet = consent_sheets.blank_sheet(shown, patient=patient, clinic=ClinicProfile.current())
-    return _pdf(sheet, "consent-to-sign.pdf", at)
-
-
-def _pdf(sheet: SectionedSheet, name: str, at) -> HttpResponse:
-    return HttpResponse(
-        sections_pdf(sheet, timestamp=at),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return sheet_answer(sheet, "consent-to-sign.pdf", at)

@@ -3,7 +3,16 @@
 from clinic.base.printing.fonts import missing_glyphs
 from clinic.base.printing.letterhead import POINT_SIZES, Letterhead, sheet
 from clinic.base.printing.qr import qr_svg
-from clinic.base.printing.sections import Blanks, Facts, Picture, Prose, SectionedSheet, Table, sections_pdf
+from clinic.base.printing.sections import (
+    Blanks,
+    Facts,
+    Picture,
+    Prose,
+    SectionedSheet,
+    Table,
+    drawable,
+    sections_pdf,
+)
 from clinic.base.printing.typesetting import PrintingFailed, compile_pdf
 from clinic.base.printing.words import sheet_words
 
@@ -18,6 +27,7 @@ __all__ = [
     "SectionedSheet",
     "Table",
     "compile_pdf",
+    "drawable",
     "missing_glyphs",
     "qr_svg",
     "sections_pdf",

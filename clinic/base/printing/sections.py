@@ -92,7 +92,7 @@ def sections_pdf(document: SectionedSheet, *, timestamp: datetime) -> bytes:
         "who": {"name": document.name, "line": document.line},
         "sections": [_section(section) for section in document.sections],
     }
-    return compile_pdf(TEMPLATE, _drawable(data), timestamp=timestamp)
+    return compile_pdf(TEMPLATE, drawable(data), timestamp=timestamp)
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _section(section: Section) -> dict[str, Any]:
             }
 
 
-def _drawable(value: Any) -> Any:
+def drawable(value: Any) -> Any:
     """The same with a stand-in for what cannot be drawn: a handout is refused, these sheets are work."""
     if isinstance(value, str):
         missing = missing_glyphs(value)
@@ -139,7 +139,7 @@ def _drawable(value: Any) -> Any:
             else value
         )
     if isinstance(value, dict):
-        return {key: _drawable(one) for key, one in value.items()}
+        return {key: drawable(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_drawable(one) for one in value]
+        return [drawable(one) for one in value]
     return value

@@ -9,12 +9,13 @@ from django.utils import timezone
 from accounts.models import ClinicProfile
 from accounts.tests.factories import make_clinic, make_user
 from assessments.models import Assessment
+from clinic.base.retention import first_party_configs
 from clinic.pages import admin_tasks
 from clinic.pages.admin_home import SECTIONS
 from clinic.pages.templatetags.workbench import sections_of
 
 pytestmark = pytest.mark.django_db
-HOUSE = {"accounts", "audit", "patients", "questionnaires", "intake", "assessments", "careplans"}
+HOUSE = {config.label for config in first_party_configs()}
 
 
 def texts(user):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import ClinicProfile
 from clinic.audit.services import record, record_view
 from clinic.base.access import requires
-from clinic.base.printing import SectionedSheet, sections_pdf
+from clinic.base.printing.answers import sheet_answer
 from patients.models import Patient
 from patients.queries import board_of
 
@@ -25,7 +25,7 @@ def chart_summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.chart_open_to(request.user, now), uuid=uuid)
     record_view(by=request.user, patient=patient, at=now, what="summary, printed")
     sheet = chart_sheet(chart_of(patient, now), clinic=ClinicProfile.current(), by=request.user, at=now)
-    return _pdf(sheet, "summary.pdf", now)
+    return sheet_answer(sheet, "summary.pdf", now)
 
 
 @require_safe
@@ -40,13 +40,4 @@ def day_list(request: HttpRequest) -> HttpResponse:
         visits=len(board.here) + len(board.to_come) + len(board.done),
     )
     sheet = day_sheet(board, clinic=ClinicProfile.current(), by=request.user, at=now)
-    return _pdf(sheet, "day.pdf", now)
-
-
-def _pdf(sheet: SectionedSheet, name: str, at) -> HttpResponse:
-    """A file name says what it is, never whose."""
-    return HttpResponse(
-        sections_pdf(sheet, timestamp=at),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return sheet_answer(sheet, "day.pdf", now)

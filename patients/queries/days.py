@@ -1,0 +1,24 @@
+"""What the pages of a day and of a week share."""
+
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which the clinic's day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def bookable() -> QuerySet[User]:
+    """With whom visits can be booked."""
+    people = User.objects.filter(is_active=True, is_bookable=True)
+    return people.order_by("last_name", "first_name", "pk")
+
+
+def chosen_of(people: list[User], uuid: str) -> User | None:
+    """Out of a query string: what is nobody's uuid chooses nobody."""
+    return next((person for person in people if str(person.uuid) == uuid), None)
