@@ -1,4 +1,7 @@
-"""`make bench`: every measurement of this folder, as a table and as var/benchmarks.json."""
+"""`make bench`: every measurement of this folder, as a table and as var/benchmarks.json.
+
+Measured in the instance `bench`; PLUMBLINE_INSTANCE=bench-SOMETHING keeps a second checkout out of its way.
+"""
 
 import argparse
 import importlib
@@ -11,7 +14,8 @@ from collections.abc import Iterator
 from types import ModuleType
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
-os.environ["PLUMBLINE_INSTANCE"] = "bench"
+if os.environ.get("PLUMBLINE_INSTANCE", "").partition("-")[0] != "bench":
+    os.environ["PLUMBLINE_INSTANCE"] = "bench"
 os.environ.pop("DATABASE_URL", None)
 
 import django

@@ -30,7 +30,6 @@ from clinic.base import serving
 from clinic.base.database import roles
 from clinic.testing import clones, servers
 
-INSTANCE = "bench"
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 

@@ -64,11 +64,11 @@ class Command(BaseCommand):
 def refuse_a_real_clinic() -> None:
     profile = ClinicProfile.objects.filter(pk=1).first()
     server = settings.DATABASES["default"].get("LOCAL")
-    is_bench = profile is None and server is not None and server.instance == BENCH
+    is_bench = profile is None and server is not None and server.instance.partition("-")[0] == BENCH
     if settings.IS_PUBLIC or not (is_bench or (profile is not None and profile.is_sample)):
         raise CommandError(
             "Synthetic people are loaded only into a sample clinic (`manage.py create_sample_clinic`) or the"
-            f" empty instance {BENCH} (PLUMBLINE_INSTANCE={BENCH}). Nothing was changed."
+            f" empty instance {BENCH} or {BENCH}-… (PLUMBLINE_INSTANCE={BENCH}). Nothing was changed."
         )
 
 
