@@ -76,6 +76,8 @@ class TestSign:
             for name, value in changed.items():
                 setattr(other, name, value)
             assert services.digest_now(other) != consent.digest
+        consent.text.text += " And more."
+        assert services.digest_now(consent) != consent.digest
         assert client.get(SIGN).status_code == 410
 
     def test_goes_from_text_to_text_and_asks_no_signature_for_a_no(self, client, desk):
