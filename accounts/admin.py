@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.errors import DomainError
@@ -98,10 +99,17 @@ class StaffAdmin(admin.ModelAdmin):
         return False
 
 
+class ProfileForm(forms.ModelForm):
+    open_weekdays = forms.TypedMultipleChoiceField(
+        label=_("open on"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+
 @admin.register(ClinicProfile)
 class ClinicProfileAdmin(admin.ModelAdmin):
     """The clinic's one row."""
 
+    form = ProfileForm
     fields = [
         "name",
         "address",
@@ -115,6 +123,11 @@ class ClinicProfileAdmin(admin.ModelAdmin):
         "adult_age",
         "identifier_kinds",
         "heard_from_choices",
+        "long_wait_minutes",
+        "opens_at",
+        "closes_at",
+        "open_weekdays",
+        "closed_dates",
     ]
 
     def save_model(self, request: HttpRequest, obj: ClinicProfile, form, change: bool) -> None:

@@ -1,7 +1,11 @@
+from datetime import date, time
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import StoredFile
@@ -39,6 +43,10 @@ class User(AbstractUser):
     def initials(self) -> str:
         letters = [part[0] for part in (self.first_name, self.last_name) if part]
         return "".join(letters).upper() or self.username[:2].upper()
+
+
+def every_weekday() -> list[int]:
+    return list(WEEKDAYS)
 
 
 class ClinicProfile(models.Model):
@@ -91,6 +99,29 @@ class ClinicProfile(models.Model):
         default="A friend or relative\nA doctor\nThe internet\nPassing by",
         help_text=_("Offered at registration, one on each line. Others can be typed."),
     )
+    long_wait_minutes = models.PositiveSmallIntegerField(
+        _("a long wait, in minutes"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+        help_text=_("From then on the day board shows the waiting time in a calm warning colour."),
+    )
+    opens_at = models.TimeField(_("opens at"), default=time(8))
+    closes_at = models.TimeField(
+        _("closes at"), default=time(18), help_text=_("Free times are offered between the two.")
+    )
+    open_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=list(WEEKDAYS.items())),
+        verbose_name=_("open on"),
+        default=every_weekday,
+    )
+    closed_dates = ArrayField(
+        models.DateField(),
+        verbose_name=_("closed on these days"),
+        size=200,
+        default=list,
+        blank=True,
+        help_text=_("Days off, e.g. 2027-01-01, 2027-12-25."),
+    )
     is_sample = models.BooleanField(_("sample clinic"), default=False, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
@@ -108,6 +139,16 @@ class ClinicProfile(models.Model):
                 condition=Q(adult_age__gte=12, adult_age__lte=25),
                 violation_error_message=_("The adult age lies between 12 and 25."),
             ),
+            models.CheckConstraint(
+                name="clinicprofile_long_wait_from_1_to_240",
+                condition=Q(long_wait_minutes__gte=1, long_wait_minutes__lte=240),
+                violation_error_message=_("A long wait begins between 1 and 240 minutes."),
+            ),
+            models.CheckConstraint(
+                name="clinicprofile_closes_after_it_opens",
+                condition=Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("The clinic closes after it opens."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,3 +158,6 @@ class ClinicProfile(models.Model):
     def current(cls) -> "ClinicProfile":
         """The clinic's row; before setup, an unsaved one with the defaults."""
         return cls.objects.filter(pk=1).first() or cls()
+
+    def is_open_on(self, day: date) -> bool:
+        return day.weekday() in self.open_weekdays and day not in self.closed_dates

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -94,11 +96,18 @@ class TestTheClinicsProfile:
             "paper_size": "us-letter",
             "chart_access": "care-team",
             "adult_age": "16",
+            "long_wait_minutes": "30",
+            "opens_at": "07:30",
+            "closes_at": "19:00",
+            "open_weekdays": ["0", "2"],
+            "closed_dates": "2027-12-25, 2028-01-01",
         }
         client.post(reverse("admin:accounts_clinicprofile_change", args=[1]), fields)
         profile = ClinicProfile.current()
         assert (profile.name, profile.emergency_number, profile.revision) == ("Other Clinic", "911", 2)
         assert (profile.adult_age, profile.identifier_kinds) == (16, "")
+        assert (profile.long_wait_minutes, profile.open_weekdays) == (30, [0, 2])
+        assert profile.closed_dates == [date(2027, 12, 25), date(2028, 1, 1)]
         assert Event.objects.filter(verb="clinic.profile-changed").exists()
 
     def test_stays_one_row(self, client, admin):

@@ -1,10 +1,12 @@
 """The short forms: search, booking, walk-in, opening a chart."""
 
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.forms.utils import from_current_timezone
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,15 @@ class BookForm(forms.Form):
     reason = LineField(
         label=_("Reason"), max_length=120, help_text=_("In the desk's words; nothing from the chart.")
     )
+
+    @classmethod
+    def picked(cls, sent: QueryDict) -> Self:
+        """The form as it was typed, with the free time that was chosen out of those offered."""
+        filled = sent.copy()
+        with suppress(ValueError):
+            start = datetime.fromisoformat(sent.get("pick", ""))
+            filled["day"], filled["time"] = f"{start:%Y-%m-%d}", f"{start:%H:%M}"
+        return cls(filled)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -58,6 +58,10 @@ class VisitQuerySet(OfPatientQuerySet):
         by_another = ~Q(booked_by=user) | (Q(arrived_at__isnull=False) & ~Q(arrived_by=user))
         return self.filter(by_another, practitioner=user).exclude(status="cancelled")
 
+    def taking_time(self) -> Self:
+        """Those the double booking constraint is about."""
+        return self.filter(is_walk_in=False).exclude(status__in=["cancelled", "noshow", "finished"])
+
 
 class Visit(Record):
     """Booking and encounter in one row. `booked_by` put this practitioner to this patient."""

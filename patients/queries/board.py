@@ -1,4 +1,4 @@
-"""The day board in four queries, whatever the day."""
+"""The day board in five queries, whatever the day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import ClinicProfile, User
 
 from .. import places
 from ..models import Visit
@@ -18,7 +18,6 @@ from .days import bookable, chosen_of, midnight
 S = Visit.Status
 WAITING = (S.ARRIVED, S.INTAKE, S.READY)
 DONE = (S.FINISHED, S.CANCELLED, S.NOSHOW)
-LONG_WAIT = 20  # minutes, from when on the number is shown in the calm warning colour
 TRACK: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
 
 
@@ -40,11 +39,8 @@ class Row:
     next: Step | None
     others: list[Step]
     is_leading: bool
+    is_long_wait: bool
     consents_due: int = 0
-
-    @property
-    def is_long_wait(self) -> bool:
-        return self.wait is not None and self.wait >= LONG_WAIT
 
     @property
     def track(self) -> list[str]:
@@ -79,7 +75,7 @@ class Board:
 
     @property
     def is_longest_long(self) -> bool:
-        return (self.longest or 0) >= LONG_WAIT
+        return any(row.is_long_wait for row in self.here)
 
     @property
     def with_practitioner(self) -> int:
@@ -107,9 +103,23 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     visits = list(rows.filter(practitioner=chosen) if chosen else rows)
     told = places.notes(visits)
     due = due_by_visit((v for v in visits if v.status not in DONE), at)
+    long = ClinicProfile.current().long_wait_minutes
     here = sorted((v for v in visits if v.status in TRACK and v.status != S.FINISHED), key=_urgency)
     lead = here[0].pk if here else None
-    made = {v.pk: _row(v, user, at, told.get(v.pk, ""), v.pk == lead, due.get(v.pk, 0)) for v in visits}
+    made = {}
+    for v in visits:
+        wait = _wait(v, at)
+        made[v.pk] = Row(
+            visit=v,
+            is_first_visit=not v.has_earlier,  # type: ignore[attr-defined]
+            wait=wait,
+            is_long_wait=wait is not None and wait >= long,
+            note=told.get(v.pk, ""),
+            next=_next_step(v, user),
+            others=_other_steps(v, user),
+            is_leading=v.pk == lead,
+            consents_due=due.get(v.pk, 0),
+        )
     return Board(
         day=day,
         at=at,
@@ -138,18 +148,10 @@ def _urgency(visit: Visit) -> tuple:
     return (is_inside, not visit.practitioner_first, visit.planned_start, visit.pk)
 
 
-def _row(visit: Visit, user: User, at: datetime, note: str, is_leading: bool, due: int) -> Row:
+def _wait(visit: Visit, at: datetime) -> int | None:
+    """Minutes since they came, of whoever waits."""
     came = visit.arrived_at if visit.status in WAITING else None
-    return Row(
-        visit=visit,
-        is_first_visit=not visit.has_earlier,  # type: ignore[attr-defined]
-        wait=max(0, int((at - came).total_seconds() // 60)) if came else None,
-        note=note,
-        next=_next_step(visit, user),
-        others=_other_steps(visit, user),
-        is_leading=is_leading,
-        consents_due=due,
-    )
+    return max(0, int((at - came).total_seconds() // 60)) if came else None
 
 
 def _next_step(visit: Visit, user: User) -> Step | None:

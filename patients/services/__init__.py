@@ -12,7 +12,7 @@ from .consents import Signer, digest_now, record_consent, signer_of
 from .drafts import drop_draft, keep_draft
 from .editing import edit_patient
 from .labels import save_label_sheet
-from .refusals import Refused
+from .refusals import Clash, Refused
 from .registration import register_many, register_patient
 from .signing import (
     SigningClosed,
@@ -38,6 +38,7 @@ from .visits import (
 )
 
 __all__ = [
+    "Clash",
     "Refused",
     "Signer",
     "SigningClosed",

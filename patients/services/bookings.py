@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from clinic.audit.services import record
 from clinic.base.errors import StaleDraft
 
 from ..models import Visit
-from .refusals import Refused, check_fields, speaking
+from .refusals import Clash, Refused, check_fields, speaking
 
 FARTHEST = timedelta(days=2 * 366)
 
@@ -32,9 +32,7 @@ def refuse_clash(visit: Visit) -> None:
     period = Func(F("planned_start"), F("planned_minutes"), function="clinic_visit_period")
     wanted = Func(visit.planned_start, visit.planned_minutes, function="clinic_visit_period")
     meets = Func(period, wanted, template="(%(expressions)s)", arg_joiner=" && ", output_field=BooleanField())
-    booked = Visit.objects.filter(practitioner=visit.practitioner, is_walk_in=False).exclude(
-        Q(status__in=[Visit.Status.CANCELLED, Visit.Status.NOSHOW, Visit.Status.FINISHED]) | Q(pk=visit.pk)
-    )
+    booked = Visit.objects.taking_time().filter(practitioner=visit.practitioner).exclude(pk=visit.pk)
     other = booked.filter(meets).order_by("planned_start").first()
     if other is not None:
         end = other.planned_start + timedelta(minutes=other.planned_minutes)
@@ -43,9 +41,7 @@ def refuse_clash(visit: Visit) -> None:
             "begin": _clock(other.planned_start),
             "end": _clock(end),
         }
-        raise Refused(
-            _("%(name)s already has a visit from %(begin)s to %(end)s. Choose another time.") % told
-        )
+        raise Clash(_("%(name)s already has a visit from %(begin)s to %(end)s. Choose another time.") % told)
 
 
 def _clock(moment: datetime) -> str:

@@ -21,6 +21,10 @@ class Refused(DomainError):
         self.place: int | None = None
 
 
+class Clash(Refused):
+    """The practitioner has a visit then; another time may be offered."""
+
+
 @contextmanager
 def speaking(*kinds: type[models.Model], savepoint: bool = True) -> Iterator[None]:
     """Answer a violated constraint of these models with its own sentence. Without a savepoint the

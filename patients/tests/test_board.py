@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import ACTIVE
+from accounts.models import ClinicProfile
 from patients import places, services
 from patients.models import Visit
 from patients.queries import board_of
@@ -49,6 +50,11 @@ class TestBoard:
         make_visit(status="ready", at=timezone.now() - timedelta(minutes=28))
         make_visit(status="arrived", at=timezone.now() - timedelta(minutes=4))
         assert {(row.wait, row.is_long_wait) for row in board(desk).here} == {(28, True), (4, False)}
+
+    def test_calls_a_wait_long_from_when_the_clinic_says(self, desk):
+        make_visit(status="ready", at=timezone.now() - timedelta(minutes=28))
+        ClinicProfile.objects.update(long_wait_minutes=29)
+        assert [row.is_long_wait for row in board(desk).here] == [False]
 
     def test_puts_practitioner_first_at_the_top(self, desk):
         make_visit(status="arrived")

@@ -18,6 +18,7 @@ from clinic.base.idempotency import once
 from .. import services
 from ..forms import BookForm, RescheduleForm, WalkInForm
 from ..models import Episode, Patient, Visit
+from ..queries.free import free_times
 from .person import patient_page
 from .rows import kept_or_404, visit_or_404
 
@@ -25,16 +26,18 @@ from .rows import kept_or_404, visit_or_404
 @require_http_methods(["GET", "POST"])
 @requires("patients.add_visit")
 def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    patient, refusal, status = kept_or_404(request, uuid), "", 200
-    form = BookForm(request.POST or None, initial={"day": timezone.localdate()})
-    if request.method == "POST":
+    patient, refused, status = kept_or_404(request, uuid), None, 200
+    form = BookForm(initial={"day": timezone.localdate()})
+    if "pick" in request.POST:
+        form = BookForm.picked(request.POST)
+    elif request.method == "POST":
         form, status = BookForm(request.POST), 422
         if form.is_valid():
             try:
                 return once(request, lambda: _book(request, patient, form))
             except DomainError as error:
-                refusal = str(error)
-    context = {"patient": patient, "form": form, "refusal": refusal}
+                refused = error
+    context = {"patient": patient, "form": form} | _told(refused, form)
     return render(request, "patients/book.html", context, status=status)
 
 
@@ -42,18 +45,18 @@ def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("patients.change_visit")
 def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Another time for a planned visit."""
-    visit, refusal, status = visit_or_404(request, uuid), "", 200
-    form = RescheduleForm(request.POST or None, initial=RescheduleForm.initial_of(visit))
-    if request.method == "POST":
-        status = 422
+    visit, refused, status = visit_or_404(request, uuid), None, 200
+    form = RescheduleForm(initial=RescheduleForm.initial_of(visit))
+    if "pick" in request.POST:
+        form = RescheduleForm.picked(request.POST)
+    elif request.method == "POST":
+        form, status = RescheduleForm(request.POST), 422
         if form.is_valid():
             try:
                 return _reschedule(request, visit, form)
-            except StaleDraft as error:
-                refusal, status = str(error), 409
             except DomainError as error:
-                refusal = str(error)
-    context = {"visit": visit, "patient": visit.patient, "form": form, "refusal": refusal}
+                refused, status = error, 409 if isinstance(error, StaleDraft) else 422
+    context = {"visit": visit, "patient": visit.patient, "form": form} | _told(refused, form, visit)
     return render(request, "patients/reschedule.html", context, status=status)
 
 
@@ -82,6 +85,22 @@ def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except DomainError as error:
         return patient_page(request, patient, refusal=str(error), status=422)
     return redirect(patient)
+
+
+def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = None) -> dict[str, object]:
+    """The sentence of a refusal, and for a clash the free times nearby."""
+    told: dict[str, object] = {"refusal": str(refused or "")}
+    if isinstance(refused, services.Clash):
+        data = form.cleaned_data
+        told["free"] = free_times(
+            practitioner=data["practitioner"],
+            wanted=data["start"],
+            minutes=data["minutes"],
+            at=timezone.now(),
+            without=visit,
+        )
+        told["practitioner"] = data["practitioner"]
+    return told
 
 
 def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
