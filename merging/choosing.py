@@ -135,7 +135,7 @@ def _not_there(model: Any, kept: Patient, retired: Patient) -> Iterator[Any]:
 
 def _same(row: Any) -> tuple[str, ...]:
     if isinstance(row, PatientName):
-        return (row.given, row.family)
+        return (row.given, row.family, row.written_as)
     return (row.system, row.value)
 
 

@@ -44,7 +44,7 @@ def merge(
     journal = Journal()
     with speaking(Patient, PatientName, ContactPoint, Identifier, Address, RelatedPerson):
         _copy_facts(journal, pair, locked.choices["facts"])
-        _copy_rows(journal, pair, set(locked.choices["rows"]))
+        _copy_rows(journal, pair, set(locked.choices["rows"]), locked.choices["facts"])
         _point(journal, pair)
     for row in pair:
         Patient.objects.filter(pk=row.pk).update(revision=row.revision + 1)
@@ -118,8 +118,8 @@ def _take_name(journal: Journal, pair: Pair, label: str) -> None:
     elif own is not None:
         journal.change(own, group="name", text=label, use=PatientName.Use.OLD)
     if same is not None:
-        titles = {"prefix": theirs.prefix, "suffix": theirs.suffix}
-        journal.change(same, group="name", text=label, use=PatientName.Use.OFFICIAL, **titles)
+        new = {name: value for name, value in content(theirs).items() if name != "patient_id"}
+        journal.change(same, group="name", text=label, **new)
     else:
         journal.create(_copy(theirs, pair.kept), group="name", text=label)
     journal.change(
@@ -142,19 +142,25 @@ def _take_single(journal: Journal, pair: Pair, key: str, label: str) -> None:
         journal.change(own, group=key, text=label, **new)
 
 
-def _copy_rows(journal: Journal, pair: Pair, wanted: set[str]) -> None:
+def _copy_rows(journal: Journal, pair: Pair, wanted: set[str], sides: dict[str, str]) -> None:
     """Names and contacts are copied. A number is unique in its system, so it changes hands instead."""
     for extra in extras(*pair):
         if str(extra.row.uuid) not in wanted:
             continue
+        if _is_official(extra.row) and sides.get("name") == RETIRED:
+            continue  # taken as the name of the kept record
         about = {"group": str(extra.row.uuid), "text": f"{extra.label}: {extra.text}"}
         if isinstance(extra.row, Identifier):
             journal.change(extra.row, **about, patient_id=pair.kept.pk)
             continue
         copy = _copy(extra.row, pair.kept)
-        if isinstance(copy, PatientName) and copy.use == PatientName.Use.OFFICIAL:
+        if _is_official(copy):
             copy.use = PatientName.Use.OLD
         journal.create(copy, **about)
+
+
+def _is_official(row: Any) -> bool:
+    return isinstance(row, PatientName) and row.use == PatientName.Use.OFFICIAL
 
 
 def _copy(row, owner: Patient):

@@ -103,6 +103,18 @@ class TestMerge:
         undo(merge)
         assert PatientName.objects.own(kept).get().prefix == ""
 
+    def test_takes_the_name_as_it_is_written_when_its_parts_agree(self):
+        kept, _retired = make_two()
+        written = {"given": "Ana", "family": "Sample", "written_as": "Sample af Ana"}
+        other = patients.register_patient(names=[written], birth_date=None, by=None, at=timezone.now())
+        chosen = default_choices(kept, other)
+        merge = make_merge(kept, other, choices=chosen | {"facts": chosen["facts"] | {"name": "retired"}})
+        kept.refresh_from_db()
+        assert kept.display_name == PatientName.objects.own(kept).get().text == "Sample af Ana"
+        undo(merge)
+        kept.refresh_from_db()
+        assert kept.display_name == PatientName.objects.own(kept).get().text == "Ana Sample"
+
     def test_takes_what_only_the_other_record_says(self):
         kept, retired = make_two(gender="woman", address={"city": "Ghent"})
         make_merge(kept, retired)
