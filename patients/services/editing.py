@@ -1,7 +1,9 @@
 """Changing who a patient is."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -83,25 +85,34 @@ def _change_names(patient: Patient, rows: list[dict[str, Any]], keep: bool, toda
 
 
 def _replace(kind: Any, patient: Patient, rows: Iterable[Row], key: tuple[str, ...]) -> None:
-    """Make the rows of this kind equal to `rows`; one with the same key is changed, not made anew."""
-    there = {tuple(getattr(row, name) for name in key): row for row in kind.objects.filter(patient=patient)}
-    fresh = []
-    wanted = [cleaned(dict(row)) for row in rows]
-    kept = {tuple(values.get(name, "") for name in key) for values in wanted}
-    for gone in [row for its_key, row in there.items() if its_key not in kept]:
-        gone.delete()
-    for values in wanted:
-        row = there.get(tuple(values.get(name, "") for name in key))
-        if row is None:
+    """Make the rows of this kind equal to `rows`; one with the same key is changed, not made anew.
+
+    Rows that share a key (one name, borne twice) are matched in their order.
+    """
+    there = defaultdict(list)
+    for row in kind.objects.filter(patient=patient).order_by("pk"):
+        there[tuple(getattr(row, name) for name in key)].append(row)
+    stay, fresh = [], []
+    for values in [cleaned(dict(row)) for row in rows]:
+        known = there[tuple(values.get(name, "") for name in key)]
+        if known:
+            stay.append((known.pop(0), values))
+        else:
             fresh.append(values)
-            continue
-        changed = [name for name, value in values.items() if getattr(row, name) != value]
-        for name in changed:
-            setattr(row, name, values[name])
-        if changed:
-            check_fields(row)
-            row.save(update_fields=[*changed, "updated_at"])
+    for gone in chain.from_iterable(there.values()):
+        gone.delete()
+    for row, values in stay:
+        _change(row, values)
     kind.objects.bulk_create(made(kind, patient, fresh))
+
+
+def _change(row: Any, values: Row) -> None:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        check_fields(row)
+        row.save(update_fields=[*changed, "updated_at"])
 
 
 def _snapshot(patient: Patient) -> dict[str, Any]:

@@ -44,6 +44,18 @@ class TestService:
         hit = search.find("olsen", user=desk, at=timezone.now()).hits[0]
         assert (hit.patient.display_name, hit.why[-1].label) == ("Ana Johnson", "earlier name")
 
+    def test_keeps_one_name_that_was_borne_twice(self):
+        official = {"given": "Ana", "family": "Johnson"}
+        borne = [
+            {"use": "old", "given": "Ana", "family": "Olsen", "starts_on": date(year, 1, 1)}
+            for year in (1990, 2010)
+        ]
+        patient = make_patient("Ana", "Johnson")
+        edit(patient, names=[official, *borne])
+        edit(patient, names=[official, *(row | {"ends_on": date(2015, 1, 1)} for row in borne)], based_on=2)
+        told = patient.names.filter(use="old").order_by("starts_on").values_list("starts_on", "ends_on")
+        assert list(told) == [(row["starts_on"], date(2015, 1, 1)) for row in borne]
+
     def test_refuses_an_edit_of_what_somebody_else_has_changed(self):
         patient = make_patient()
         edit(patient, gender="woman")
