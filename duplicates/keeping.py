@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from patients.models import Patient
 
 from .blocking import keys_of
 from .models import DuplicateDecision, DuplicateKey, IndexedPatient, LikelyDuplicate, WordCount
@@ -116,8 +119,11 @@ def _pairs_of(changed: Collection[int]):
 
 
 def _decided(changed: Collection[int]) -> set[Pair]:
-    rows = DuplicateDecision.objects.filter(Q(first__in=changed) | Q(second__in=changed))
-    return set(rows.values_list("first_id", "second_id"))
+    """Decided of these people, also of a record that was merged since: by the records they are now."""
+    theirs = Patient.objects.filter(Q(pk__in=changed) | Q(replaced_by__in=changed)).values("pk")
+    rows = DuplicateDecision.objects.filter(Q(first__in=theirs) | Q(second__in=theirs))
+    now = (Coalesce(f"{side}__replaced_by", side) for side in ("first", "second"))
+    return {(min(pair), max(pair)) for pair in rows.values_list(*now)}
 
 
 def _renew_pairs(there: dict[Pair, LikelyDuplicate], likely: dict[Pair, Likeness]) -> None:

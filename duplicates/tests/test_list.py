@@ -144,6 +144,13 @@ class TestDeciding:
         events = Event.objects.filter(verb="duplicate.decided")
         assert {event.patient_uuid for event in events} == {one.uuid, other.uuid}
 
+    def test_holds_when_one_of_the_two_is_merged_into_a_third(self, desk):
+        one, other = two()
+        third = make_patient("Anna", "Jonson", birth_date=BORN, phone="+44 20 7946 0018")
+        decide(other, third, desk)
+        Patient.objects.filter(pk=other.pk).update(replaced_by=one)
+        assert pairs() == set()
+
     def test_is_refused_when_somebody_decided_meanwhile(self, desk):
         one, other = two()
         decide(one, other, desk)
