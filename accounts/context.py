@@ -22,8 +22,10 @@ def role_labels(request: HttpRequest) -> list[str]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    known = roles()
-    return [known[name].label for name in user.groups.values_list("name", flat=True) if name in known]
+    known, names = roles(), getattr(user, "group_names", None)  # read by accounts.backends
+    if names is None:
+        names = user.groups.values_list("name", flat=True)
+    return [known[name].label for name in names if name in known]
 
 
 def current_profile(request: HttpRequest) -> ClinicProfile:

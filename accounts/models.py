@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base import per_request
 from clinic.base.models import StoredFile
+from clinic.base.prepared import Prepared
 from clinic.base.uuids import uuid7
 
 
@@ -47,6 +49,10 @@ class User(AbstractUser):
 
 def every_weekday() -> list[int]:
     return list(WEEKDAYS)
+
+
+PROFILE = "clinic profile"
+_PROFILE = Prepared(lambda: ClinicProfile.objects.filter(pk=1))
 
 
 class ClinicProfile(models.Model):
@@ -156,8 +162,11 @@ class ClinicProfile(models.Model):
 
     @classmethod
     def current(cls) -> "ClinicProfile":
-        """The clinic's row; before setup, an unsaved one with the defaults."""
-        return cls.objects.filter(pk=1).first() or cls()
+        """The clinic's row, read once for each request; before setup, an unsaved one with the defaults.
+
+        To be read only: a service that changes it takes the row under a lock.
+        """
+        return per_request.once(PROFILE, lambda: _PROFILE.first() or cls())
 
     def is_open_on(self, day: date) -> bool:
         return day.weekday() in self.open_weekdays and day not in self.closed_dates

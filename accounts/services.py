@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.audit.services import record
+from clinic.base import per_request
 from clinic.base.errors import DomainError, StaleDraft
 
 from . import roles
-from .models import ClinicProfile, User
+from .models import PROFILE, ClinicProfile, User
 
 
 @transaction.atomic
@@ -137,6 +138,7 @@ def change_profile(*, changes: dict[str, Any], based_on: int, by: User | None, a
     except ValidationError as error:
         raise DomainError(" ".join(error.messages)) from error
     profile.save()
+    per_request.forget(PROFILE)
     after = {name: str(value) for name, value in changes.items()}
     record(by=by, verb="clinic.profile-changed", at=at, before=before, after=after)
     return profile

@@ -137,7 +137,7 @@ def sync_findings() -> list[str]:
                 "codings": _codings("finding", row["code"]),
             }
         )
-    return _sync(FindingCode, rows)
+    return _touching(_sync(FindingCode, rows))
 
 
 def sync_exam_sets() -> list[str]:

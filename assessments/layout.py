@@ -4,7 +4,7 @@ A cell is muscle x side x kind; its value lives where its *test* lives, so the c
 share a test, and the left and right cell of a test done with both sides together, show one stored row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,6 +68,11 @@ class Layout:
             for row in self.rows
             if any(column.test == test for column in row.columns.values())
         )
+
+    def tests_read_by(self, rows: Iterable[LayoutRow]) -> set[int]:
+        """What these rows show or are judged by: their own tests and those beside the grid."""
+        own = {column.test.pk for row in rows for column in row.columns.values() if column.test}
+        return own | {test.pk for _title, test in self.tests}
 
 
 def stored_side(test: Test, side: str) -> str:

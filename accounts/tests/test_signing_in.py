@@ -1,11 +1,14 @@
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
 from accounts import roles
+from accounts.backends import StaffBackend
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
+from clinic.testing.counting import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +115,15 @@ class TestTheSecondFactor:
     def test_is_not_asked_of_the_front_desk(self, client):
         client.force_login(make_user("front-desk"))
         assert client.get("/").url == reverse("patients:board")
+
+
+def test_who_is_signed_in_comes_with_the_rights_of_this_moment_in_one_read():
+    desk = make_user("front-desk", "practitioner")
+    backend, expected = StaffBackend(), ModelBackend().get_user(desk.pk).get_all_permissions()
+    found = backend.get_user(desk.pk)
+    assert (found.get_all_permissions(), found.group_names) == (expected, ["front-desk", "practitioner"])
+    assert queries_of(lambda: backend.get_user(desk.pk).has_perm("patients.view_patient")) == 1
+    desk.groups.clear()
+    assert not backend.get_user(desk.pk).has_perm("patients.view_patient")
+    User.objects.filter(pk=desk.pk).update(is_active=False)
+    assert backend.get_user(desk.pk) is None

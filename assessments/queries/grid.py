@@ -5,18 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..history import earlier_assessments, last_values
+from ..history import standing_of
 from ..judging import ABSENT_LETTER, entry_of, mark_of, method_missing, proposes, text_of, verdict_on
 from ..layout import Column, Layout, LayoutRow, Place, layout_of, place_of
 from ..models import Assessment, Finding, Measurement, Test
 from ..vocabulary import Words, with_code
-from ..words import all_words
+from ..words import words_at
 from .shapes import Cell, FindingView, Grid, GridGroup, GridRow, GridSide, Last, Proposal
 from .thomas import thomas_readings
 
 
 def exam_grid(assessment: Assessment) -> Grid:
-    """The whole examination in six queries, whatever the history."""
+    """The whole examination in three queries, whatever the history."""
     world = _World(assessment)
     layout = world.layout
     groups: dict[str, list[GridRow]] = {}
@@ -39,10 +39,14 @@ def exam_row(assessment: Assessment, muscle: str) -> GridRow | None:
     return next(iter(exam_rows(assessment, [muscle])), None)
 
 
-def exam_rows(assessment: Assessment, muscles: Iterable[str]) -> tuple[GridRow, ...]:
-    """Several rows, for a save that more than one row shows."""
-    world, wanted = _World(assessment), set(muscles)
-    return tuple(world.row(row) for row in world.layout.rows if row.muscle.slug in wanted)
+def exam_rows(
+    assessment: Assessment, muscles: Iterable[str], showing: Place | None = None
+) -> tuple[GridRow, ...]:
+    """Several rows, for a save that more than one row shows; of them only the cells `showing` that place."""
+    wanted = set(muscles)
+    rows = [row for row in layout_of(assessment.exam_set).rows if row.muscle.slug in wanted]
+    world = _World(assessment, rows)
+    return tuple(world.row(row, showing) for row in rows)
 
 
 def exam_test(assessment: Assessment, test: Test, side: str) -> Cell:
@@ -53,29 +57,34 @@ def exam_test(assessment: Assessment, test: Test, side: str) -> Cell:
 
 def rest_of_group(assessment: Assessment, group: str) -> tuple[tuple[str, str], ...]:
     """(muscle slug, side) of the group with no finding, no proposal and nothing untested."""
-    world = _World(assessment)
-    rows = [world.row(row) for row in world.layout.rows if row.group == group]
-    return tuple((row.muscle, side.side) for row in rows for side in row.sides if side.may_be_rest)
+    rows = [row for row in layout_of(assessment.exam_set).rows if row.group == group]
+    world = _World(assessment, rows)
+    made = [world.row(row) for row in rows]
+    return tuple((row.muscle, side.side) for row in made for side in row.sides if side.may_be_rest)
 
 
 class _World:
-    """Everything the cells are built from, read once."""
+    """Everything the cells are built from, read once; with `rows`, what these rows show."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self.assessment = assessment
+    def __init__(self, assessment: Assessment, rows: Iterable[LayoutRow] | None = None) -> None:
         self.layout: Layout = layout_of(assessment.exam_set)
-        self.words: Words = all_words()
-        self.now: dict[Place, Measurement] = {place_of(m): m for m in assessment.measurements.all()}
-        self.before: dict[Place, Measurement] = {place_of(m): m for m in last_values(assessment)}
-        self.findings = _by_side(assessment.findings.all())
-        last = earlier_assessments(assessment).newest_first().only("pk", "effective_at").first()
-        self.last_on = last.effective_at if last else None
-        self.last_findings = _by_side(last.findings.all()) if last else {}
+        self.words: Words = words_at(assessment.exam_set.updated_at)
+        if rows is None:
+            found = standing_of(assessment)
+        else:
+            found = standing_of(
+                assessment, tests=self.layout.tests_read_by(rows), muscles=[row.muscle.pk for row in rows]
+            )
+        self.now: dict[Place, Measurement] = {place_of(m): m for m in found.now}
+        self.before: dict[Place, Measurement] = {place_of(m): m for m in found.before}
+        self.findings = _by_side(found.findings)
+        self.last_on, self.last_findings = found.last_on, _by_side(found.last_findings)
         self.thomas = thomas_readings(self.now, [test for _title, test in self.layout.tests])
         self.sex = assessment.patient.sex
 
-    def row(self, row: LayoutRow) -> GridRow:
+    def row(self, row: LayoutRow, showing: Place | None = None) -> GridRow:
         muscle = row.muscle
+        sides = (self.side(row, side, showing) for side in row.sides)
         return GridRow(
             muscle=muscle.slug,
             uuid=str(muscle.uuid),
@@ -84,15 +93,19 @@ class _World:
             latin=muscle.latin,
             aliases=tuple(muscle.aliases),
             group=row.group,
-            sides=tuple(self.side(row, side) for side in row.sides),
+            sides=tuple(side for side in sides if side.cells or showing is None),
         )
 
-    def side(self, row: LayoutRow, side: str) -> GridSide:
+    def side(self, row: LayoutRow, side: str, showing: Place | None = None) -> GridSide:
         found = self.findings.get((row.muscle.pk, side), [])
         return GridSide(
             id=f"{row.muscle.slug}-{side}",
             side=side,
-            cells=tuple(self.cell(row, side, column) for column in row.columns.values()),
+            cells=tuple(
+                self.cell(row, side, column)
+                for column in row.columns.values()
+                if showing is None or row.place(side, column.kind) == showing
+            ),
             findings=self.views(found),
             proposals=self.proposals(row, side, frozenset(f.code for f in found)),
             last_findings=self.views(self.last_findings.get((row.muscle.pk, side), [])),
@@ -124,7 +137,7 @@ class _World:
             "last": earlier
             and Last(
                 text=text_of(earlier, test),
-                on=earlier.assessment.effective_at.date(),
+                on=earlier.seen_at.date(),  # type: ignore[attr-defined]
                 entry=entry_of(earlier),
             ),
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.prepared import Prepared
 
 from ..entries import Entry, Limits, read_entry
 from ..layout import LayoutRow, Place, layout_of, limits_of, stored_side
@@ -28,6 +29,7 @@ VALUES = (
     "method",
     "carried_forward",
 )
+WRITTEN = (*VALUES, "muscle", "recorded_at", "recorded_by", "revision", "updated_at")
 
 
 class StaleCell(StaleDraft):
@@ -49,13 +51,14 @@ class StaleCell(StaleDraft):
 class Saved:
     """What a save did. `measurement` is None after a clear.
 
-    `muscles` are the rows whose cells show the same test.
+    `place` is where it is kept; `muscles` are the rows whose cells show the same test.
     """
 
     measurement: Measurement | None
     revision: int
     changed: bool
     muscles: tuple[str, ...] = ()
+    place: Place | None = None
     flags: tuple[str, ...] = ()
 
 
@@ -135,12 +138,14 @@ def clear_cell(
 ) -> Saved:
     """Take a value out of the draft. Clearing an empty cell changes nothing."""
     row = _row(assessment, muscle, side, kind)
+    place, test = row.place(side, kind), row.columns[kind].test
     revision = claim_revision(assessment)
-    stored = at_place(assessment, row.place(side, kind)).first()
+    stored = stored_at(assessment, place)
     if stored is None:
         return Saved(measurement=None, revision=0, changed=False)
     if stored.revision != based_on:
         raise StaleCell(label=_label(row.muscle, stored), yours="", theirs=stored.value_text, stored=stored)
+    stored.test = test
     stored.delete()
     _record(by, "assessment.cell-cleared", at, assessment, row.muscle, stored, revision)
     raise_flags_of(assessment=assessment, measurement=None, test=stored.test, by=by, at=at)
@@ -149,6 +154,7 @@ def clear_cell(
         revision=0,
         changed=True,
         muscles=layout_of(assessment.exam_set).muscles_showing(stored.test),
+        place=place,
     )
 
 
@@ -173,12 +179,29 @@ def give_reason(
     return Saved(measurement=stored, revision=revision, changed=True)
 
 
-def at_place(assessment: Assessment, place: Place):
+_OF_TEST = Prepared(
+    lambda assessment, test, side: Measurement.objects.filter(assessment=assessment, test=test, side=side),
+    assessment=int,
+    test=int,
+    side=str,
+)
+_BY_HAND = Prepared(
+    lambda assessment, muscle, side, kind: Measurement.objects.filter(
+        assessment=assessment, test=None, muscle=muscle, side=side, kind=kind
+    ),
+    assessment=int,
+    muscle=int,
+    side=str,
+    kind=str,
+)
+
+
+def stored_at(assessment: Assessment, place: Place) -> Measurement | None:
+    """The one value there can be at a place."""
     test, muscle, side, kind = place
-    rows = Measurement.objects.filter(assessment=assessment)
     if test is not None:
-        return rows.filter(test=test, side=side)
-    return rows.filter(test=None, muscle=muscle, side=side, kind=kind)
+        return _OF_TEST.first(assessment=assessment.pk, test=test, side=side)
+    return _BY_HAND.first(assessment=assessment.pk, muscle=muscle, side=side, kind=kind)
 
 
 def _row(assessment: Assessment, muscle: Muscle | str, side: str, kind: str) -> LayoutRow:
@@ -239,7 +262,7 @@ def _save(
     at: datetime,
 ) -> Saved:
     revision = claim_revision(assessment)
-    stored = at_place(assessment, place).first()
+    stored = stored_at(assessment, place)
     if stored is not None and all(getattr(stored, name) == values[name] for name in VALUES):
         return Saved(measurement=stored, revision=stored.revision, changed=False)  # a second click
     if (stored.revision if stored else 0) != based_on:
@@ -251,12 +274,13 @@ def _save(
             stored=stored,
         )
 
-    kept = stored or Measurement(assessment=assessment, test=test, side=place[2], kind=place[3])
+    kept = stored or Measurement(assessment=assessment, side=place[2], kind=place[3])
     for name, value in values.items():
         setattr(kept, name, value)
+    kept.test = test  # the row itself, so that nothing asks for it again
     kept.muscle = muscle or kept.muscle
     kept.recorded_at, kept.recorded_by, kept.revision = at, by, revision
-    kept.save(force_update=stored is not None, force_insert=stored is None)
+    kept.save(force_insert=stored is None, update_fields=WRITTEN if stored else None)
     _record(by, "assessment.cell-saved", at, assessment, muscle, kept, revision)
     raised = raise_flags_of(assessment=assessment, measurement=kept, test=test, by=by, at=at)
     return Saved(
@@ -264,6 +288,7 @@ def _save(
         revision=revision,
         changed=True,
         muscles=layout_of(assessment.exam_set).muscles_showing(test),
+        place=place,
         flags=raised,
     )
 

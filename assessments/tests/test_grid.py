@@ -133,7 +133,7 @@ def test_the_number_of_queries_does_not_grow_with_the_history():
         make_signed(patient, by=by, days_ago=days, cells={("psoas-major", "left", "strength"): "4"})
     assert Measurement.objects.count() > 1000
     assert exam_grid(first).rows[0].sides[0].cells[0].last.text == "4"
-    assert queries_of(lambda: exam_grid(first)) == few <= 7
-    assert queries_of(lambda: exam_row(first, "psoas-major")) <= 7
+    assert queries_of(lambda: exam_grid(first)) == few <= 3
+    assert queries_of(lambda: exam_row(first, "psoas-major")) <= 3
     assert queries_of(lambda: examination_facts(first)) == 2
     assert queries_of(lambda: since_last_visit(first)) <= 7

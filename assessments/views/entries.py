@@ -15,13 +15,15 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
 
 from .. import services
+from ..layout import Place
 from ..models import Assessment, Test
 from ..queries import exam_rows, exam_test
-from .finding import visible_or_404
+from .finding import draft_or_404
 
 Act = Callable[[Assessment], "Changed"]
-# What a save changed: the rows to draw again, and a sentence for the context line.
-Changed = tuple[Iterable[str], str]
+# What a save changed: the rows to draw again, a sentence for the context line, and where the value is kept,
+# if only the cells that show it have changed.
+Changed = tuple[Iterable[str], str, Place | None]
 
 
 @require_POST
@@ -44,7 +46,7 @@ def cell(request: HttpRequest, uuid: UUID) -> JsonResponse:
             saved = services.save_cell(**where, entry=entry, reason_text=sent.get("reason") or None)
         else:
             saved = services.clear_cell(**where)
-        return {where["muscle"], *saved.muscles}, _flagged(len(saved.flags))
+        return {where["muscle"], *saved.muscles}, _flagged(len(saved.flags)), saved.place
 
     return _answer(request, uuid, act)
 
@@ -68,7 +70,7 @@ def finding(request: HttpRequest, uuid: UUID) -> JsonResponse:
                 services.restore_findings(**change, codes=_codes(sent.get("codes", "")))
             case _:
                 raise DomainError(_("Press T, W, P or N to set a finding."))
-        return {where["muscle"]}, ""
+        return {where["muscle"]}, "", None
 
     return _answer(request, uuid, act)
 
@@ -83,7 +85,7 @@ def group_normal(request: HttpRequest, uuid: UUID) -> JsonResponse:
             assessment=assessment, group=request.POST.get("group", ""), by=request.user, at=timezone.now()
         )
         said = ngettext("%(n)d side set to normal.", "%(n)d sides set to normal.", len(sides))
-        return {muscle for muscle, _side in sides}, said % {"n": len(sides)}
+        return {muscle for muscle, _side in sides}, said % {"n": len(sides)}, None
 
     return _answer(request, uuid, act)
 
@@ -98,9 +100,10 @@ def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
         common = {"assessment": assessment, "muscle": muscle, "by": request.user, "at": timezone.now()}
         if side:
             services.confirm_brought_forward(**common, side=side)
-            return {muscle}, ""
+            return {muscle}, "", None
         services.bring_forward(**common)
-        return {muscle}, _("Brought forward. Confirm each side with Enter on its finding, or type over it.")
+        said = _("Brought forward. Confirm each side with Enter on its finding, or type over it.")
+        return {muscle}, said, None
 
     return _answer(request, uuid, act)
 
@@ -109,7 +112,7 @@ def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @requires("assessments.record_assessment")
 def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """A result beside the grid, such as the nerve screen."""
-    assessment, sent = visible_or_404(request, uuid), request.POST
+    assessment, sent = draft_or_404(request, uuid), request.POST
     test = get_object_or_404(Test, slug=_name(sent.get("test")))
     side = _name(sent.get("side"))
     try:
@@ -133,21 +136,21 @@ def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 
 def _answer(request: HttpRequest, uuid: UUID, act: Act) -> JsonResponse:
-    assessment = visible_or_404(request, uuid)
+    assessment = draft_or_404(request, uuid)
     try:
-        muscles, message = act(assessment)
+        muscles, message, place = act(assessment)
     except StaleDraft as error:
         cells = _cells(assessment, {request.POST.get("muscle", "")})
         return JsonResponse({**cells, "message": _stale_words(error)}, status=409)
     except DomainError as error:
         return JsonResponse({"message": str(error)}, status=422)
-    return JsonResponse({**_cells(assessment, muscles), "message": message})
+    return JsonResponse({**_cells(assessment, muscles, place), "message": message})
 
 
-def _cells(assessment: Assessment, muscles: Iterable[str]) -> dict:
-    """Every cell of these rows as the page shows it, and its revision."""
+def _cells(assessment: Assessment, muscles: Iterable[str], place: Place | None = None) -> dict:
+    """Every cell of these rows, or those that show the place, as the page has them, and their revisions."""
     html, revisions = {}, {}
-    for row in exam_rows(assessment, muscles):
+    for row in exam_rows(assessment, muscles, place):
         for side in row.sides:
             for one in side.cells:
                 html[one.id] = render_to_string("assessments/_cell.html", {"cell": one, "row": row})

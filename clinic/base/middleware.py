@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from . import logs
 from .error_pages import error_page
+from .per_request import request_scope
 
 CHARSETS = {"utf-8", "utf8", ""}
 CHARSET = re.compile(r"charset\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
@@ -45,7 +46,8 @@ class ResponsePolicy:
         request.reference = secrets.token_hex(4)  # type: ignore[attr-defined]
         logs.reference.set(request.reference)
         logs.source.set(request.META.get("REMOTE_ADDR", "")[:45])
-        response = self.get_response(request)
+        with request_scope():
+            response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(

@@ -16,12 +16,16 @@ class OfPatientQuerySet(models.QuerySet):
 
     def of(self, patient: "Patient") -> Self:
         """Rows of this person: of the record that is kept and of every record that points at it."""
-        from .patient import Patient
 
         merged = getattr(patient, "merged_ids", None)
         if merged is not None and patient.replaced_by_id is None:  # PatientQuerySet.with_records
             return self.filter(**{f"{self.path}__in": [patient.pk, *merged]})
-        kept = patient.replaced_by_id or patient.pk
+        return self.of_person(patient.replaced_by_id or patient.pk)
+
+    def of_person(self, kept: int) -> Self:
+        """The same by the key of the record that is kept, for a read that is prepared."""
+        from .patient import Patient
+
         records = Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept))
         return self.filter(**{f"{self.path}__in": records})
 

@@ -1,6 +1,8 @@
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClinicProfile
 from clinic.base.models import Record
+from clinic.base.prepared import AnyOf, Prepared
 from clinic.base.text import validate_text
 
 from .belonging import OfPatientQuerySet
@@ -45,6 +48,28 @@ def is_clinician(user) -> bool:
     return not user.is_superuser or user.groups.filter(permissions__codename="open_chart").exists()
 
 
+def whole_clinic_opens_charts() -> bool:
+    return ClinicProfile.current().chart_access == ClinicProfile.ChartAccess.WHOLE_CLINIC
+
+
+@cache
+def _ways_in() -> tuple[Prepared, ...]:
+    """What lets a practitioner into a chart: the kept records that each way leads to."""
+    from .team import BreakGlass, CareTeamMember
+    from .visit import Visit
+
+    def leading(rows: Callable[[int, datetime], models.QuerySet]) -> Prepared:
+        return Prepared(
+            lambda user, at: rows(user, at).values_list(KEPT_OF_ROW, flat=True), user=int, at=datetime
+        )
+
+    return (
+        leading(lambda user, _at: CareTeamMember.objects.filter(user=user)),
+        leading(lambda user, _at: Visit.objects.opening_charts_to(user)),
+        leading(lambda user, at: BreakGlass.objects.open_at(at).filter(user=user)),
+    )
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user) -> Self:
         """The first door: identity. Everybody who may see patients sees them all."""
@@ -58,22 +83,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         clinic that opens every chart to its practitioners. What opens one record of a person opens the
         merged ones too.
         """
-        from .team import BreakGlass, CareTeamMember
-        from .visit import Visit
-
         if not is_clinician(user):
             return self.none()
-        if ClinicProfile.current().chart_access == ClinicProfile.ChartAccess.WHOLE_CLINIC:
-            return self
-        ways_in = (
-            CareTeamMember.objects.filter(user=user),
-            Visit.objects.opening_charts_to(user),
-            BreakGlass.objects.open_at(at).filter(user=user),
-        )
-        mine = Q()
-        for rows in ways_in:
-            mine |= Q(kept__in=rows.annotate(kept=KEPT_OF_ROW).values("kept"))
-        return self.alias(kept=KEPT).filter(mine)
+        return self if whole_clinic_opens_charts() else self.reached_by(user.pk, at)
+
+    def reached_by(self, user: int, at: datetime) -> Self:
+        """What the second door asks of a practitioner where charts belong to care teams."""
+        return self.filter(AnyOf(KEPT, _ways_in(), user=user, at=at))
 
     def with_records(self) -> Self:
         """For a page with many `.of(patient)`: they find the person's records read already.

@@ -9,6 +9,7 @@ from accounts.models import ClinicProfile
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from patients import services
+from patients.doors import BehindChartDoor
 from patients.models import Patient, Visit
 
 from .factories import make_patient, make_visit
@@ -16,8 +17,15 @@ from .factories import make_patient, make_visit
 pytestmark = pytest.mark.django_db
 
 
+PREPARED = BehindChartDoor(lambda charts, key: charts.filter(pk=key), key=int)
+
+
 def opens(user, patient, at=None):
-    return Patient.objects.chart_open_to(user, at or timezone.now()).filter(pk=patient.pk).exists()
+    """As the door says, which a prepared read behind it says too."""
+    at = at or timezone.now()
+    found = Patient.objects.chart_open_to(user, at).filter(pk=patient.pk).exists()
+    assert (PREPARED.first(user, at, key=patient.pk) is not None) == found
+    return found
 
 
 def merge(retired, kept):
