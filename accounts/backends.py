@@ -1,4 +1,4 @@
-"""Who is signed in, with what they may do, in one read for each request."""
+"""Who is signed in, with what they may do and the clinic's profile, in one read for each request."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
@@ -6,9 +6,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
+from clinic.base import per_request
+from clinic.base.nested import nested, rows_of
 from clinic.base.prepared import Prepared
 
-from .models import User
+from .models import PROFILE, ClinicProfile, User
 
 
 def _with_rights(user: int):
@@ -17,6 +19,7 @@ def _with_rights(user: int):
     return User.objects.filter(pk=user).annotate(
         held=ArraySubquery(mine.values_list(name).distinct()),
         group_names=ArraySubquery(Group.objects.filter(user=user).order_by("name").values("name")),
+        profile=nested(ClinicProfile.objects.filter(pk=1), *(f.attname for f in ClinicProfile._meta.fields)),
     )
 
 
@@ -30,6 +33,8 @@ class StaffBackend(ModelBackend):
         user = _SIGNED_IN.first(user=user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
+        for profile in rows_of(ClinicProfile, user.profile):  # none before setup
+            per_request.keep(PROFILE, profile)
         if not user.is_superuser:  # a superuser holds whatever there is
             user._perm_cache = set(user.held)
         return user

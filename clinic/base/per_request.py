@@ -29,6 +29,12 @@ def once(name: str, read: Callable[[], Any]) -> Any:
     return kept[name]
 
 
+def keep(name: str, value: Any) -> None:
+    """What came with another read."""
+    if (kept := _kept.get()) is not None:
+        kept[name] = value
+
+
 def forget(name: str) -> None:
     """For the service that changes the row."""
     if (kept := _kept.get()) is not None:

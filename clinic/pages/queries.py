@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from assessments.models import Assessment, Finding, FindingCode
+from assessments.models import Assessment
 from careplans.models import CarePlan, Handout
+from clinic.base.nested import rows_of
 from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
 from patients.models import Consent, Patient, Visit
+from patients.models.belonging import records_of
 
-SHOWN_VISITS = 12
+from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS
+
 WAITING = (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY)
 PRESENT = (*WAITING, Visit.Status.IN_PROGRESS)
 
@@ -59,6 +61,23 @@ class Found:
     words: str
 
 
+@dataclass(frozen=True)
+class Decided:
+    """The newest decision on one text."""
+
+    title: str
+    decision: str
+    moment: str
+
+    @property
+    def words(self) -> str:
+        return str(Consent.Decision(self.decision).label)
+
+    @property
+    def given_at(self) -> datetime:
+        return datetime.fromisoformat(self.moment)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChartVisit:
     """One point of the timeline."""
@@ -79,7 +98,7 @@ class Chart:
     current: Assessment | None
     findings: tuple[Found, ...]
     open_flags: tuple[Flag, ...]
-    consents: tuple[Consent, ...]
+    consents: tuple["Decided", ...]
     active_plan: CarePlan | None
     latest_intake: IntakeSummary | None
     next_step: DayRow | None
@@ -135,18 +154,15 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
 def chart_of(patient: Patient, at: datetime) -> Chart:
     """Everything the chart shows, in a fixed number of queries whatever the history."""
     start, end = _day(at)
-    visits = list(
-        Visit.objects.of(patient)
-        .select_related("practitioner")
-        .order_by("-planned_start", "-pk")[:SHOWN_VISITS]
-    )
+    records = records_of(patient)
+    visits = VISITS.rows(records=records)
     shown = [visit.pk for visit in visits]
-    flags = _flags_of(patient, shown)
+    assessments, current = _examined(records, shown)
+    ((told, planned, decided),) = BESIDE.rows(person=patient.pk, records=records, shown=shown)
+    flags = rows_of(Flag, told)
     summaries = intake_summaries(visits, flags=flags)
-    assessments, current = _examined(patient, shown)
-    findings = _found_in([*assessments, *([current] if current else [])])
-    plans, active_plan = _planned(patient)
-    handouts = _issued(plans)
+    findings = {a.pk: _found_in(a) for a in (*assessments, *([current] if current else []))}
+    plans, active_plan, handouts = _planned(planned)
     replaced = {a.replaces_id for a in assessments if not a.is_draft}
     return Chart(
         patient=patient,
@@ -170,69 +186,30 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         current=current,
         findings=tuple(findings.get(current.pk, ())) if current else (),
         open_flags=tuple(flag for flag in flags if flag.is_pressing and flag.cleared_at is None),
-        consents=_newest_consents(patient),
+        consents=tuple(
+            Decided(row["title"] or row["code"], row["decision"], row["given_at"]) for row in decided
+        ),
         active_plan=active_plan,
         latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
         next_step=_next_step(visits, assessments, plans, start, end),
     )
 
 
-def _flags_of(patient: Patient, shown: list[int]) -> list[Flag]:
-    """Those of the visits shown, and whatever is open of any visit."""
-    flags = Flag.objects.of(patient).filter(
-        Q(visit__in=shown) | Q(level__in=Flag.PRESSING, cleared_at__isnull=True)
-    )
-    return list(flags.worst_first())
-
-
-def _examined(patient: Patient, shown: list[int]) -> tuple[list[Assessment], Assessment | None]:
-    """The examinations of the visits shown, and the one that stands now, whenever that was."""
-    standing = Assessment.objects.of(patient).standing().newest_first().values("pk")[:1]
-    rows = list(
-        Assessment.objects.alias(now=Subquery(standing))
-        .filter(Q(visit__in=shown) | Q(pk=F("now")))
-        .annotate(stands=Q(pk=F("now")))
-        .defer("document")  # the whole record as it was signed
-        .newest_first()
-    )
+def _examined(records: list[int], shown: list[int]) -> tuple[list[Assessment], Assessment | None]:
+    rows = EXAMINED.rows(records=records, shown=shown)
     return [row for row in rows if row.visit_id in shown], next((row for row in rows if row.stands), None)
 
 
-def _planned(patient: Patient) -> tuple[list[CarePlan], CarePlan | None]:
-    """The newest plans, and the active one, whenever it was made."""
-    newest = CarePlan.objects.of(patient).newest_first().values("pk")[:SHOWN_VISITS]
-    either = Q(pk__in=newest) | Q(status=CarePlan.Status.ACTIVE)
-    rows = list(CarePlan.objects.of(patient).filter(either).newest_first())
-    return rows[:SHOWN_VISITS], next((plan for plan in rows if plan.status == CarePlan.Status.ACTIVE), None)
+def _planned(planned: list[dict]) -> tuple[list[CarePlan], CarePlan | None, dict[int, list[Handout]]]:
+    """The newest plans, the active one, whenever it was made, and handouts by plan."""
+    rows = rows_of(CarePlan, planned)
+    handouts = {row["id"]: rows_of(Handout, ({"uuid": uuid} for uuid in row["handouts"])) for row in planned}
+    active = next((plan for plan in rows if plan.status == CarePlan.Status.ACTIVE), None)
+    return rows[:SHOWN_VISITS], active, handouts
 
 
-def _issued(plans: list[CarePlan]) -> dict[int, list[Handout]]:
-    """Handouts by plan, newest first."""
-    found: dict[int, list[Handout]] = {}
-    rows = Handout.objects.filter(plan__in=[plan.pk for plan in plans]).only("uuid", "plan_id")
-    for row in rows.newest_first():
-        found.setdefault(row.plan_id, []).append(row)
-    return found
-
-
-def _found_in(assessments: list[Assessment]) -> dict[int, list[Found]]:
-    """What is not normal, by assessment, each with its word out of the table of words."""
-    found: dict[int, list[Found]] = {}
-    word = FindingCode.objects.filter(slug=OuterRef("code"))
-    rows = (
-        Finding.objects.filter(assessment__in={a.pk for a in assessments})
-        .exclude(code="normal")
-        .order_by("muscle__order", "side", "code", "pk")
-        .values_list(
-            *("assessment", "muscle__slug", "muscle__name", "side", "code"),
-            *(Subquery(word.values(name)) for name in ("letter", "name")),
-        )
-    )
-    for assessment, muscle, name, side, code, letter, words in rows:
-        found.setdefault(assessment, []).append(
-            Found(muscle=muscle, name=name, side=side, code=code, letter=letter, words=words)
-        )
-    return found
+def _found_in(assessment: Assessment) -> tuple[Found, ...]:
+    return tuple(Found(**row) for row in assessment.found)  # type: ignore[attr-defined]
 
 
 def _next_step(visits, assessments, plans, start: datetime, end: datetime) -> DayRow | None:
@@ -255,10 +232,6 @@ def _newest_of(rows, name: str) -> dict[int, object]:
     for row in rows.order_by("pk"):
         found[getattr(row, name)] = row
     return found
-
-
-def _newest_consents(patient: Patient) -> tuple[Consent, ...]:
-    return tuple(Consent.objects.of(patient).select_related("text").latest())
 
 
 def _waiting(visit: Visit, at: datetime) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from clinic.base.prepared import Among, Prepared
 from intake.forming import form_of
 from intake.models import Flag, Response
 from intake.queries.answers import sums_of
@@ -87,6 +88,18 @@ class IntakeSummary:
         return self.response.is_draft
 
 
+_RESPONSES = Prepared(
+    lambda visits: (
+        Response.objects.filter(Among("visit_id", visits))
+        .current()
+        .select_related("version")
+        .defer("version__document")
+        .newest_first()
+    ),
+    visits=list,
+)
+
+
 def intake_summary(visit: Visit) -> IntakeSummary | None:
     """Two queries. None when nothing has been asked at this visit."""
     return intake_summaries([visit]).get(visit.pk)
@@ -101,10 +114,7 @@ def intake_summaries(
     """
     ids = [visit.pk for visit in visits]
     found: dict[int, Response] = {}
-    rows = (
-        Response.objects.filter(visit__in=ids).current().select_related("version").defer("version__document")
-    )
-    for response in rows.newest_first():
+    for response in _RESPONSES.rows(visits=ids):
         if response.visit_id not in found or (response.is_sent and not found[response.visit_id].is_sent):
             found[response.visit_id] = response
     raised: dict[int, list[Flag]] = {}

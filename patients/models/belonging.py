@@ -9,6 +9,17 @@ if TYPE_CHECKING:
     from .patient import Patient
 
 
+def records_of(patient: "Patient") -> list[int]:
+    """Keys of the record that is kept for this person and of those that point at it."""
+    from .patient import Patient
+
+    merged = getattr(patient, "merged_ids", None)
+    if merged is not None and patient.replaced_by_id is None:  # PatientQuerySet.with_records
+        return [patient.pk, *merged]
+    kept = patient.replaced_by_id or patient.pk
+    return list(Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept)).values_list("pk", flat=True))
+
+
 class OfPatientQuerySet(models.QuerySet):
     """For every model with a `patient`, or whose `path` leads to one."""
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clinic.audit.services import record_view
 from clinic.base.access import requires
-from patients.models import Patient
+from patients.doors import patient_and_door
 
 from ..queries import chart_of
 
@@ -20,14 +19,7 @@ from ..queries import chart_of
 def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The whole record on one page; each opening is audited. From outside the care team: say why first."""
     now = timezone.now()
-    known = (
-        Patient.objects.visible_to(request.user)
-        .with_records()
-        .annotate(is_open=Exists(Patient.objects.chart_open_to(request.user, now).filter(pk=OuterRef("pk"))))
-        .select_related("replaced_by")
-        .filter(uuid=uuid)
-        .first()
-    )
+    known = patient_and_door(request.user, now, uuid)
     if known is None:
         raise Http404
     if known.replaced_by is not None:
