@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from accounts import roles
 from accounts.backends import StaffBackend
-from accounts.models import User
+from accounts.models import ClinicProfile, User
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
+from clinic.base.per_request import request_scope
 from clinic.testing.counting import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,14 @@ def test_who_is_signed_in_comes_with_the_rights_of_this_moment_in_one_read():
     assert not backend.get_user(desk.pk).has_perm("patients.view_patient")
     User.objects.filter(pk=desk.pk).update(is_active=False)
     assert backend.get_user(desk.pk) is None
+
+
+def test_the_profile_that_comes_with_the_person_is_that_of_the_table():
+    make_clinic()
+    ClinicProfile.objects.update(closed_dates=["2026-12-25"], languages=["en"])
+    with request_scope():
+        StaffBackend().get_user(make_user("front-desk").pk)
+        found, stored = ClinicProfile.current(), ClinicProfile.objects.get()
+    assert {f.attname: getattr(found, f.attname) for f in ClinicProfile._meta.fields} == {
+        f.attname: getattr(stored, f.attname) for f in ClinicProfile._meta.fields
+    }

@@ -4,12 +4,13 @@ Patient.objects.annotate(flags=nested(Flag.objects.filter(patient=OuterRef("pk")
 rows_of(Flag, patient.flags)
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.db.models.functions import JSONObject
 
 Row = TypeVar("Row", bound=Model)
@@ -22,7 +23,7 @@ def nested(rows: QuerySet, *names: str, **more: Any) -> ArraySubquery:
 
 def rows_of(model: type[Row], found: Iterable[dict[str, Any]]) -> list[Row]:
     """Rows of the model again; a column that was not asked for is read when it is used."""
-    fields = [(field.attname, field.to_python) for field in model._meta.concrete_fields]
+    fields = [(field.attname, _reader(field)) for field in model._meta.concrete_fields]
     made = []
     for row in found:
         known = [(name, read(row[name])) for name, read in fields if name in row]
@@ -30,3 +31,11 @@ def rows_of(model: type[Row], found: Iterable[dict[str, Any]]) -> list[Row]:
             model.from_db(connection.alias, [name for name, _v in known], [value for _n, value in known])
         )
     return made
+
+
+def _reader(field: Field) -> Callable[[Any], Any]:
+    """What makes the value of JSON the field's own again; of an array, each of its values."""
+    if not isinstance(field, ArrayField):
+        return field.to_python
+    read = _reader(field.base_field)
+    return lambda values: None if values is None else [read(value) for value in values]
