@@ -59,7 +59,7 @@ class TestReading:
 
     def test_takes_the_same_queries_whatever_the_history(self, client, sent, django_assert_num_queries):
         answers(client, sent)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(6):
             answers(client, sent)
 
     def test_is_hidden_from_clinicians_of_other_patients(self, client, sent):
