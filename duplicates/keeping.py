@@ -21,7 +21,7 @@ from .queries import sharing
 from .register import commonness_of, people_of
 from .scoring import LIKELY, Likeness, score
 
-CHUNK = 500
+ROWS = 3_000  # of the queue at a time; whoever came by an import stands there three or four times
 ONE_AT_A_TIME = 7_260_311  # of advisory locks: two keepers would not see each other's new keys
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
 TAKE = """
@@ -29,6 +29,7 @@ TAKE = """
         SELECT id FROM duplicates_changedpatient ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING patient_id
 """
+NEW_KEYS = "COPY duplicates_duplicatekey (patient_id, key) FROM STDIN"
 COUNT = """
     INSERT INTO duplicates_wordcount AS known (word, count)
     SELECT * FROM unnest(%s::text[], %s::int[])
@@ -57,7 +58,7 @@ def catch_up() -> Effort:
 def _catch_up_some() -> Effort | None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [ONE_AT_A_TIME])  # before taking: who waits here sees what is left
-        cursor.execute(TAKE, [CHUNK])
+        cursor.execute(TAKE, [ROWS])
         taken = {patient for (patient,) in cursor.fetchall()}
     return Effort(len(taken), compare(taken)) if taken else None
 
@@ -68,9 +69,10 @@ def compare(changed: Collection[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [ONE_AT_A_TIME])
     people = people_of(changed)
-    _renew_keys(changed, people)
+    keys = {pk: keys_of(each) for pk, each in people.items()}
+    _renew_keys(changed, people, keys)
     there = {(row.first_id, row.second_id): row for row in _pairs_of(changed)}
-    wanted = _candidate_pairs(people, there) - _decided(changed)
+    wanted = _candidate_pairs(keys, there) - _decided(changed)
     others = {pk for pair in wanted for pk in pair} - people.keys()
     people |= people_of(others)
     commonness = commonness_of(people.values())
@@ -84,7 +86,7 @@ def compare(changed: Collection[int]) -> int:
     return len(wanted)
 
 
-def _renew_keys(changed: Collection[int], people: dict[int, Person]) -> None:
+def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[int, set[int]]) -> None:
     before = IndexedPatient.objects.filter(pk__in=changed)
     counts: Counter[str] = Counter()
     for row in before:
@@ -96,20 +98,20 @@ def _renew_keys(changed: Collection[int], people: dict[int, Person]) -> None:
     IndexedPatient.objects.bulk_create(
         IndexedPatient(pk=pk, words=sorted(each.words)) for pk, each in people.items()
     )
-    DuplicateKey.objects.bulk_create(
-        [DuplicateKey(patient_id=pk, key=key) for pk, each in people.items() for key in keys_of(each)],
-        batch_size=5000,
-    )
+    with connection.cursor() as cursor, cursor.copy(NEW_KEYS) as copy:
+        for pk, its in keys.items():
+            for key in its:
+                copy.write_row((pk, key))
     moved = sorted((word, by) for word, by in counts.items() if by)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [[word for word, _by in moved], [by for _word, by in moved]])
     WordCount.objects.filter(pk__in=[word for word, by in moved if by < 0], count__lte=0).delete()
 
 
-def _candidate_pairs(people: dict[int, Person], there: Collection[Pair]) -> set[Pair]:
+def _candidate_pairs(keys: dict[int, set[int]], there: Collection[Pair]) -> set[Pair]:
     """Those who share a key, and those who are on the list already."""
     found = set(there)
-    for pk, others in zip(people, sharing(people.values()), strict=True):
+    for pk, others in zip(keys, sharing(list(keys.values())), strict=True):
         found.update((min(pk, other), max(pk, other)) for other in others if other != pk)
     return found
 

@@ -1,6 +1,6 @@
 """Who may be whom: from people to the records that share a key with them, by indexes only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,18 +32,29 @@ class Match:
     likeness: Likeness
 
 
-def candidates(people: Sequence[Person], *, user: Any) -> list[set[int]]:
+def candidates(
+    people: Sequence[Person], *, user: Any, keys: Sequence[Collection[int]] | None = None
+) -> list[set[int]]:
     """For each person, the patients worth comparing: never more than a block's worth for each key."""
     if not may_see_identities(user):
         return [set() for _person in people]
     recent = ChangedPatient.objects.order_by("-pk").values_list("patient_id", flat=True)[:MOST_WAITING]
     waiting = set(recent)
-    return [found | waiting for found in sharing(people)]
+    return [found | waiting for found in sharing(keys or [keys_of(each) for each in people])]
 
 
-def matches(people: Sequence[Person], *, user: Any, least: float = LIKELY) -> list[list[Match]]:
-    """For each person, the patients at least this likely to be the same, the likeliest first."""
-    found = candidates(people, user=user)
+def matches(
+    people: Sequence[Person],
+    *,
+    user: Any,
+    least: float = LIKELY,
+    keys: Sequence[Collection[int]] | None = None,
+) -> list[list[Match]]:
+    """For each person, the patients at least this likely to be the same, the likeliest first.
+
+    `keys` are those of the people, where somebody has them already.
+    """
+    found = candidates(people, user=user, keys=keys)
     there = people_of(set().union(*found))
     commonness = commonness_of(people)
     judged = [
@@ -54,14 +65,18 @@ def matches(people: Sequence[Person], *, user: Any, least: float = LIKELY) -> li
     return [sorted(row, key=lambda match: -match.likeness.score) for row in likely]
 
 
-def sharing(people: Iterable[Person]) -> list[set[int]]:
-    """For each person, the patients who share a key with them, themselves included; one query."""
-    keys = [keys_of(each) for each in people]
+def sharing(keys: Sequence[Collection[int]]) -> list[set[int]]:
+    """For each person's keys, the patients who share one of them, themselves included; one query."""
     found: list[set[int]] = [set() for _its in keys]
-    places = [place for place, its in enumerate(keys) for _key in its]
-    flat = [key for its in keys for key in its]
+    places = _array(place for place, its in enumerate(keys) for _key in its)
+    flat = _array(key for its in keys for key in its)
     with connection.cursor() as cursor:
         cursor.execute(SHARED, [places, flat, MOST_IN_BLOCK + 1, MOST_IN_BLOCK])
         for place, patients in cursor.fetchall():
             found[place].update(patients)
     return found
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL writes one: tens of thousands of numbers, which the driver would quote one by one."""
+    return f"{{{','.join(map(str, numbers))}}}"

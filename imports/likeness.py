@@ -56,10 +56,15 @@ def faced(details: Details) -> Person:
 
 
 def in_register(
-    people: Sequence[Person], *, by: User | None, newer_than: int = 0, not_of: Import | None = None
+    people: Sequence[Person],
+    keys: Sequence[set[int]],
+    *,
+    by: User | None,
+    newer_than: int = 0,
+    not_of: Import | None = None,
 ) -> list[Like | None]:
     """The likeliest record for each; only among those made after `newer_than`, and not by this import."""
-    found = matches(people, user=by or Everybody())
+    found = matches(people, user=by or Everybody(), keys=keys)
     wanted = {match.patient_id for row in found for match in row if match.patient_id > newer_than}
     if not_of is not None:
         rows = ImportRow.objects.filter(batch=not_of, patient__in=wanted)

@@ -7,8 +7,11 @@ from typing import Any
 from django.db import models
 
 from clinic.base import logs
+from clinic.base.copying import copy_rows
 
 from .models import Event
+
+COPIED_FROM = 20  # events
 
 
 def record(
@@ -33,8 +36,12 @@ def record(
 
 
 def record_many(events: Iterable[Event]) -> None:
-    """Append all of them, each made by `prepared`, in one statement for a thousand."""
-    Event.objects.bulk_create(events, batch_size=1000)
+    """Append all of them, each made by `prepared`, in one statement; a few by an insert, many by COPY."""
+    rows = list(events)
+    if len(rows) < COPIED_FROM:
+        Event.objects.bulk_create(rows)
+    else:
+        copy_rows(rows)
 
 
 def prepared(

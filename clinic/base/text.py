@@ -12,7 +12,10 @@ ALLOWED_CONTROLS = frozenset("\n\t")
 
 def clean_text(value: str, *, max_length: int | None = None) -> str:
     """`value` in NFC, outer spaces off, line ends as \\n. Raises ValidationError, saying what to do."""
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if value.isascii() and value.isprintable():  # nearly all that is typed: nothing to mend or to refuse
+        text = value.strip()
+    else:
+        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text.isprintable() and any(_is_forbidden(letter) for letter in text):  # what is forbidden is not
         raise ValidationError(
             _("There is an invisible control character in this text. Please type it again."),

@@ -7,5 +7,6 @@ from uuid import UUID
 
 def uuid7() -> UUID:
     millis = time.time_ns() // 1_000_000
-    value = millis << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    noise = secrets.randbits(74)
+    value = millis << 80 | 0x7 << 76 | (noise >> 62) << 64 | 0b10 << 62 | noise & (1 << 62) - 1
     return UUID(int=value)

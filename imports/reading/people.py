@@ -11,7 +11,9 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.base.text import clean_text
 from patients.birth_dates import Reading, readings, why_unreadable
@@ -48,6 +50,9 @@ MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?Z?$")
 ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 SEVERAL = re.compile(r"\s*(?:;|\n|\s/\s|\||,\s)\s*")
 PHONES = {"phone": "", "mobile": ContactPoint.Use.MOBILE, "work_phone": ContactPoint.Use.WORK}
+SAY_SEX = gettext_lazy("Write female, male, intersex or unknown.")
+SAY_LANGUAGE = gettext_lazy("Write its code or its English name.")
+SAY_YES = gettext_lazy("Write yes or no.")
 EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
 
@@ -90,7 +95,7 @@ def _wrong_width(found: int, width: int) -> str:
 
 
 def _cleaned(cell: str) -> str:
-    text = GUARD.sub("", cell)
+    text = GUARD.sub("", cell) if cell[0] == "'" else cell
     if text.startswith("=") or (text.startswith("@") and "(" in text):
         raise ValidationError(_("This is a formula. Put its value in the file."))
     return text if text.isascii() and text.isprintable() else clean_text(text)
@@ -116,9 +121,9 @@ class _Person:
             "address": self._address(),
             "identifiers": self._identifiers(),
             "related": self._related(),
-            "sex": self._one_of("sex", _sex_of, _("Write female, male, intersex or unknown.")),
+            "sex": self._one_of("sex", _sex_of, SAY_SEX),
             "gender": self._text("gender", limit_of(Patient, "gender")),
-            "language": self._one_of("language", _language_of, _("Write its code or its English name.")),
+            "language": self._one_of("language", _language_of, SAY_LANGUAGE),
             "interpreter_needed": self._interpreter(),
             "heard_from": self._text("heard_from", limit_of(Patient, "heard_from")),
         }
@@ -134,20 +139,20 @@ class _Person:
             return ""
         return text
 
-    def _one_of(self, name: str, read: Callable[[str], str | None], advice: str) -> str:
+    def _one_of(self, name: str, read: Callable[[str], str | None], advice: str | Promise) -> str:
         found = self.cells.get(name)
         if not found:
             return ""
         header, text = found[0]
         if (value := read(text)) is None:
             self.problems.append(
-                _said(header, _("“%(text)s” is not known.") % {"text": text[:40]} + " " + advice)
+                _said(header, _("“%(text)s” is not known.") % {"text": text[:40]} + f" {advice}")
             )
             return ""
         return value
 
     def _interpreter(self) -> bool:
-        return bool(self._one_of("interpreter", _yes_of, _("Write yes or no.")))
+        return bool(self._one_of("interpreter", _yes_of, SAY_YES))
 
     def _names(self) -> list[dict[str, Any]]:
         limit = limit_of(PatientName, "given")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.base.errors import DomainError
 from clinic.base.jobs import job
+from duplicates.blocking import keys_of
 from duplicates.services import catch_up
 from patients.models import Patient
 from patients.services import Refused, register_many
@@ -99,7 +100,9 @@ class Run:
         if self.somebody_came:
             faces = [faced(person) for _row, person in kept]
             newest = self.batch.newest_patient
-            likes = in_register(faces, by=self.by, newer_than=newest, not_of=self.batch)
+            likes = in_register(
+                faces, list(map(keys_of, faces)), by=self.by, newer_than=newest, not_of=self.batch
+            )
             kept = []
             for (row, person), like in zip(pairs, likes, strict=True):
                 if like is None:

@@ -1,14 +1,15 @@
 """The whole import taken back, while nobody has done anything with what it made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import Max, Min
+from django.db import connection, models, transaction
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from accounts.models import User
 from clinic.audit.services import prepared, record_many
@@ -22,7 +23,8 @@ from .working import Pace, begin, carry_out, end
 
 CHUNK = 1_000
 SHOWN = 50
-MOST_LOOKED_AT = 1_000
+DELETE = "DELETE FROM {} WHERE patient_id = ANY(%s)"
+FORGET = "UPDATE imports_importrow SET patient_id = NULL, updated_at = %s WHERE patient_id = ANY(%s)"
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ def undo_now(import_id: int, user_id: int) -> None:
     by = User.objects.filter(pk=user_id).first()
 
     def act(batch: Import, pace: Pace, at: datetime) -> None:
-        made = batch.rows.filter(patient__isnull=False)
-        total, done = made.count(), 0
-        pace.step(0, total)
-        while ids := list(made.order_by("number").values_list("patient", flat=True)[:CHUNK]):
-            _take_back(batch, ids, by, at)
-            done += len(ids)
-            pace.step(done, total)
+        made = _locked(batch)
+        if found := touched(batch):
+            raise DomainError(_sentence(found))
+        pace.step(0, len(made))
+        for start in range(0, len(made), CHUNK):
+            _take_back(made[start : start + CHUNK], by, at)
+            pace.step(min(start + CHUNK, len(made)), len(made))
         end(batch, at, by=by, status=Import.Status.UNDONE, undone_by=by, undone_at=at)
 
     carry_out(import_id, Import.Status.UNDOING, act)
@@ -75,29 +77,19 @@ def touched(batch: Import) -> list[Touched]:
     if ends["lowest"] is None:
         return []
 
-    def of_this_import(ids: set[int]) -> set[int]:
-        return set(batch.rows.filter(patient__in=ids).values_list("patient", flat=True))
-
-    lookups = {"gte": ends["lowest"], "lte": ends["highest"]}
-    return _touched(lookups, of_this_import)
-
-
-def _touched(lookups: dict[str, Any], mine: Callable[[set[int]], set[int]] = set) -> list[Touched]:
-    """Of the patients with these numbers; `mine` leaves out whoever else has one between them."""
-    why: dict[int, str] = {}
+    ours, why = batch.rows.filter(patient__isnull=False), dict[int, str]()
 
     def note(rows: Any, name: str, sentence: str) -> None:
-        if ids := set(rows.values_list(name, flat=True).distinct()[:MOST_LOOKED_AT]):
-            for number in mine(ids):
-                why.setdefault(number, sentence)
+        within = rows.filter(**{f"{name}__gte": ends["lowest"], f"{name}__lte": ends["highest"]})
+        mine = within.filter(Exists(ours.filter(patient=OuterRef(name))))
+        for number in mine.values_list(name, flat=True).distinct()[:SHOWN]:
+            why.setdefault(number, sentence)
 
-    patients = Patient.objects.filter(**{f"pk__{lookup}": wanted for lookup, wanted in lookups.items()})
-    note(patients.filter(revision__gt=1), "pk", _("was edited"))
-    note(patients.exclude(replaced_by=None), "pk", _("was merged into another record"))
+    note(Patient.objects.filter(revision__gt=1), "pk", _("was edited"))
+    note(Patient.objects.exclude(replaced_by=None), "pk", _("was merged into another record"))
     for model, name in belongings():
-        within = {f"{name}__{lookup}": wanted for lookup, wanted in lookups.items()}
-        rows = model._base_manager.filter(**within)
-        note(rows, name, _("has: %(what)s") % {"what": capfirst(model._meta.verbose_name)})
+        sentence = _("has: %(what)s") % {"what": capfirst(model._meta.verbose_name)}
+        note(model._base_manager.all(), name, sentence)
     shown = Patient.objects.in_bulk(list(why)[:SHOWN])
     return [Touched(shown[number], sentence) for number, sentence in why.items() if number in shown]
 
@@ -112,20 +104,25 @@ def belongings() -> Iterator[tuple[type[models.Model], str]]:
             yield model, relation.field.name  # type: ignore[union-attr]
 
 
-def _take_back(batch: Import, ids: list[int], by: User | None, at: datetime) -> None:
-    """Under the lock of the records, so that nobody books a visit between the look and the act."""
-    locked = list(Patient.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-    if found := _touched({"in": ids}):
-        raise DomainError(_sentence(found))
-    batch.rows.filter(patient__in=ids).update(patient=None, updated_at=at)
-    for model in KINDS:
-        rows: Any = model._base_manager.filter(patient__in=ids)
-        rows._raw_delete(rows.db)
-    people: Any = Patient.objects.filter(pk__in=ids)
-    people._raw_delete(people.db)
+def _locked(batch: Import) -> list[Patient]:
+    """All of them at once: from here on nobody edits one, books a visit or writes anything that points
+    at one, until this is done or given up. So one look under this lock is enough."""
+    mine = batch.rows.filter(patient__isnull=False).values("patient")
+    rows = Patient.objects.select_for_update(of=("self",)).filter(pk__in=mine)
+    return list(rows.only("uuid", "number").order_by("pk"))
+
+
+def _take_back(some: list[Patient], by: User | None, at: datetime) -> None:
+    ids = [patient.pk for patient in some]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked as it goes, not all at the commit
+        cursor.execute(FORGET, [at, ids])
+        for model in KINDS:
+            cursor.execute(sql.SQL(DELETE).format(sql.Identifier(model._meta.db_table)), [ids])
+        cursor.execute("DELETE FROM patients_patient WHERE id = ANY(%s)", [ids])
     verb = "patient.import-undone"
     record_many(
-        prepared(by=by, verb=verb, at=at, subject=one, patient=one, number=one.number) for one in locked
+        prepared(by=by, verb=verb, at=at, subject=one, patient=one, number=one.number) for one in some
     )
 
 

@@ -10,6 +10,7 @@ from imports.models import Import
 from imports.services import running
 from imports.services.running import run_now
 from imports.services.stopping import stop
+from imports.services.undoing import undo_now
 from patients.models import Patient
 from patients.services import edit_patient
 from patients.tests.factories import make_patient, make_visit
@@ -119,3 +120,13 @@ class TestAnUndo:
             undone(batch)
         assert why in services.touched(batch)[0].why
         assert Patient.objects.filter(pk=patient.pk).exists()
+
+    def test_that_waits_for_a_worker_looks_again_when_it_begins(self):
+        batch, at = make_imported(), timezone.now()
+        services.undo(batch=batch, by=None, at=at, queued=False)
+        patient = batch.rows.get(number=3).patient
+        make_visit(patient)
+        undo_now.func(batch.pk, 0)
+        batch.refresh_from_db()
+        assert (batch.status, Patient.objects.count()) == ("imported", 2)
+        assert f"{patient.number} has: Episode" in batch.problem

@@ -80,7 +80,7 @@ def _change_names(patient: Patient, rows: list[dict[str, Any]], keep: bool, toda
     new = next(row for row in rows if row["use"] == PatientName.Use.OFFICIAL)
     if keep and old and any(getattr(old, part) != new.get(part, "") for part in ("given", "family")):
         rows = [*rows, {part: getattr(old, part) for part in parts} | {"use": "old", "ends_on": today}]
-    take_names(patient, rows)
+    take_names(patient, [PatientName(**new)])
     _replace(PatientName, patient, rows, ("use", "given", "family"))
 
 

@@ -39,13 +39,13 @@ def new_person(
     **facts: Any,
 ) -> tuple[Patient, list[models.Model]]:
     """A patient without a number, and the rows that belong to them; all checked, nothing saved."""
-    name_rows = checked_names(names)
     patient = Patient()
     take_facts(patient, facts | born(birth_date, birth_date_precision, at))
+    name_rows = made(PatientName, patient, checked_names(names))
     take_names(patient, name_rows)
     check_fields(patient, without=("number",))
     rows = [
-        *made(PatientName, patient, name_rows),
+        *name_rows,
         *made(ContactPoint, patient, map(contact, contacts)),
         *made(Address, patient, filled(address)),
         *made(Identifier, patient, identifiers),
@@ -97,8 +97,8 @@ def checked_names(names: Iterable[Row]) -> list[dict[str, Any]]:
     return rows
 
 
-def take_names(patient: Patient, rows: list[dict[str, Any]]) -> None:
-    official = PatientName(**next(row for row in rows if row["use"] == PatientName.Use.OFFICIAL))
+def take_names(patient: Patient, names: Iterable[PatientName]) -> None:
+    official = next(name for name in names if name.use == PatientName.Use.OFFICIAL)
     patient.display_name, patient.sort_name = official.text, official.sort_text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -51,10 +52,24 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
         raise Refused(" ".join(error.messages)) from error
 
 
+def _left_as_they_were_made(row: models.Model) -> Iterator[str]:
+    """Fields that hold their own default, which a blank one may: nothing was typed there."""
+    for field, default in _harmless_defaults(type(row)):
+        if row.__dict__.get(field.attname) == default:
+            yield field.name
+
+
+@cache
+def _harmless_defaults(kind: type[models.Model]) -> list[tuple[Any, Any]]:
+    plain = [field for field in kind._meta.fields if not callable(field.default)]
+    pairs = [(field, field.get_default()) for field in plain]
+    return [(field, value) for field, value in pairs if field.blank or value not in field.empty_values]
+
+
 def check_fields(row: models.Model, *, without: tuple[str, ...] = ("patient",)) -> None:
     """Length, choices and text of each field; a refusal names the field."""
     try:
-        row.clean_fields(exclude=without)
+        row.clean_fields(exclude={*without, *_left_as_they_were_made(row)})
     except ValidationError as error:
         labels = {field.name: str(field.verbose_name).capitalize() for field in row._meta.fields}
         told = [

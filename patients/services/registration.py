@@ -8,10 +8,13 @@ from django.db import connection, models, transaction
 
 from accounts.models import User
 from clinic.audit.services import prepared, record_many
+from clinic.base.copying import copy_rows, reserve_keys
 
 from ..models import Patient
 from .person_rows import KINDS, Row, new_person
 from .refusals import Refused, speaking
+
+COPIED_FROM = 2  # people; one alone is written by inserts
 
 
 def register_patient(
@@ -70,16 +73,28 @@ def register_many(people: Iterable[Row], *, by: User | None, at: datetime) -> li
         patient.number = number
     # No savepoint of its own: whoever is refused here leaves this whole function.
     with speaking(Patient, *KINDS, savepoint=False):
-        Patient.objects.bulk_create(patients)
-        for kind, its_rows in belongings.items():
-            if its_rows:
-                kind._default_manager.bulk_create(its_rows)
+        _write(patients, belongings)
     verb = "patient.registered"
     record_many(
         prepared(by=by, verb=verb, at=at, subject=patient, patient=patient, number=patient.number)
         for patient in patients
     )
     return patients
+
+
+def _write(patients: list[Patient], belongings: dict[type[models.Model], list[models.Model]]) -> None:
+    if len(patients) < COPIED_FROM:
+        Patient.objects.bulk_create(patients)
+        for kind, its_rows in belongings.items():
+            if its_rows:
+                kind._default_manager.bulk_create(its_rows)
+        return
+    reserve_keys(patients)
+    copy_rows(patients)
+    for its_rows in belongings.values():
+        for row in its_rows:
+            row.patient_id = row.patient.pk  # type: ignore[attr-defined]
+        copy_rows(its_rows)
 
 
 def _next_numbers(count: int) -> list[str]:
