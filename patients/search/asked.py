@@ -10,7 +10,7 @@ from clinic.base.text import BIDI_OVERRIDES
 
 from ..birth_dates import Reading, readings
 
-LONGEST = 200
+LONGEST = 200  # of what is typed, and of a word after "ß" has become "ss"
 MOST_WORDS = 8
 NUMBER = re.compile(r"(?:pl[- ]?)?(\d{1,10})", re.IGNORECASE)
 PHONE = re.compile(r"[+()\d\s./-]{4,}")
@@ -50,7 +50,7 @@ def read(text: str, *, today: date) -> Asked:
     names = [part for part in rest if not any(c.isdecimal() for c in part)]
     digits = "".join(c for part in rest for c in part if c.isdecimal())
     return Asked(
-        words=name_key(" ".join(names)).split()[:MOST_WORDS],
+        words=[word[:LONGEST] for word in name_key(" ".join(names)).split()[:MOST_WORDS]],
         born=born,
         digits=digits if len(digits) >= FEWEST_DIGITS else "",
     )
