@@ -35,10 +35,6 @@ class Reading:
     evidence: str = ""
     sources: tuple[str, ...] = ()
 
-    @property
-    def can_tell(self) -> bool:
-        return bool(self.code)
-
 
 def read_thomas(
     *,

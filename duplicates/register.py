@@ -12,7 +12,6 @@ from .people import Person, person
 from .scoring import Commonness
 
 DIGITS = {"day": 8, "month": 6, "year": 4, "unknown": 0}
-OFFICIAL_FIRST = ("patient__replaced_by", "use", "pk")
 
 
 def people_of(patients: Collection[int]) -> dict[int, Person]:

@@ -24,7 +24,6 @@ from .people import Name, Person, joined, sounds_of
 
 LIKELY = 0.5  # from here on a pair is on the list
 SWAPPED = 0.02  # how often given and family name change places
-DEFAULT_CHANCE = {"name": 0.001, "postcode": 0.001}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .scoring import AGREEING, Finding
+from .scoring import AGREEING
 
 SAYINGS: dict[str, str | Promise] = {
     "family equal": _("same family name"),
@@ -92,7 +92,3 @@ def chips(why: Iterable[str]) -> list[str | Promise]:
 
 def _remark(finding: str) -> Remark:
     return Remark(SAYINGS[finding], finding.split(" ")[1] in AGREEING)
-
-
-def as_written(findings: Iterable[Finding]) -> list[str]:
-    return [str(finding) for finding in findings]

@@ -56,10 +56,6 @@ class SinceLastVisit:
     def count(self, kind: str) -> int:
         return sum(row.verdict.kind == kind for row in self.rows)
 
-    @property
-    def within_error(self) -> int:
-        return self.count("within-error")
-
 
 def since_last_visit(assessment: Assessment, grid: Grid | None = None) -> SinceLastVisit:
     """Read off the grid, so that the page and the cells never disagree.

@@ -90,7 +90,7 @@ def test_the_next_visit_shows_the_last_values_beside_each_cell(practitioner):
         ("real", "down", "better"),
     ]
     since = since_last_visit(second)
-    assert (since.better, since.worse, since.within_error, len(since.rows)) == (2, 0, 1, 3)
+    assert (since.better, since.worse, since.count("within-error"), len(since.rows)) == (2, 0, 1, 3)
     assert "13 less, error 10" in since.rows[0].verdict.reason
 
 

@@ -74,12 +74,6 @@ class IntakeSummary:
     notes: tuple[Flag, ...]
 
     @property
-    def main_place(self) -> Place | None:
-        return next(
-            (place for place in self.places if place.is_main), self.places[0] if self.places else None
-        )
-
-    @property
     def open_flags(self) -> tuple[Flag, ...]:
         return tuple(flag for flag in (*self.urgent, *self.same_day) if flag.is_open)
 

@@ -78,7 +78,7 @@ class TestSummary:
             ("Left lower back", 6),
             ("Left top half of the front of the thigh", 4),
         ]
-        assert (summary.main_place.region, summary.since) == ("lower_back_left", "3 to 12 months")
+        assert (summary.places[0].region, summary.since) == ("lower_back_left", "3 to 12 months")
 
     def test_adds_the_sitting_up_and_holds_it_against_the_threshold(self, summary):
         sitting = summary.sitting

@@ -56,6 +56,7 @@ class TestBox:
             "bidi",
             "emoji",
             "digits",
+            "words that grow",
             "many words",
             "brackets",
             "long",

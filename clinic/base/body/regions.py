@@ -56,12 +56,3 @@ def _family(row: dict[str, Any]) -> Family:
     """Its sources and notes stay in the file."""
     wanted = {key: row[key] for key in Family.__dataclass_fields__ if key in row}
     return Family(**{**wanted, "sides": tuple(row["sides"])})
-
-
-def of_family(family: str, side: str) -> str | None:
-    """The region of a family on one side, or its middle; None where the family has neither."""
-    for wanted in (side, "midline"):
-        for region in by_id().values():
-            if region.family == family and region.side == wanted:
-                return region.id
-    return None
