@@ -25,7 +25,7 @@ def test_two_records_are_merged_from_the_patients_page_and_made_two_again(chromi
     number.press("Enter")
     page.get_by_role("radio", name="Anna Sampel").check()
     page.get_by_label("Why it is the same person").fill("She says so")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Propose, then decide").click()
     page.get_by_role("button", name="Merge these records").click()
     page.get_by_text("is now read under").wait_for()
     kept.refresh_from_db()
