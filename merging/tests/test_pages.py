@@ -1,15 +1,17 @@
 """The pages from proposal to undo: who may, what they show, and that they keep what was chosen."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.testing.counting import queries_of
 from merging.models import Merge
 from patients import services as patients
-from patients.models import Patient
+from patients.models import Patient, PatientName
 from patients.tests.factories import make_patient, make_visit
 
 from .factories import make_merge, make_proposal, make_two, undo
@@ -158,3 +160,14 @@ def test_the_list_pages_by_the_last_one_shown(client, desk, monkeypatch):
     second = client.get(reverse("merging:list"), {"before": str(newer.uuid)}).content.decode()
     assert older.get_absolute_url() in second
     assert newer.get_absolute_url() not in second
+
+
+def test_two_records_side_by_side_ask_the_same_for_many_rows_as_for_few(client, desk):
+    kept, retired = make_two()
+    make_visit(retired)
+    page = compare(kept, retired)
+    few = queries_of(lambda: client.get(page))
+    for hours in range(1, 8):
+        make_visit(retired, start=timezone.now() + timedelta(hours=hours))
+    PatientName.objects.bulk_create(PatientName(patient=retired, use="old", given=g) for g in "abcdefgh")
+    assert queries_of(lambda: client.get(page)) == few

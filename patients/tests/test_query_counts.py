@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic.testing.counting import queries_of
-from patients import search
+from patients import search, services
 from patients.models import Episode, Patient, PatientName, Visit
 from patients.queries import board_of, page_of
 
-from .factories import make_patient, make_visit
+from .factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,14 @@ def fill_day(patients: list[Patient]) -> None:
 
 def test_the_board_asks_the_same_for_a_thousand_visits(signed_in, desk):
     client = signed_in(desk)
+    for code in ("examination", "photos"):
+        make_consent_text(code)  # what is missing is said at each visit
     fill_day(fill_register(10))
     few = queries_of(lambda: client.get("/today/rows/"))
     fill_day(fill_register(990))
     assert (queries_of(lambda: client.get("/today/rows/")), few < 12) == (few, True)
     desk.has_perm("patients.view_visit")  # asked once for each request
-    assert queries_of(lambda: board_of(user=desk, at=timezone.now())) == 4
+    assert queries_of(lambda: board_of(user=desk, at=timezone.now())) == 6
 
 
 @pytest.mark.parametrize("typed", ["smith", "g1 smith", "smiht", "nobody"])
@@ -91,6 +94,24 @@ def test_the_patient_page_asks_the_same_for_a_thousand_visits(desk):
         Visit(patient=patient, episode=episode, planned_start=at - timedelta(days=n)) for n in range(1, 1000)
     )
     assert (queries_of(show), few <= 10) == (few, True)
+
+
+def test_the_consents_page_asks_the_same_for_many_decisions(signed_in, desk):
+    client, patient = signed_in(desk), make_patient()
+    page = reverse("patients:consents", args=[patient.uuid])
+
+    def decide(*codes):
+        for code in codes:
+            text, said = (
+                make_consent_text(code),
+                {"decision": "no", "source": "paper", "note": "On the form."},
+            )
+            services.record_consent(patient=patient, code=code, text=text, by=desk, at=timezone.now(), **said)
+
+    decide("a", "b")
+    few = queries_of(lambda: client.get(page))
+    decide(*"cdefgh")
+    assert queries_of(lambda: client.get(page)) == few
 
 
 @pytest.mark.parametrize(
