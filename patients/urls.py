@@ -12,6 +12,7 @@ from .views import (
     prints,
     registering,
     searching,
+    series,
     visits,
     weeks,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path("week/", weeks.week, name="week"),
     path("visits/<uuid:uuid>/move/", visits.reschedule, name="reschedule"),
     path("patients/<uuid:uuid>/visits/new/", visits.book, name="book"),
+    path("patients/<uuid:uuid>/visits/series/", series.book_series, name="book-series"),
     path("patients/<uuid:uuid>/walk-in/", visits.walk_in, name="walk-in"),
     path("patients/<uuid:uuid>/episode/close/", visits.close_episode, name="close-episode"),
     path("patients/<uuid:uuid>/consents/", consents.consents, name="consents"),

@@ -9,6 +9,7 @@ SECTIONS = [
         [
             "patients.Patient",
             "patients.Visit",
+            "patients.VisitSeries",
             "patients.Episode",
             "patients.Consent",
             "patients.BreakGlass",

@@ -155,7 +155,7 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
     """Everything the chart shows, in a fixed number of queries whatever the history."""
     start, end = _day(at)
     records = records_of(patient)
-    visits = VISITS.rows(records=records)
+    visits = VISITS.rows(records=records, end=end)
     shown = [visit.pk for visit in visits]
     assessments, current = _examined(records, shown)
     ((told, planned, decided),) = BESIDE.rows(person=patient.pk, records=records, shown=shown)

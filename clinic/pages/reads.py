@@ -1,5 +1,7 @@
 """What the chart reads, each compiled once; all of one person, whose chart the view has found open."""
 
+from datetime import datetime
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -21,8 +23,10 @@ PLAN = (
 )
 
 
-def _visits(records: list):
-    newest = Visit.objects.filter(Among("patient_id", records)).order_by("-planned_start", "-pk")
+def _visits(records: list, end: datetime):
+    """The newest until `end`; what is only planned after it, such as a long series, hides none of them."""
+    ahead = Q(planned_start__gte=end, status__in=[Visit.Status.PLANNED, Visit.Status.CANCELLED])
+    newest = Visit.objects.filter(~ahead, Among("patient_id", records)).order_by("-planned_start", "-pk")
     return newest.select_related("practitioner")[:SHOWN_VISITS]
 
 
@@ -69,6 +73,6 @@ def _beside(person: int, records: list, shown: list):
     )
 
 
-VISITS = Prepared(_visits, records=list)
+VISITS = Prepared(_visits, records=list, end=datetime)
 EXAMINED = Prepared(_examined, records=list, shown=list)
 BESIDE = Prepared(_beside, person=int, records=list, shown=list)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ..models import Episode, Visit
+from ..models import Episode, Visit, VisitSeries
 from .windows import WindowAdmin
 
 
@@ -22,3 +22,13 @@ class VisitAdmin(WindowAdmin):
     search_fields = ["patient__number__exact", "practitioner__username__exact"]
     date_hierarchy = "planned_start"
     ordering = ["-planned_start", "-pk"]
+
+
+@admin.register(VisitSeries)
+class VisitSeriesAdmin(WindowAdmin):
+    list_display = ["patient", "every_weeks", "visit_count", "booked_at", "booked_by"]
+    list_filter = ["every_weeks"]
+    list_select_related = ["patient", "booked_by"]
+    search_fields = ["patient__number__exact"]
+    date_hierarchy = "booked_at"
+    ordering = ["-booked_at", "-pk"]

@@ -43,6 +43,15 @@ class SearchForm(forms.Form):
     )
 
 
+REPEATS = [
+    ("", _("Does not repeat")),
+    (1, _("Every week")),
+    (2, _("Every 2 weeks")),
+    (3, _("Every 3 weeks")),
+    (4, _("Every 4 weeks")),
+]
+
+
 class BookForm(forms.Form):
     day = forms.DateField(
         label=_("Day"),
@@ -60,6 +69,22 @@ class BookForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "form-control", "step": 5}),
     )
     practitioner = StaffField(bookable(), label=_("With"), required=False, empty_label=_("Nobody yet"))
+    repeat = forms.TypedChoiceField(
+        label=_("Repeat"),
+        choices=REPEATS,
+        coerce=int,
+        empty_value=0,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    times = forms.IntegerField(
+        label=_("How many visits"),
+        required=False,
+        min_value=2,
+        max_value=52,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+        help_text=_("With the first one, at most 52. You see every date before anything is booked."),
+    )
     reason = LineField(
         label=_("Reason"), max_length=120, help_text=_("In the desk's words; nothing from the chart.")
     )
@@ -80,12 +105,17 @@ class BookForm(forms.Form):
                 data["start"] = from_current_timezone(datetime.combine(data["day"], data["time"]))
             except (forms.ValidationError, OverflowError):
                 self.add_error("time", _("The clocks change then: this time does not exist or comes twice."))
+        if data.get("repeat") and not data.get("times") and "times" not in self.errors:
+            self.add_error("times", _("Say how many visits it is to be, from 2 to 52."))
+        if data.get("times") and not data.get("repeat") and "repeat" not in self.errors:
+            self.add_error("repeat", _("Choose after how many weeks it repeats, or leave the number empty."))
         return data
 
 
 class RescheduleForm(BookForm):
     """Another time for a visit. The reason stays what it was."""
 
+    repeat = times = None  # type: ignore[assignment]
     revision = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
     reason = None  # type: ignore[assignment]
 

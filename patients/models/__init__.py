@@ -3,6 +3,7 @@ from .contact import Address, ContactPoint, Identifier, RelatedPerson
 from .draft import FormDraft
 from .labels import LabelSheet
 from .patient import Patient, PatientName, PatientQuerySet
+from .series import VisitSeries
 from .signing import Signing, SigningText
 from .team import BreakGlass, CareTeamMember
 from .visit import Episode, Visit
@@ -27,4 +28,5 @@ __all__ = [
     "Signing",
     "SigningText",
     "Visit",
+    "VisitSeries",
 ]

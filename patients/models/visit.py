@@ -1,4 +1,5 @@
-from typing import Self
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from clinic.base.models import Record
 from clinic.base.text import validate_text
 
+from ..free_times import Diary
 from .belonging import OfPatientQuerySet
 from .patient import Patient
+from .series import VisitSeries
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST = timedelta(minutes=480)
 
 
 class Episode(Record):
@@ -62,6 +70,13 @@ class VisitQuerySet(OfPatientQuerySet):
         """Those the double booking constraint is about."""
         return self.filter(is_walk_in=False).exclude(status__in=["cancelled", "noshow", "finished"])
 
+    def diary(self, practitioner: "User", begin: datetime, end: datetime) -> Diary:
+        """What is booked with somebody from `begin` to `end`, in one query."""
+        booked = self.taking_time().filter(
+            practitioner=practitioner, planned_start__gt=begin - LONGEST, planned_start__lt=end
+        )
+        return Diary(booked.values_list("planned_start", "planned_minutes"))
+
 
 class Visit(Record):
     """Booking and encounter in one row. `booked_by` put this practitioner to this patient."""
@@ -101,6 +116,10 @@ class Visit(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False
     )
     previous_status = models.CharField(max_length=11, choices=Status, blank=True, editable=False)
+    series = models.ForeignKey(
+        VisitSeries, models.PROTECT, related_name="visits", null=True, blank=True, editable=False
+    )
+    series_number = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = VisitQuerySet.as_manager()
@@ -154,6 +173,22 @@ class Visit(Record):
                 condition=Q(planned_minutes__gte=5, planned_minutes__lte=480),
                 violation_error_message=_("A visit lasts between 5 minutes and 8 hours."),
             ),
+            models.CheckConstraint(
+                name="visit_of_a_series_has_its_number",
+                condition=Q(series__isnull=True, series_number__isnull=True)
+                | Q(
+                    series__isnull=False,
+                    series_number__isnull=False,
+                    series_number__gte=1,
+                    series_number__lte=52,
+                ),
+                violation_error_message=_("A visit of a series has its number in it, from 1 to 52."),
+            ),
+            models.UniqueConstraint(
+                name="visit_number_once_in_a_series",
+                fields=["series", "series_number"],
+                violation_error_message=_("This series has a visit of this number already."),
+            ),
             ExclusionConstraint(
                 name="visit_no_double_booking",
                 expressions=[
@@ -168,3 +203,10 @@ class Visit(Record):
 
     def __str__(self) -> str:
         return f"{self.patient} {self.planned_start:%Y-%m-%d %H:%M}"
+
+    @property
+    def series_place(self) -> str:
+        """Such as "3 of 10"; nothing for a visit by itself."""
+        if self.series is None:
+            return ""
+        return _("%(number)s of %(all)s") % {"number": self.series_number, "all": self.series.visit_count}

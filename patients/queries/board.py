@@ -136,7 +136,7 @@ def _visits(user: User, day: date):
     return (
         Visit.objects.visible_to(user)
         .filter(planned_start__gte=midnight(day), planned_start__lt=midnight(day + timedelta(days=1)))
-        .select_related("patient", "practitioner")
+        .select_related("patient", "practitioner", "series")
         .annotate(has_earlier=Exists(earlier.exclude(status__in=[S.CANCELLED, S.NOSHOW])))
         .order_by("planned_start", "pk")
     )

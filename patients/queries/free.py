@@ -9,27 +9,17 @@ from accounts.models import ClinicProfile, User
 from ..free_times import Diary, free_near, moment_of
 from ..models import Visit
 
-LONGEST = timedelta(minutes=480)
 SAME_DAY, OTHER_DAY = 4, 2  # how many are offered of each day
 DAYS = 3  # further days on which the clinic is open
 FARTHEST = timedelta(days=14)
-
-
-def diary_of(practitioner: User, begin: datetime, end: datetime, *, without: Visit | None = None) -> Diary:
-    """What is booked with somebody from `begin` to `end`, in one query."""
-    booked = Visit.objects.taking_time().filter(
-        practitioner=practitioner, planned_start__gt=begin - LONGEST, planned_start__lt=end
-    )
-    if without is not None:
-        booked = booked.exclude(pk=without.pk)
-    return Diary(booked.values_list("planned_start", "planned_minutes"))
 
 
 def free_times(
     *, practitioner: User, wanted: datetime, minutes: int, at: datetime, without: Visit | None = None
 ) -> list[datetime]:
     """On the wanted day and the next ones, in their order. Two queries."""
-    diary = diary_of(practitioner, wanted - timedelta(days=1), wanted + FARTHEST, without=without)
+    others = Visit.objects.exclude(pk=without.pk) if without else Visit.objects.all()
+    diary = others.diary(practitioner, wanted - timedelta(days=1), wanted + FARTHEST)
     return offers(diary, wanted, minutes, clinic=ClinicProfile.current(), at=at)
 
 

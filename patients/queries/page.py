@@ -1,8 +1,9 @@
 """What the page of one patient shows: identity, visits, consents, team. Nothing clinical."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,8 +23,12 @@ from ..models import (
     Visit,
 )
 from .consents import Standing, standings_of
+from .days import midnight
 
+S = Visit.Status
 NEWEST = 30
+NEXT = 6  # of those to come are shown at once, the rest when asked for
+MOST_TO_COME = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,7 @@ class PatientPage:
     related: list[RelatedPerson]
     episodes: list[Episode]
     coming: list[Visit]
+    cancelled_ahead: list[Visit]
     past: list[Visit]
     consents: list[Standing]
     team: list[CareTeamMember]
@@ -49,9 +55,17 @@ class PatientPage:
         return shown(self.patient.birth_date, self.patient.birth_date_precision)
 
     @property
+    def coming_next(self) -> list[Visit]:
+        return self.coming[:NEXT]
+
+    @property
+    def coming_later(self) -> list[Visit]:
+        return self.coming[NEXT:]
+
+    @property
     def here_now(self) -> Visit | None:
-        states = (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY, Visit.Status.IN_PROGRESS)
-        return next((visit for visit in [*self.coming, *self.past] if visit.status in states), None)
+        states = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
+        return next((visit for visit in self.past if visit.status in states), None)
 
     @property
     def consents_due(self) -> int:
@@ -59,13 +73,12 @@ class PatientPage:
 
 
 def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
-    """Seventeen queries at most, however long the history; the merged records are read along."""
+    """Nineteen queries at most, however long the history; the merged records are read along."""
     today = timezone.localdate(at)
-    visits = list(
-        Visit.objects.of(patient)
-        .select_related("practitioner", "episode")
-        .order_by("-planned_start", "-pk")[:NEWEST]
-    )
+    visits = Visit.objects.of(patient).select_related("practitioner", "series")
+    is_coming = Q(status=S.PLANNED, planned_start__gte=midnight(today))
+    is_cancelled_ahead = Q(status=S.CANCELLED, planned_start__gte=midnight(today + timedelta(days=1)))
+    past = visits.exclude(is_coming | is_cancelled_ahead)
     clinician = user.has_perm("patients.open_chart")
     return PatientPage(
         patient=patient,
@@ -76,8 +89,11 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
         identifiers=list(Identifier.objects.own(patient).order_by("pk")),
         related=list(RelatedPerson.objects.own(patient).order_by("role", "pk")),
         episodes=list(Episode.objects.of(patient).order_by("-opened_on", "-pk")),
-        coming=[v for v in reversed(visits) if _is_coming(v, at)],
-        past=[v for v in visits if not _is_coming(v, at)],
+        coming=list(visits.filter(is_coming).order_by("planned_start", "pk")[:MOST_TO_COME]),
+        cancelled_ahead=list(
+            visits.filter(is_cancelled_ahead).order_by("planned_start", "pk")[:MOST_TO_COME]
+        ),
+        past=list(past.order_by("-planned_start", "-pk")[:NEWEST]),
         consents=standings_of(patient, at),
         team=list(CareTeamMember.objects.of(patient).select_related("user").order_by("since", "pk")),
         glass=list(BreakGlass.objects.of(patient).select_related("user").order_by("-opened_at", "-pk")[:5])
@@ -86,9 +102,3 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
         needs_guardian=needs_guardian(patient, at),
         is_chart_open=Patient.objects.chart_open_to(user, at).filter(pk=patient.pk).exists(),
     )
-
-
-def _is_coming(visit: Visit, at: datetime) -> bool:
-    return visit.status == Visit.Status.PLANNED and timezone.localdate(
-        visit.planned_start
-    ) >= timezone.localdate(at)

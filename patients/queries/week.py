@@ -49,7 +49,7 @@ def week_of(*, user: User, day: date, at: datetime, practitioner: str = "") -> W
         Visit.objects.visible_to(user)
         .filter(planned_start__gte=midnight(monday), planned_start__lt=midnight(monday + timedelta(days=7)))
         .exclude(status=Visit.Status.CANCELLED)
-        .select_related("patient__replaced_by", "practitioner")
+        .select_related("patient__replaced_by", "practitioner", "series")
         .order_by("planned_start", "pk")
     )
     visits = list(rows.filter(practitioner=chosen) if chosen else rows)

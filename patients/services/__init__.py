@@ -1,7 +1,7 @@
 """Every write about patients. See the module of each noun."""
 
 from ..guardians import is_minor, needs_guardian
-from .bookings import reschedule_visit
+from .bookings import refuse_day, reschedule_visit
 from .consent_texts import (
     next_consent_text,
     publish_consent_text,
@@ -14,6 +14,7 @@ from .editing import edit_patient
 from .labels import save_label_sheet
 from .refusals import Clash, Refused
 from .registration import register_many, register_patient
+from .series import book_series
 from .signing import (
     SigningClosed,
     claim_signing,
@@ -43,6 +44,7 @@ __all__ = [
     "Signer",
     "SigningClosed",
     "add_to_care_team",
+    "book_series",
     "book_visit",
     "break_glass",
     "check_in",
@@ -66,6 +68,7 @@ __all__ = [
     "open_signing",
     "publish_consent_text",
     "record_consent",
+    "refuse_day",
     "register_many",
     "register_patient",
     "remove_from_care_team",

@@ -1,5 +1,6 @@
 """When a visit can be, and moving it to another time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from clinic.audit.services import record
 from clinic.base.errors import StaleDraft
 
 from ..models import Visit
+from ..models.visit import LONGEST
 from .refusals import Clash, Refused, check_fields, speaking
 
 FARTHEST = timedelta(days=2 * 366)
@@ -44,6 +46,41 @@ def refuse_clash(visit: Visit) -> None:
         raise Clash(_("%(name)s already has a visit from %(begin)s to %(end)s. Choose another time.") % told)
 
 
+def lock_practitioners(*people: User | None) -> dict[int, User]:
+    """Their rows as they stand now, by key: whoever books with one of them waits for us.
+
+    Every booking locks in one order: practitioners by key, the patient, visits by key. NO KEY leaves
+    alone who only refers to them.
+    """
+    keys = {person.pk for person in people if person is not None}
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    return {person.pk: person for person in rows} if keys else {}
+
+
+def refuse_clashes(practitioner: User | None, wanted: Sequence[tuple[datetime, int]]) -> None:
+    """Of several visits: the first that meets another, with its day and the time of the other."""
+    if practitioner is None or not wanted:
+        return
+    starts = [start for start, _minutes in wanted]
+    diary = Visit.objects.diary(practitioner, min(starts), max(starts) + LONGEST)
+    for start, minutes in wanted:
+        if busy := diary.clash(start, minutes):
+            told = {
+                "name": practitioner.full_name,
+                "day": day_of(start),
+                "begin": _clock(busy.begin),
+                "end": _clock(busy.end),
+            }
+            raise Clash(
+                _("On %(day)s %(name)s has a visit from %(begin)s to %(end)s. Look at the dates again.")
+                % told
+            )
+
+
+def day_of(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
 def _clock(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "H:i")
 
@@ -63,6 +100,8 @@ def reschedule_visit(
 
     Raises StaleDraft when somebody moved it on since `based_on`.
     """
+    people = lock_practitioners(practitioner)
+    practitioner = people.get(practitioner.pk) if practitioner else None
     locked = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
     if locked.revision != based_on:
         raise StaleDraft(_("Somebody changed this visit meanwhile. Look at it again, then move it."))
@@ -79,7 +118,7 @@ def reschedule_visit(
         planned_start,
         planned_minutes,
     )
-    check_fields(locked, without=("patient", "practitioner", "episode", "previous_status"))
+    check_fields(locked, without=("patient", "practitioner", "episode", "previous_status", "series"))
     refuse_clash(locked)
     locked.revision += 1
     with speaking(Visit):

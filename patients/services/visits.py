@@ -10,7 +10,7 @@ from accounts.models import User
 from clinic.audit.services import record
 
 from ..models import Episode, Patient, Visit
-from .bookings import refuse_clash, refuse_day
+from .bookings import lock_practitioners, refuse_clash, refuse_day
 from .refusals import Refused, check_fields, cleaned, speaking
 
 S = Visit.Status
@@ -73,7 +73,8 @@ def book_visit(
 ) -> Visit:
     """Plan a visit. The first visit opens an episode; a practitioner is never booked twice."""
     refuse_day(planned_start, at)
-    visit = _new_visit(patient, practitioner, planned_start, planned_minutes, reason, episode, by, at)
+    practitioner = lock_practitioners(practitioner).get(practitioner.pk) if practitioner else None
+    visit = new_visit(patient, practitioner, planned_start, planned_minutes, reason, episode, by, at)
     refuse_clash(visit)
     with speaking(Visit):
         visit.save()
@@ -91,7 +92,7 @@ def walk_in(
     reason: str = "",
 ) -> Visit:
     """Somebody stands at the desk without a booking: arrived at once, beside what is booked."""
-    visit = _new_visit(patient, practitioner, at, 40, reason, None, by, at)
+    visit = new_visit(patient, practitioner, at, 40, reason, None, by, at)
     if patient.visits.filter(status__in=[S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS]).exists():
         raise Refused(_("This patient is already here. See the day board."))
     visit.is_walk_in, visit.status, visit.arrived_at = True, S.ARRIVED, at
@@ -212,7 +213,7 @@ def _save_move(visit: Visit) -> None:
         visit.save(update_fields=MOVED)
 
 
-def _new_visit(
+def new_visit(
     patient: Patient,
     practitioner: User | None,
     start: datetime,
@@ -243,7 +244,7 @@ def _new_visit(
         booked_at=at,
         **values,
     )
-    check_fields(visit, without=("patient", "practitioner", "episode", "previous_status"))
+    check_fields(visit, without=("patient", "practitioner", "episode", "previous_status", "series"))
     episode = episode or open_ones.order_by("-opened_on", "-pk").first()
     visit.episode = episode or open_episode(
         patient=owner, title=values["reason"] or _("Back pain"), by=by, at=at

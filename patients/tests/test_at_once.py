@@ -44,7 +44,7 @@ def test_one_of_two_bookings_of_the_same_hour_is_refused(committed_db):
         )
 
     results = at_once(*map(book, patients))
-    assert sorted(type(result) is services.Refused for result in results) == [False, True, True, True]
+    assert sorted(type(result) is services.Clash for result in results) == [False, True, True, True]
     assert Visit.objects.count() == 1
 
 

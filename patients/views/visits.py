@@ -21,6 +21,7 @@ from ..models import Episode, Patient, Visit
 from ..queries.free import free_times
 from .person import patient_page
 from .rows import kept_or_404, visit_or_404
+from .series import plan_of, preview
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,12 +29,14 @@ from .rows import kept_or_404, visit_or_404
 def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient, refused, status = kept_or_404(request, uuid), None, 200
     form = BookForm(initial={"day": timezone.localdate()})
-    if "pick" in request.POST:
+    if "pick" in request.POST or "change" in request.POST:
         form = BookForm.picked(request.POST)
     elif request.method == "POST":
         form, status = BookForm(request.POST), 422
         if form.is_valid():
             try:
+                if form.cleaned_data["repeat"]:
+                    return preview(request, patient, form, plan_of(request, form))
                 return once(request, lambda: _book(request, patient, form))
             except DomainError as error:
                 refused = error
