@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class CareplansConfig(AppConfig):
     name = "careplans"
     verbose_name = _("Care plans")
+    is_clinical = True
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -87,6 +87,7 @@ class FlagAdmin(ClinicalAdmin):
     date_hierarchy = "raised_at"
     ordering = ["-raised_at", "-pk"]
     clinical_fields = (
+        "level",
         "code",
         "title",
         "link_ids",
@@ -98,7 +99,7 @@ class FlagAdmin(ClinicalAdmin):
         "clear_reason",
         "doctor_told",
     )
-    clinical_filters = ("code",)
+    clinical_filters = ("level", "code")
 
 
 @admin.register(TabletSession)

@@ -7,3 +7,4 @@ class IntakeConfig(AppConfig):
 
     name = "intake"
     verbose_name = _("Intake")
+    is_clinical = True

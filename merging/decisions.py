@@ -9,7 +9,7 @@ reading   "along": rows stay where they are and are read through .of(patient)
           "copied": the chosen rows are copied to the kept record, and remembered
           "handed over": the chosen rows change hands, and are handed back by an undo
           "as it was": what somebody did to one record then; it is not read under another
-date      the field that dates a row in the preview
+date      the field that dates a row in the preview; without one the preview, which is no chart, says nothing
 unique    for each unique constraint over the patient: what happens to two rows that meet
 """
 

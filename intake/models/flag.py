@@ -125,7 +125,8 @@ class Flag(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()}, {self.raised_at:%Y-%m-%d %H:%M}"
+        """Says nothing clinical: this name is seen where the chart's door is not asked."""
+        return f"{self._meta.verbose_name} {self.raised_at:%Y-%m-%d %H:%M}"
 
     @property
     def chip(self) -> str:

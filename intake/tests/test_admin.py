@@ -41,6 +41,14 @@ class TestAnAdmin:
             assert b"saddle" not in shown.content
             assert b"cauda" not in shown.content
 
+    def test_sees_no_level_of_a_flag_and_cannot_filter_by_it(self, client, sent):
+        flag = sent.flags.get(level="urgent")
+        page, row = client.get(admin_url("flag")), client.get(admin_url("flag", "change", flag.pk))
+        assert ["level" in answer.content.decode().lower() for answer in (page, row)] == [False, False]
+        assert "urgent" not in (page.content + row.content).decode().lower()
+        narrowed = client.get(f"{admin_url('flag')}?level__exact=urgent", follow=True)
+        assert narrowed.status_code == 400 or narrowed.redirect_chain
+
     @pytest.mark.parametrize(
         "lookup", ["code=redflag.saddle", "code__startswith=red", "answer__contains=Yes"]
     )

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.testing.counting import queries_of
+from intake.models import Flag
+from intake.tests.factories import answer, make_response
 from merging.models import Merge
 from patients import services as patients
 from patients.models import Patient, PatientName
@@ -64,6 +66,12 @@ class TestTheDesk:
         page = client.get(compare(kept, retired)).content.decode()
         assert "Visits" in page
         assert "Sore back" not in page
+
+    def test_does_not_see_that_flags_were_raised(self, client, desk):
+        kept, retired = make_two()
+        answer(make_response(make_visit(retired, status="arrived")), {"redflag.saddle": "yes"})
+        assert retired.pk == Flag.objects.get().patient_id
+        assert "flag" not in client.get(compare(kept, retired)).content.decode().lower()
 
     def test_proposes_once_however_often_it_is_clicked(self, client, desk):
         kept, retired = make_two()

@@ -1,0 +1,68 @@
+"""The audit tells an admin who did what and when; what a clinical event says opens with the chart."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.tests.factories import make_clinic, make_user
+from assessments.models import Finding
+from careplans.models import SuggestionRecord
+from clinic.audit.models import Event
+from clinic.audit.services import record
+from intake.models import Flag
+from patients import services as patients
+from patients.tests.factories import make_patient
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:audit_event_changelist")
+
+
+@pytest.fixture
+def patient():
+    make_clinic()
+    return make_patient()
+
+
+def event(patient, subject):
+    return record(
+        by=None, verb="thing.done", at=timezone.now(), subject=subject, patient=patient, said="psoas-tight"
+    )
+
+
+def shown(client, user, event):
+    client.force_login(user)
+    answer = client.get(reverse("admin:audit_event_change", args=[event.pk]))
+    assert (answer.status_code, "thing.done" in answer.content.decode()) == (200, True)
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("model", [Flag, Finding, SuggestionRecord])
+def test_withholds_what_a_clinical_event_says_from_an_admin(client, patient, model):
+    text = shown(client, make_user("admin"), event(patient, model()))
+    assert ("psoas" in text, "withheld: clinical" in text) == (False, True)
+
+
+def test_withholds_it_from_a_superuser_and_opens_it_with_the_chart(client, patient):
+    happened, both = event(patient, Flag()), make_user("admin", "practitioner")
+    root = make_user("admin")
+    User.objects.filter(pk=root.pk).update(is_superuser=True)
+    root.refresh_from_db()
+    assert ["psoas" in shown(client, user, happened) for user in (root, both)] == [False, False]
+    patients.add_to_care_team(patient=patient, user=both, by=None, at=timezone.now())
+    assert "psoas" in shown(client, both, happened)
+
+
+def test_shows_what_an_event_of_identity_or_of_the_catalogue_says(client, patient):
+    admin = make_user("admin")
+    for happened in (event(patient, patient), event(None, Flag())):
+        assert "psoas" in shown(client, admin, happened)
+
+
+@pytest.mark.parametrize("lookup", ["detail__said=psoas-tight", "detail__said__startswith=ps", "q=psoas"])
+def test_answers_no_question_about_a_detail(client, patient, lookup):
+    event(patient, Flag())
+    client.force_login(make_user("admin"))
+    answer = client.get(f"{LIST}?{lookup}")
+    assert answer.status_code in (302, 400) or answer.context["cl"].result_count == 0
+    assert Event.objects.filter(verb="thing.done").count() == 1
