@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from accounts.models import ClinicProfile, User
 
 from .. import places
 from ..models import Visit
+from ..models.patient import KEPT_OF_ROW
 from ..services import may_move
 from .consents import due_by_visit
 from .days import bookable, chosen_of, midnight
@@ -132,12 +133,18 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
 
 
 def _visits(user: User, day: date):
-    earlier = Visit.objects.filter(patient=OuterRef("patient"), planned_start__lt=OuterRef("planned_start"))
+    earlier = Visit.objects.filter(planned_start__lt=OuterRef("planned_start")).exclude(
+        status__in=[S.CANCELLED, S.NOSHOW]
+    )
+    # One index each: of the record that is kept, and of those that were merged into it.
+    own = earlier.filter(patient=OuterRef("kept"))
+    merged = earlier.filter(patient__replaced_by=OuterRef("kept"))
     return (
         Visit.objects.visible_to(user)
         .filter(planned_start__gte=midnight(day), planned_start__lt=midnight(day + timedelta(days=1)))
         .select_related("patient", "practitioner", "series")
-        .annotate(has_earlier=Exists(earlier.exclude(status__in=[S.CANCELLED, S.NOSHOW])))
+        .alias(kept=KEPT_OF_ROW)
+        .annotate(has_earlier=Q(Exists(own)) | Q(Exists(merged)))
         .order_by("planned_start", "pk")
     )
 

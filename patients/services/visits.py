@@ -32,6 +32,7 @@ STAMPS: dict[str, str] = {
     S.FINISHED: "finished_at",
 }
 MOVED = ("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at")
+HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
 VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
 
 
@@ -93,7 +94,7 @@ def walk_in(
 ) -> Visit:
     """Somebody stands at the desk without a booking: arrived at once, beside what is booked."""
     visit = new_visit(patient, practitioner, at, 40, reason, None, by, at)
-    if patient.visits.filter(status__in=[S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS]).exists():
+    if Visit.objects.of(patient).filter(status__in=HERE).exists():
         raise Refused(_("This patient is already here. See the day board."))
     visit.is_walk_in, visit.status, visit.arrived_at = True, S.ARRIVED, at
     visit.arrived_by = by
@@ -170,8 +171,10 @@ def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | No
 
 @transaction.atomic
 def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
-    """A practitioner takes somebody who is here for whoever is free, and so joins the care team,
-    unless nobody but themselves had a hand in the visit."""
+    """A practitioner takes somebody who is here for whoever is free, and so joins the care team.
+
+    Only somebody whom another person saw arrive: nobody opens a chart by a visit all alone.
+    """
     locked = _locked(visit)
     if locked.practitioner_id == by.pk:
         return locked
@@ -180,9 +183,17 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
             _("%(name)s is already with %(other)s.")
             % {"name": locked.patient.display_name, "other": locked.practitioner.full_name}
         )
-    if locked.status in (S.FINISHED, S.CANCELLED, S.NOSHOW):
-        raise Refused(_("This visit is over."))
+    if locked.status not in HERE:
+        raise Refused(
+            _("You can take only somebody who is here. Ask the desk to book a planned visit with you.")
+        )
+    if locked.arrived_by_id == by.pk:
+        raise Refused(
+            _("You checked this patient in yourself. Ask the desk to undo that and check them in again.")
+        )
     locked.practitioner = by
+    if not locked.is_walk_in:
+        refuse_clash(locked)
     locked.revision += 1
     with speaking(Visit):
         locked.save(update_fields=["practitioner", "revision", "updated_at"])

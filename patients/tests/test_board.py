@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.middleware import ACTIVE
 from accounts.models import ClinicProfile
 from patients import places, services
-from patients.models import Visit
+from patients.models import Patient, Visit
 from patients.queries import board_of
 
 from .factories import make_patient, make_visit
@@ -74,6 +74,14 @@ class TestBoard:
         make_visit(patient)
         make_visit()
         assert sorted(row.is_first_visit for row in board(desk).to_come) == [False, True]
+
+    def test_marks_no_first_visit_when_an_earlier_one_is_under_a_merged_record(self, desk):
+        kept, week_ago = make_patient(), timezone.now() - timedelta(days=7)
+        merged = make_visit(status="finished", start=week_ago, at=week_ago).patient
+        make_visit(kept)
+        make_visit(merged)
+        Patient.objects.filter(pk=merged.pk).update(replaced_by=kept)
+        assert [row.is_first_visit for row in board(desk).to_come] == [False, False]
 
     def test_shows_what_another_app_says_about_its_visits(self, desk, monkeypatch):
         visit = make_visit(status="intake")

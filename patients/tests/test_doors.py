@@ -73,11 +73,24 @@ class TestChart:
         at = timezone.now()
         walked_in = services.walk_in(patient=make_patient(), practitioner=kim, by=kim, at=at)
         booked = make_visit(practitioner=kim, by=kim)
-        taken = make_visit(by=kim, start=at + timedelta(hours=2))
-        for visit in (booked, taken):
+        services.check_in(visit=booked, by=kim, at=at)
+        assert not any(opens(kim, visit.patient) for visit in (walked_in, booked))
+
+    @pytest.mark.parametrize("status", ["planned", "checked in by oneself", "noshow", "finished"])
+    def test_does_not_open_by_taking_a_visit_unless_the_desk_saw_them_arrive(self, kim, desk, status):
+        at, by_oneself = timezone.now(), status.startswith("checked")
+        visit = make_visit(by=desk, status="planned" if by_oneself else status)
+        if by_oneself:
             services.check_in(visit=visit, by=kim, at=at)
-        services.take_visit(visit=taken, by=kim, at=at)
-        assert not any(opens(kim, visit.patient) for visit in (walked_in, booked, taken))
+        with pytest.raises(services.Refused, match="yourself" if by_oneself else "who is here"):
+            services.take_visit(visit=visit, by=kim, at=at)
+        assert not opens(kim, visit.patient)
+
+    def test_opens_by_taking_somebody_whom_the_desk_saw_arrive(self, kim, desk):
+        visit, at = make_visit(by=desk), timezone.now()
+        services.check_in(visit=visit, by=desk, at=at)
+        services.take_visit(visit=visit, by=kim, at=at)
+        assert opens(kim, visit.patient)
 
     def test_opens_with_a_visit_of_ones_own_once_the_desk_has_seen_them_arrive(self, kim, desk):
         visit, at = make_visit(practitioner=kim, by=kim), timezone.now()

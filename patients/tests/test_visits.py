@@ -119,6 +119,14 @@ class TestMove:
         assert (event.detail, event.user_uuid) == ({"before": "planned", "after": "arrived"}, desk.uuid)
 
 
+def test_taking_somebody_says_with_whom_and_when_it_clashes(kim):
+    start = timezone.now() + timedelta(hours=1)
+    make_visit(practitioner=kim, start=start)
+    waiting = make_visit(start=start, status="ready")
+    with pytest.raises(services.Clash, match="Kim Sample already has a visit from"):
+        services.take_visit(visit=waiting, by=kim, at=timezone.now())
+
+
 class TestWalkIn:
     def walk_in(self, patient, **more):
         return services.walk_in(patient=patient, by=None, at=timezone.now(), **more)
@@ -132,6 +140,12 @@ class TestWalkIn:
         visit = make_visit(status="arrived")
         with pytest.raises(services.Refused, match="already here"):
             self.walk_in(visit.patient)
+
+    def test_is_refused_while_they_are_here_under_a_record_that_was_merged(self):
+        kept, merged = make_patient(), make_visit(status="arrived").patient
+        Patient.objects.filter(pk=merged.pk).update(replaced_by=kept)
+        with pytest.raises(services.Refused, match="already here"):
+            self.walk_in(kept)
 
 
 class TestEpisode:
