@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     board,
+    cancelling,
     consent_prints,
     consent_texts,
     consents,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("patients/blank-form.pdf", prints.blank_form, name="blank-form"),
     path("patients/<uuid:uuid>/edit/", editing.edit, name="edit"),
     path("week/", weeks.week, name="week"),
+    path("visits/<uuid:uuid>/cancel/", cancelling.cancel, name="cancel"),
+    path("today/visits/<uuid:uuid>/undo-rest/", cancelling.undo_rest, name="undo-rest"),
     path("visits/<uuid:uuid>/move/", visits.reschedule, name="reschedule"),
     path("patients/<uuid:uuid>/visits/new/", visits.book, name="book"),
     path("patients/<uuid:uuid>/visits/series/", series.book_series, name="book-series"),

@@ -117,6 +117,7 @@ PAGES = [
     Page("patient", "front-desk", of_a_patient("patients:detail")),
     Page("edit a patient", "front-desk", of_a_patient("patients:edit")),
     Page("move a visit", "front-desk", lambda user: reverse("patients:reschedule", args=[make_visit().uuid])),
+    Page("cancel a visit", "front-desk", lambda user: reverse("patients:cancel", args=[make_visit().uuid])),
     Page("week", "front-desk", lambda user: make_visit() and reverse("patients:week")),
     Page("labels", "front-desk", of_a_patient("patients:labels")),
     Page("book a visit", "front-desk", of_a_patient("patients:book")),

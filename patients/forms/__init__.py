@@ -1,9 +1,10 @@
 from .consents import ConsentForm, DecideForm, HandOverForm, PublishTextForm
 from .person import PatientForm
-from .small import BookForm, ReasonForm, RescheduleForm, SearchForm, TeamForm, WalkInForm
+from .small import BookForm, CancelForm, ReasonForm, RescheduleForm, SearchForm, TeamForm, WalkInForm
 
 __all__ = [
     "BookForm",
+    "CancelForm",
     "ConsentForm",
     "DecideForm",
     "HandOverForm",

@@ -131,6 +131,33 @@ class RescheduleForm(BookForm):
         }
 
 
+class CancelForm(forms.Form):
+    """Why a visit is called off, and of a series how much of it."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it cancelled?"),
+        choices=Visit.CancelationReason.choices,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages={"required": _("Choose why the visit is cancelled.")},
+    )
+    note = LineField(
+        label=_("Note"), max_length=200, help_text=_("In the desk's words; nothing from the chart.")
+    )
+    scope = forms.ChoiceField(
+        label=_("Which visits?"),
+        choices=[("one", _("This visit only")), ("rest", _("This visit and those after it in the series"))],
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        initial="one",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reason") == Visit.CancelationReason.OTHER and not data.get("note") and not self.errors:
+            self.add_error("note", _("Say in a few words why the visit is cancelled."))
+        return data
+
+
 class WalkInForm(forms.Form):
     practitioner = StaffField(bookable(), label=_("With"), required=False, empty_label=_("Whoever is free"))
     reason = LineField(label=_("Reason"), max_length=120)

@@ -91,6 +91,12 @@ class Visit(Record):
         CANCELLED = "cancelled", _("Cancelled")
         NOSHOW = "noshow", _("Did not come")
 
+    class CancelationReason(models.TextChoices):
+        PATIENT = "patient", _("The patient asked")
+        PRACTITIONER = "practitioner", _("The practitioner is away")
+        CLOSED = "clinic-closed", _("The clinic is closed")
+        OTHER = "other", _("Another reason")
+
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="visits")
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="visits", null=True, blank=True)
     practitioner = models.ForeignKey(
@@ -116,6 +122,13 @@ class Visit(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False
     )
     previous_status = models.CharField(max_length=11, choices=Status, blank=True, editable=False)
+    cancelation_reason = models.CharField(
+        _("reason of the cancellation"), max_length=13, choices=CancelationReason, blank=True, editable=False
+    )
+    cancelation_note = models.CharField(
+        _("note on the cancellation"), max_length=200, blank=True, validators=[validate_text], editable=False
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     series = models.ForeignKey(
         VisitSeries, models.PROTECT, related_name="visits", null=True, blank=True, editable=False
     )
@@ -172,6 +185,17 @@ class Visit(Record):
                 name="visit_lasts_5_to_480_minutes",
                 condition=Q(planned_minutes__gte=5, planned_minutes__lte=480),
                 violation_error_message=_("A visit lasts between 5 minutes and 8 hours."),
+            ),
+            models.CheckConstraint(
+                name="visit_has_a_cancelation_only_when_cancelled",
+                condition=Q(status="cancelled")
+                | Q(cancelation_reason="", cancelation_note="", cancelled_at__isnull=True),
+                violation_error_message=_("Only a cancelled visit has a reason why it was cancelled."),
+            ),
+            models.CheckConstraint(
+                name="visit_cancelled_for_another_reason_says_which",
+                condition=~Q(cancelation_reason="other") | ~Q(cancelation_note=""),
+                violation_error_message=_("Say in a few words why the visit is cancelled."),
             ),
             models.CheckConstraint(
                 name="visit_of_a_series_has_its_number",

@@ -44,6 +44,10 @@ class Row:
     consents_due: int = 0
 
     @property
+    def may_cancel(self) -> bool:
+        return may_move(self.visit, S.CANCELLED)
+
+    @property
     def track(self) -> list[str]:
         """One class for each of the five dots."""
         now = TRACK.get(self.visit.status)
@@ -186,7 +190,6 @@ def _other_steps(visit: Visit, user: User) -> list[Step]:
         S.READY: _("Ready without the intake"),
         S.IN_PROGRESS: _("Show in now"),
         S.NOSHOW: _("Did not come"),
-        S.CANCELLED: _("Cancel the visit"),
     }
     first = _next_step(visit, user)
     taken = first.to if first else ""

@@ -2,6 +2,7 @@
 
 from ..guardians import is_minor, needs_guardian
 from .bookings import refuse_day, reschedule_visit
+from .cancelling import cancel_rest, cancel_visit, undo_cancel_rest
 from .consent_texts import (
     next_consent_text,
     publish_consent_text,
@@ -47,6 +48,8 @@ __all__ = [
     "book_series",
     "book_visit",
     "break_glass",
+    "cancel_rest",
+    "cancel_visit",
     "check_in",
     "claim_signing",
     "close_episode",
@@ -78,6 +81,7 @@ __all__ = [
     "save_label_sheet",
     "signer_of",
     "take_visit",
+    "undo_cancel_rest",
     "undo_move",
     "walk_in",
 ]

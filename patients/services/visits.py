@@ -30,9 +30,13 @@ STAMPS: dict[str, str] = {
     S.READY: "ready_at",
     S.IN_PROGRESS: "started_at",
     S.FINISHED: "finished_at",
+    S.CANCELLED: "cancelled_at",
 }
-MOVED = ("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at")
 HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
+MOVED = (
+    *("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at"),
+    *("cancelation_reason", "cancelation_note"),
+)
 VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
 
 
@@ -116,7 +120,7 @@ def may_move(visit: Visit, to: str) -> bool:
 @transaction.atomic
 def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit:
     """Move on to the next state, keeping when. A second click on the same button changes nothing."""
-    locked = _locked(visit)
+    locked = locked_visit(visit)
     if locked.status == to:
         return locked
     if not may_move(locked, to):
@@ -129,7 +133,7 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
         setattr(locked, stamp, at)
     if to == S.ARRIVED:
         locked.arrived_by = by
-    _save_move(locked)
+    save_move(locked)
     record(
         by=by,
         verb=VERBS.get(to, "visit.moved"),
@@ -145,18 +149,15 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
 @transaction.atomic
 def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | None = None) -> Visit:
     """Take the last move back. With `revision`, only while nothing else has happened since."""
-    locked = _locked(visit)
+    lock_practitioners(visit.practitioner)
+    locked = locked_visit(visit)
     if not locked.previous_status:
         raise Refused(_("There is nothing to undo here any more."))
     if revision is not None and locked.revision != revision:
         raise Refused(_("This visit has moved on meanwhile, so that step cannot be undone."))
     undone = locked.status
-    if stamp := STAMPS.get(undone):
-        setattr(locked, stamp, None)
-    if undone == S.ARRIVED:
-        locked.arrived_by = None
-    locked.status, locked.previous_status = locked.previous_status, ""
-    _save_move(locked)
+    take_back(locked)
+    save_move(locked)
     record(
         by=by,
         verb="visit.move-undone",
@@ -175,7 +176,7 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
 
     Only somebody whom another person saw arrive: nobody opens a chart by a visit all alone.
     """
-    locked = _locked(visit)
+    locked = locked_visit(visit)
     if locked.practitioner_id == by.pk:
         return locked
     if locked.practitioner is not None:
@@ -204,7 +205,7 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
 @transaction.atomic
 def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: datetime) -> Visit:
     """The practitioner is to see this patient before anything else. Says nothing about why."""
-    locked = _locked(visit)
+    locked = locked_visit(visit)
     if locked.practitioner_first == on:
         return locked
     locked.practitioner_first = on
@@ -213,12 +214,22 @@ def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: date
     return locked
 
 
-def _locked(visit: Visit) -> Visit:
+def take_back(visit: Visit) -> None:
+    """The row as it was before its last move; not saved."""
+    if stamp := STAMPS.get(visit.status):
+        setattr(visit, stamp, None)
+    if visit.status == S.ARRIVED:
+        visit.arrived_by = None
+    visit.cancelation_reason = visit.cancelation_note = ""
+    visit.status, visit.previous_status = visit.previous_status, ""
+
+
+def locked_visit(visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",)).select_related("patient", "practitioner")
     return rows.get(pk=visit.pk)
 
 
-def _save_move(visit: Visit) -> None:
+def save_move(visit: Visit) -> None:
     visit.revision += 1
     with speaking(Visit):
         visit.save(update_fields=MOVED)

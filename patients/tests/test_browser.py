@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
@@ -195,3 +196,30 @@ def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, chromium,
     assert (len(drawn.strokes), drawn.digest != "", typed.typed_name) == (1, True, "Ana Johnson")
     page.goto(f"/patients/{patient.uuid}/consents/")
     assert page.locator(".chip", has_text="To be asked").count() == 0
+
+
+def test_a_series_is_booked_without_its_clash_then_its_rest_cancelled_and_taken_back(page):
+    kim = make_user("practitioner", first_name="Kim")
+    start = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    make_visit(make_patient("Omar", "Sample"), kim, start=start + timedelta(weeks=1))
+    ana = make_patient("Ana", "Sample")
+    page.goto(reverse("patients:book", args=[ana.uuid]))
+    page.get_by_label("Day").fill(f"{start:%Y-%m-%d}")
+    page.get_by_label("Time").fill("11:00")
+    page.get_by_label("With").select_option(label=kim.full_name)
+    page.get_by_label("Repeat").select_option(label="Every week")
+    page.get_by_label("How many visits").fill("4")
+    page.get_by_role("button", name="Book").click()
+    page.get_by_text("Taken 11:00 to 11:40").wait_for()
+    page.get_by_role("radio", name="Leave out").check()
+    page.get_by_role("button", name="Book these visits").click()
+    page.get_by_text("3 visits are booked for Ana Sample").wait_for()
+    page.get_by_role("link", name="Cancel").nth(1).click()
+    page.get_by_label("This visit and those after it").check()
+    page.get_by_label("The patient asked").check()
+    page.get_by_role("button", name="Cancel the visit").click()
+    page.get_by_text("2 visits cancelled").wait_for()
+    assert Visit.objects.filter(patient=ana, status="cancelled", cancelation_reason="patient").count() == 2
+    page.locator("#undo").click()
+    page.locator("#undo").wait_for(state="detached")
+    assert Visit.objects.filter(patient=ana, status="planned").count() == 3

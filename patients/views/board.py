@@ -39,13 +39,15 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = visit_or_404(request, uuid)
     to = request.POST.get("to", "")
     if to not in Visit.Status.values:
-        return _answer(request, refusal=_("There is no such step. Please use the buttons of the board."))
+        return answer(request, refusal=_("There is no such step. Please use the buttons of the board."))
+    if to == Visit.Status.CANCELLED:
+        return answer(request, refusal=_("Say why the visit is cancelled: use the button Cancel."))
     try:
         moved = services.move_visit(visit=visit, to=to, by=request.user, at=timezone.now())
     except DomainError as error:
-        return _answer(request, refusal=str(error))
-    request.session[UNDO] = {"visit": str(moved.uuid), "revision": moved.revision}
-    return _answer(request)
+        return answer(request, refusal=str(error))
+    remember(request, moved)
+    return answer(request)
 
 
 @require_POST
@@ -58,8 +60,8 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         services.undo_move(visit=visit, revision=revision, by=request.user, at=timezone.now())
     except DomainError as error:
-        return _answer(request, refusal=str(error))
-    return _answer(request)
+        return answer(request, refusal=str(error))
+    return answer(request)
 
 
 @require_POST
@@ -68,10 +70,16 @@ def first(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set or take the mark "practitioner first"."""
     visit, on = visit_or_404(request, uuid), request.POST.get("on") == "1"
     services.mark_practitioner_first(visit=visit, on=on, by=request.user, at=timezone.now())
-    return _answer(request)
+    return answer(request)
 
 
-def _answer(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
+def remember(request: HttpRequest, moved: Visit, *, visits: int = 1) -> None:
+    """What the board offers to undo: the move of this visit, or of `visits` of its series together."""
+    last = {"visit": str(moved.uuid), "revision": moved.revision, "visits": visits}
+    request.session[UNDO] = last
+
+
+def answer(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
     if not refusal and not request.htmx:
         return redirect("patients:board")
     template = "patients/_board.html" if request.htmx else "patients/board.html"
@@ -81,7 +89,16 @@ def _answer(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
 def _context(request: HttpRequest, refusal: str = "") -> dict[str, object]:
     chosen = request.GET.get("practitioner", "") or request.POST.get("practitioner", "")
     board = board_of(user=request.user, at=timezone.now(), practitioner=chosen)
-    return {"board": board, "refusal": refusal, "undoable": _undoable(request), "hide_search": True}
+    undoable = _undoable(request)
+    together = request.session[UNDO].get("visits", 1) if undoable else 1
+    return {
+        "board": board,
+        "refusal": refusal,
+        "undoable": undoable,
+        "undo_view": "patients:undo-rest" if together > 1 else "patients:undo",
+        "together": together,
+        "hide_search": True,
+    }
 
 
 def _undoable(request: HttpRequest) -> Visit | None:

@@ -23,4 +23,4 @@ def kept_or_404(request: HttpRequest, uuid: UUID) -> Patient:
 
 def visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
     visible = Visit.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("patient", "practitioner"), uuid=uuid)
+    return get_object_or_404(visible.select_related("patient", "practitioner", "series"), uuid=uuid)

@@ -1,0 +1,56 @@
+"""Calling off a visit, or the rest of its series, with a reason."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.base.access import requires
+from clinic.base.errors import DomainError
+
+from .. import services
+from ..forms import CancelForm
+from ..models import Visit
+from .board import answer, remember
+from .rows import visit_or_404
+
+
+@require_http_methods(["GET", "POST"])
+@requires("patients.change_visit")
+def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    visit, refusal, status = visit_or_404(request, uuid), "", 200
+    form = CancelForm(initial={"scope": "one"})
+    if request.method == "POST":
+        form, status = CancelForm(request.POST), 422
+        if form.is_valid():
+            try:
+                _cancel(request, visit, **form.cleaned_data)
+            except DomainError as error:
+                refusal = str(error)
+            else:
+                return redirect("patients:board")
+    context = {"visit": visit, "patient": visit.patient, "form": form, "refusal": refusal}
+    return render(request, "patients/cancel.html", context, status=status)
+
+
+@require_POST
+@requires("patients.change_visit")
+def undo_rest(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    visit = visit_or_404(request, uuid)
+    try:
+        services.undo_cancel_rest(visit=visit, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return answer(request, refusal=str(error))
+    return answer(request)
+
+
+def _cancel(request: HttpRequest, visit: Visit, *, reason: str, note: str, scope: str) -> None:
+    common = {"reason": reason, "note": note, "by": request.user, "at": timezone.now()}
+    if scope == "rest" and visit.series_id is not None:
+        cancelled = services.cancel_rest(visit=visit, **common)
+        first = next((one for one in cancelled if one.pk == visit.pk), cancelled[0])
+        remember(request, first, visits=len(cancelled))
+    else:
+        remember(request, services.cancel_visit(visit=visit, **common))
