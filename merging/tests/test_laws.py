@@ -1,6 +1,7 @@
 """Whatever is merged and undone in whatever order, every table is where it was, row for row."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -85,6 +86,8 @@ def leave_traces(patient: Patient, namesake: Patient) -> None:
     patients.add_to_care_team(patient=patient, user=robin, by=None, at=at)
     patients.break_glass(patient=patient, reason="Fell in the waiting room", by=kim, at=at)
     make_visit(patient, status="finished")
+    coming = [at + timedelta(weeks=week) for week in (1, 2)]
+    patients.book_series(patient=patient, practitioner=robin, starts=coming, every_weeks=1, by=desk, at=at)
     answer(make_response(make_visit(namesake, status="arrived")), {"redflag.saddle": "yes"})
     duplicates.decide(one=patient, other=namesake, kind="household", by=desk, at=at)
     duplicates.decide_early(token=uuid4(), patient=patient, kind="household", by=desk, at=at)
