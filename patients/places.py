@@ -19,6 +19,8 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from clinic.base.addresses import address
+
 Shown = Callable[[Any], bool]
 Notes = Callable[[Iterable[Any]], Mapping[int, str]]
 
@@ -33,7 +35,7 @@ class Place:
 
     def address(self, uuid: UUID) -> str:
         try:
-            return reverse(self.view, args=[uuid])
+            return address(self.view, uuid)
         except NoReverseMatch:
             return ""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from clinic.base.prepared import Among, Prepared
 from intake.models import Response, TabletSession
 from patients.models import Visit
 
@@ -33,15 +34,24 @@ class Progress:
 
 
 HIDDEN = ("answers", "answered_in", "computed")
+_RESPONSES = Prepared(
+    lambda visits: Response.objects.filter(Among("visit_id", visits)).current().defer(*HIDDEN).newest_first(),
+    visits=list,
+)
+_TABLETS = Prepared(
+    lambda at, responses: TabletSession.objects.live(at).filter(Among("response_id", responses)),
+    at=datetime,
+    responses=list,
+)
 
 
 def intake_progress(visits: Iterable[Visit], at: datetime) -> dict[int, Progress]:
     """By visit id, for the whole board: two queries whatever the number of visits."""
     found: dict[int, Response] = {}
-    rows = Response.objects.filter(visit__in=[visit.pk for visit in visits]).current()
-    for response in rows.defer(*HIDDEN).newest_first():
+    for response in _RESPONSES.rows(visits=[visit.pk for visit in visits]):
         found.setdefault(response.visit_id, response)
-    open_tablets = TabletSession.objects.live(at).filter(response__in=found.values())
+    of = [response.pk for response in found.values()]
+    open_tablets = _TABLETS.rows(at=at, responses=of) if of else []
     tablets = {tablet.response_id: tablet for tablet in open_tablets}
     return {
         visit_id: Progress(

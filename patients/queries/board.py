@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile, User
+from clinic.base.addresses import address
+from clinic.base.prepared import Prepared
 
 from .. import places
 from ..models import Visit
-from ..models.patient import KEPT_OF_ROW
+from ..models.patient import KEPT_OF_ROW, may_see_identities
 from ..services import may_move
 from .consents import due_by_visit
-from .days import bookable, chosen_of, midnight
+from .days import BOOKABLE, chosen_of, midnight
 
 S = Visit.Status
 WAITING = (S.ARRIVED, S.INTAKE, S.READY)
@@ -34,6 +36,7 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class Row:
     visit: Visit
+    state: str
     is_first_visit: bool
     wait: int | None
     note: str
@@ -46,6 +49,18 @@ class Row:
     @property
     def may_cancel(self) -> bool:
         return may_move(self.visit, S.CANCELLED)
+
+    @property
+    def patient_url(self) -> str:
+        return address("patients:detail", self.visit.patient.uuid)
+
+    @property
+    def move_url(self) -> str:
+        return address("patients:move", self.visit.uuid)
+
+    @property
+    def first_url(self) -> str:
+        return address("patients:first", self.visit.uuid)
 
     @property
     def track(self) -> list[str]:
@@ -102,26 +117,29 @@ class Board:
 def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     """The visits of the clinic's today; `practitioner` is a uuid out of a query string."""
     day = timezone.localdate(at)
-    practitioners = list(bookable())
+    practitioners = BOOKABLE.rows()
     chosen = chosen_of(practitioners, practitioner)
-    rows = _visits(user, day)
-    visits = list(rows.filter(practitioner=chosen) if chosen else rows)
+    begin, end = midnight(day), midnight(day + timedelta(days=1))
+    visits = _VISITS.rows(begin=begin, end=end) if may_see_identities(user) else []
+    if chosen:
+        visits = [visit for visit in visits if visit.practitioner_id == chosen.pk]
     told = places.notes(visits)
     due = due_by_visit((v for v in visits if v.status not in DONE), at)
     long = ClinicProfile.current().long_wait_minutes
     here = sorted((v for v in visits if v.status in TRACK and v.status != S.FINISHED), key=_urgency)
     lead = here[0].pk if here else None
-    made = {}
+    made, steps = {}, _Steps(user)
     for v in visits:
-        wait = _wait(v, at)
+        wait, step = _wait(v, at), steps.next(v)
         made[v.pk] = Row(
             visit=v,
+            state=steps.states[v.status],
             is_first_visit=not v.has_earlier,  # type: ignore[attr-defined]
             wait=wait,
             is_long_wait=wait is not None and wait >= long,
             note=told.get(v.pk, ""),
-            next=_next_step(v, user),
-            others=_other_steps(v, user),
+            next=step,
+            others=steps.others(v, step),
             is_leading=v.pk == lead,
             consents_due=due.get(v.pk, 0),
         )
@@ -136,7 +154,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     )
 
 
-def _visits(user: User, day: date):
+def _visits(begin: datetime, end: datetime):
     earlier = Visit.objects.filter(planned_start__lt=OuterRef("planned_start")).exclude(
         status__in=[S.CANCELLED, S.NOSHOW]
     )
@@ -144,13 +162,15 @@ def _visits(user: User, day: date):
     own = earlier.filter(patient=OuterRef("kept"))
     merged = earlier.filter(patient__replaced_by=OuterRef("kept"))
     return (
-        Visit.objects.visible_to(user)
-        .filter(planned_start__gte=midnight(day), planned_start__lt=midnight(day + timedelta(days=1)))
+        Visit.objects.filter(planned_start__gte=begin, planned_start__lt=end)
         .select_related("patient", "practitioner", "series")
         .alias(kept=KEPT_OF_ROW)
         .annotate(has_earlier=Q(Exists(own)) | Q(Exists(merged)))
         .order_by("planned_start", "pk")
     )
+
+
+_VISITS = Prepared(_visits, begin=datetime, end=datetime)
 
 
 def _urgency(visit: Visit) -> tuple:
@@ -165,32 +185,39 @@ def _wait(visit: Visit, at: datetime) -> int | None:
     return max(0, int((at - came).total_seconds() // 60)) if came else None
 
 
-def _next_step(visit: Visit, user: User) -> Step | None:
-    if not user.has_perm("patients.change_visit"):
-        return None
-    place = places.step(visit.status, user)
-    if place and (url := place.address(visit.uuid)):
-        return Step(label=str(place.label), url=url)
-    following: dict[str, tuple[str, str]] = {
-        S.PLANNED: (_("Check in"), S.ARRIVED),
-        S.ARRIVED: (_("Ready"), S.READY),
-        S.INTAKE: (_("Ready"), S.READY),
-        S.READY: (_("Show in"), S.IN_PROGRESS),
-        S.IN_PROGRESS: (_("Finish"), S.FINISHED),
-    }
-    label, to = following.get(visit.status, ("", ""))
-    return Step(label=label, to=to) if to else None
+class _Steps:
+    """What may be done with a visit; each word is looked up once for the whole board."""
 
+    def __init__(self, user: User) -> None:
+        self.user, self.may_change = user, user.has_perm("patients.change_visit")
+        self.states = {str(value): str(label) for value, label in S.choices}
+        self.following = {
+            S.PLANNED: Step(label=_("Check in"), to=S.ARRIVED),
+            S.ARRIVED: Step(label=_("Ready"), to=S.READY),
+            S.INTAKE: Step(label=_("Ready"), to=S.READY),
+            S.READY: Step(label=_("Show in"), to=S.IN_PROGRESS),
+            S.IN_PROGRESS: Step(label=_("Finish"), to=S.FINISHED),
+        }
+        self.further = [
+            Step(label=_("Came after all"), to=S.ARRIVED),
+            Step(label=_("Ready without the intake"), to=S.READY),
+            Step(label=_("Show in now"), to=S.IN_PROGRESS),
+            Step(label=_("Did not come"), to=S.NOSHOW),
+        ]
+        self._others: dict[tuple[str, str], list[Step]] = {}
 
-def _other_steps(visit: Visit, user: User) -> list[Step]:
-    if not user.has_perm("patients.change_visit"):
-        return []
-    labels = {
-        S.ARRIVED: _("Came after all"),
-        S.READY: _("Ready without the intake"),
-        S.IN_PROGRESS: _("Show in now"),
-        S.NOSHOW: _("Did not come"),
-    }
-    first = _next_step(visit, user)
-    taken = first.to if first else ""
-    return [Step(label=label, to=to) for to, label in labels.items() if to != taken and may_move(visit, to)]
+    def next(self, visit: Visit) -> Step | None:
+        if not self.may_change:
+            return None
+        place = places.step(visit.status, self.user)
+        if place and (url := place.address(visit.uuid)):
+            return Step(label=str(place.label), url=url)
+        return self.following.get(S(visit.status))
+
+    def others(self, visit: Visit, first: Step | None) -> list[Step]:
+        if not self.may_change:
+            return []
+        key = (visit.status, first.to if first else "")
+        if key not in self._others:
+            self._others[key] = [s for s in self.further if s.to != key[1] and may_move(visit, s.to)]
+        return self._others[key]

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClinicProfile
+from clinic.base.prepared import Among, Prepared
 
 from ..guardians import is_minor
 from ..models import Consent, ConsentText, Patient, RelatedPerson, Visit
@@ -106,9 +107,8 @@ def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> Consent
 def due_by_visit(visits: Iterable[Visit], at: datetime) -> dict[int, int]:
     """How many texts are still to be asked about, by visit: for a whole board in three queries."""
     visits = list(visits)
-    texts = ConsentText.objects.to_decide().filter(ask_everyone=True)
     asked: dict[str, set[int]] = defaultdict(set)
-    for code, pk in texts.values_list("code", "pk") if visits else ():
+    for code, pk in _ASKED.rows() if visits else ():
         asked[code].add(pk)
     if not asked:
         return {}
@@ -130,13 +130,21 @@ def _kept(patient: Patient) -> int:
     return patient.replaced_by_id or patient.pk
 
 
-def _latest_of(people: set[int], codes: Iterable[str]) -> dict[tuple[int, str], tuple]:
-    records = Patient.objects.filter(Q(pk__in=people) | Q(replaced_by__in=people))
-    rows = (
-        Consent.objects.filter(patient__in=records, code__in=list(codes))
+def _newest(people: list, codes: list):
+    records = Patient.objects.filter(Q(Among("pk", people)) | Q(Among("replaced_by_id", people)))
+    return (
+        Consent.objects.filter(Among("code", codes), patient__in=records)
         .annotate(person=Coalesce("patient__replaced_by_id", "patient_id"))
         .order_by("person", "code", "-given_at", "-pk")
         .distinct("person", "code")
+        .values_list("person", "code", "decision", "text_id", "signer")
     )
-    found = rows.values_list("person", "code", "decision", "text_id", "signer")
+
+
+_ASKED = Prepared(lambda: ConsentText.objects.to_decide().filter(ask_everyone=True).values_list("code", "pk"))
+_NEWEST = Prepared(_newest, people=list, codes=list)
+
+
+def _latest_of(people: set[int], codes: Iterable[str]) -> dict[tuple[int, str], tuple]:
+    found = _NEWEST.rows(people=list(people), codes=list(codes))
     return {(person, code): tuple(rest) for person, code, *rest in found}

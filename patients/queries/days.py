@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from clinic.base.prepared import Prepared
 
 
 def midnight(day: date) -> datetime:
@@ -17,6 +18,9 @@ def bookable() -> QuerySet[User]:
     """With whom visits can be booked."""
     people = User.objects.filter(is_active=True, is_bookable=True)
     return people.order_by("last_name", "first_name", "pk")
+
+
+BOOKABLE = Prepared(bookable)
 
 
 def chosen_of(people: list[User], uuid: str) -> User | None:

@@ -6,6 +6,8 @@
 {% saved "saved" %}   {{ person|initials }}   {{ field|described }}
 """
 
+from functools import cache
+
 from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
@@ -37,12 +39,19 @@ SAVE_STATES = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An unknown name is a mistake of ours and raises. Without a label the icon is decoration."""
-    shape = mark_safe(ICONS[name])
     if label:
+        shape = mark_safe(ICONS[name])
         return format_html(
             '<svg class="ico" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shape
         )
-    return format_html('<svg class="ico" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape)
+    return _decoration(name)
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    return format_html(
+        '<svg class="ico" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', mark_safe(ICONS[name])
+    )
 
 
 @register.simple_tag
