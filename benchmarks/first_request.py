@@ -1,7 +1,7 @@
 """The first page after a start, beside the same page once warm.
 
 The web server is started anew each time and answers its health check before the page is asked for; two
-workers serve, so the second request may still meet a cold one. Warm is the middle of thirty.
+workers serve, so the second request may still meet a cold one. Warm is the middle of fifteen.
 """
 
 from statistics import median
@@ -10,7 +10,7 @@ from benchmarks.figures import Figure, at_most
 from benchmarks.timing import spent
 
 GOAL = 10
-STARTS = 5
+STARTS = 3
 PAGE = "/today/"
 
 
@@ -20,9 +20,9 @@ def measure(bench) -> list[Figure]:
         with bench.at(size) as house:
             client = house.client("desk")
             first = spent(lambda: client.get(PAGE))  # noqa: B023
-            for _warm in range(10):
+            for _warm in range(6):
                 client.get(PAGE)
-            warm = median(spent(lambda: client.get(PAGE)) for _call in range(30))  # noqa: B023
+            warm = median(spent(lambda: client.get(PAGE)) for _call in range(15))  # noqa: B023
             found.append((first, warm))
     return [
         at_most(

@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from .unreadable import Unreadable
 
@@ -18,6 +17,8 @@ PACKED = (".zip", ".gz", ".7z", ".rar", ".xz", ".bz2", ".xlsx", ".xlsm", ".docx"
 
 
 def lines_of_sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # 30 MB, which most processes never need
+
     _check_parts(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)

@@ -3,9 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from typing import Any
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,6 +24,8 @@ def as_csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
 
 def as_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
     """Every cell is text, whatever it begins with."""
+    from openpyxl import Workbook  # 30 MB, which most processes never need
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
@@ -35,7 +35,9 @@ def as_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
     return file.getvalue()
 
 
-def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
+def _text_cell(sheet: object, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value="".join(c for c in text if c.isprintable() or c in "\n\t"))
     cell.data_type = "s"
     return cell
