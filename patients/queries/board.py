@@ -124,8 +124,8 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     if chosen:
         visits = [visit for visit in visits if visit.practitioner_id == chosen.pk]
     told = places.notes(visits)
-    due = due_by_visit((v for v in visits if v.status not in DONE), at)
-    long = ClinicProfile.current().long_wait_minutes
+    clinic = ClinicProfile.current()
+    due = due_by_visit((v for v in visits if v.status not in DONE), at, adult_age=clinic.adult_age)
     here = sorted((v for v in visits if v.status in TRACK and v.status != S.FINISHED), key=_urgency)
     lead = here[0].pk if here else None
     made, steps = {}, _Steps(user)
@@ -136,7 +136,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
             state=steps.states[v.status],
             is_first_visit=not v.has_earlier,  # type: ignore[attr-defined]
             wait=wait,
-            is_long_wait=wait is not None and wait >= long,
+            is_long_wait=wait is not None and wait >= clinic.long_wait_minutes,
             note=told.get(v.pk, ""),
             next=step,
             others=steps.others(v, step),

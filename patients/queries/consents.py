@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ClinicProfile
 from clinic.base.prepared import Among, Prepared
 
 from ..guardians import is_minor
@@ -104,8 +103,8 @@ def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> Consent
     )
 
 
-def due_by_visit(visits: Iterable[Visit], at: datetime) -> dict[int, int]:
-    """How many texts are still to be asked about, by visit: for a whole board in three queries."""
+def due_by_visit(visits: Iterable[Visit], at: datetime, *, adult_age: int) -> dict[int, int]:
+    """How many texts are still to be asked about, by visit: for a whole board in two queries."""
     visits = list(visits)
     asked: dict[str, set[int]] = defaultdict(set)
     for code, pk in _ASKED.rows() if visits else ():
@@ -113,7 +112,7 @@ def due_by_visit(visits: Iterable[Visit], at: datetime) -> dict[int, int]:
     if not asked:
         return {}
     latest = _latest_of({_kept(visit.patient) for visit in visits}, asked)
-    found, adult_age = {}, ClinicProfile.current().adult_age
+    found = {}
     for visit in visits:
         minor, person = is_minor(visit.patient, at, adult_age=adult_age), _kept(visit.patient)
         due = 0
