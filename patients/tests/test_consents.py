@@ -156,7 +156,7 @@ class TestStanding:
                 }
                 assert found == {code: last[2] for code, last in expected.items()}
             open_ones = sum(expected.get(code, (0, 0, "ask"))[2] == "ask" for code in "abc")
-            assert due_by_visit([visit], NOW)[visit.pk] == open_ones
+            assert due_by_visit([visit], NOW, adult_age=18)[visit.pk] == open_ones
             transaction.set_rollback(True)
 
 
