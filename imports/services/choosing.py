@@ -56,16 +56,26 @@ def reread(
 
 
 @transaction.atomic
-def decide(*, batch: Import, decision: str, by: User | None, at: datetime, number: int | None = None) -> int:
-    """Import or leave out one doubtful line, or (without `number`) all that are not yet decided."""
+def decide(
+    *,
+    batch: Import,
+    decision: str,
+    by: User | None,
+    at: datetime,
+    number: int | None = None,
+    all_left: bool = False,
+) -> int:
+    """Import or leave out one doubtful line, or all that are not yet decided: one of the two is said."""
     locked = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.status != Import.Status.REHEARSED:
         raise DomainError(_("This can be decided between the rehearsal and the import only."))
     if decision not in ImportRow.Decision.values:
         raise DomainError(_("Choose import or leave out."))
     rows = locked.rows.filter(verdict=ImportRow.Verdict.MAYBE)
-    rows = rows.filter(decision="") if number is None else rows.filter(number=number)
-    changed = rows.update(decision=decision, updated_at=at)
+    rows = rows.filter(decision="") if all_left else rows.filter(number=number)
+    changed = rows.update(decision=decision, updated_at=at) if all_left or number is not None else 0
+    if not changed and not all_left:
+        raise DomainError(_("Nothing was decided: there is no such line. Choose one of those below, or all."))
     record(by=by, verb="import.decided", at=at, subject=locked, decision=decision, lines=changed)
     return changed
 

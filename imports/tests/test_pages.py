@@ -8,6 +8,7 @@ from accounts.tests.factories import make_clinic, make_user
 from clinic.base.uuids import uuid7
 from clinic.testing.counting import queries_of
 from imports.models import Import
+from patients.tests.factories import make_patient
 
 from .factories import PEOPLE, make_import, make_rehearsed
 
@@ -57,6 +58,18 @@ def test_refused_columns_come_back_as_they_were_chosen(admin):
     page = answer.content.decode()
     assert "More than one column" in page
     assert '<option value="city" selected>' in page
+
+
+@pytest.mark.parametrize("line", ["-1", "abc", "\x00", "1" + "0" * 22, "99", None])
+def test_a_line_that_cannot_be_read_decides_nothing(admin, line):
+    make_patient("Ana", "Johnson", birth_date=None)
+    batch = make_rehearsed()
+    url = reverse("imports:decide", args=[batch.uuid])
+    answer = admin.post(url, {"decision": "import"} | ({"line": line} if line else {}))
+    assert (answer.status_code, b"there is no such line" in answer.content) == (422, True)
+    assert not batch.rows.exclude(decision="").exists()
+    assert admin.post(url, {"decision": "import", "all": "1"}).status_code == 302
+    assert batch.rows.exclude(decision="").count() == 1
 
 
 def test_the_lines_are_paged_and_take_the_same_statements_however_many(admin):

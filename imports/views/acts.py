@@ -58,7 +58,7 @@ def reading(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @requires(PERMISSION)
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One doubtful line, or all that are left. Leads back to where the person was in the list."""
+    """One doubtful line, or all that are left, each by its own button. Leads back to the place in the list."""
     batch = import_or_404(request, uuid)
     answer = _done(
         request,
@@ -67,6 +67,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
             batch=batch,
             decision=request.POST.get("decision", ""),
             number=number_of(request.POST.get("line", "")),
+            all_left=request.POST.get("all") == "1",
             by=request.user,
             at=timezone.now(),
         ),

@@ -106,7 +106,7 @@ def _rehearsed(content: bytes, name: str, wanted: dict[str, Any], by: User | Non
 def _imported(batch: Import, wanted: dict[str, Any], by: User | None) -> Import:
     at = timezone.now()
     if wanted.get("maybe") == ImportRow.Decision.IMPORT:
-        services.decide(batch=batch, decision=ImportRow.Decision.IMPORT, by=by, at=at)
+        services.decide(batch=batch, decision=ImportRow.Decision.IMPORT, all_left=True, by=by, at=at)
     services.run(batch=batch, by=by, at=at, queued=False)
     run_now.func(batch.pk, by.pk if by else 0)
     return _fresh(batch)
