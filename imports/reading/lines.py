@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from .charsets import decode
 from .delimiters import delimiter_of
-from .sheets import lines_of_sheet
 from .unreadable import Unreadable
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -61,9 +60,13 @@ class Table:
 
     def lines(self) -> Iterator[Line]:
         """Every line that holds something, the names of the columns included."""
+        from .sheets import lines_of_sheet  # brings 30 MB, which most processes never need
+
         found = lines_of_sheet(self._content) if self.kind == "xlsx" else self._rows_of_text()
         some = False
         for number, cells in found:
+            if number > MOST_LINES:
+                raise Unreadable(_too_many_lines())
             width = len(cells) if self.kind == "csv" else 0
             cells = [cell.strip() for cell in cells]
             while cells and not cells[-1]:
@@ -118,6 +121,12 @@ def _wrong_kind(kind: str) -> str:
     }[kind]
 
 
+def _too_many_lines() -> str:
+    return _("A file can have at most %(limit)d lines. Please split it and import one part at a time.") % {
+        "limit": MOST_LINES
+    }
+
+
 def _check(number: int, cells: list[str]) -> None:
     if len(cells) > MOST_COLUMNS:
         raise Unreadable(
@@ -126,11 +135,6 @@ def _check(number: int, cells: list[str]) -> None:
                 "that are not about the patient."
             )
             % {"number": number, "count": len(cells), "limit": MOST_COLUMNS}
-        )
-    if number > MOST_LINES:
-        raise Unreadable(
-            _("A file can have at most %(limit)d lines. Please split it and import one part at a time.")
-            % {"limit": MOST_LINES}
         )
     if any(len(cell) > MOST_LETTERS for cell in cells):
         raise Unreadable(

@@ -5,12 +5,14 @@ from .rehearsing import rehearse
 from .running import run
 from .stopping import stop
 from .undoing import touched, undo
-from .uploading import upload
+from .uploading import Opened, open_file, upload
 
 __all__ = [
+    "Opened",
     "decide",
     "discard",
     "map_columns",
+    "open_file",
     "rehearse",
     "reread",
     "run",

@@ -72,8 +72,8 @@ def decide(
     if decision not in ImportRow.Decision.values:
         raise DomainError(_("Choose import or leave out."))
     rows = locked.rows.filter(verdict=ImportRow.Verdict.MAYBE)
-    rows = rows.filter(decision="") if all_left else rows.filter(number=number)
-    changed = rows.update(decision=decision, updated_at=at) if all_left or number is not None else 0
+    rows = rows.filter(decision="") if all_left else rows.filter(number=-1 if number is None else number)
+    changed = rows.update(decision=decision, updated_at=at)
     if not changed and not all_left:
         raise DomainError(_("Nothing was decided: there is no such line. Choose one of those below, or all."))
     record(by=by, verb="import.decided", at=at, subject=locked, decision=decision, lines=changed)

@@ -1,6 +1,6 @@
 """A file comes in: what it is, which column seems to hold what, in which order it writes dates."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
@@ -20,18 +20,32 @@ from ..reading import Line, Mapping, Table, Unreadable, guess, open_table, order
 SAMPLE = 5_000  # lines looked at before the rehearsal reads them all
 
 
-@transaction.atomic
-def upload(*, content: bytes, file_name: str, by: User | None, at: datetime) -> Import:
-    """Keep the file with what was found out about it. Raises Unreadable."""
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A file that can be read, and what was found out about it."""
+
+    content: bytes
+    content_type: str
+    found: dict[str, Any]
+
+
+def open_file(content: bytes) -> Opened:
+    """Read the first lines; it may take seconds, so no transaction should be open. Raises Unreadable."""
     table = open_table(content)
-    found = looked_at(table)
-    kept = files.store(content=content, content_type=XLSX if table.kind == "xlsx" else "text/csv")
+    kind = XLSX if table.kind == "xlsx" else "text/csv"
+    return Opened(content=content, content_type=kind, found=looked_at(table))
+
+
+@transaction.atomic
+def upload(*, file: Opened, file_name: str, by: User | None, at: datetime) -> Import:
+    """Keep the file with what was found out about it."""
+    kept = files.store(content=file.content, content_type=file.content_type)
     batch = Import.objects.create(
         file=kept,
         file_name=_plain_name(file_name),
         uploaded_by=by,
         uploaded_at=at,
-        **found,
+        **file.found,
     )
     record(by=by, verb="import.uploaded", at=at, subject=batch, digest=kept.digest, size=kept.size)
     return batch

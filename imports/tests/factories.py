@@ -13,7 +13,7 @@ PEOPLE = "given;family;born;phone\nAna;Johnson;4 Mar 1982;555-0142\nOmar;Sample;
 
 def make_import(text: str | bytes = PEOPLE, *, file_name: str = "list.csv", by=None) -> Import:
     content = text if isinstance(text, bytes) else text.encode()
-    return services.upload(content=content, file_name=file_name, by=by, at=timezone.now())
+    return services.upload(file=services.open_file(content), file_name=file_name, by=by, at=timezone.now())
 
 
 def make_rehearsed(text: str | bytes = PEOPLE, **more) -> Import:

@@ -42,6 +42,16 @@ def packed(**parts):
     return file.getvalue()
 
 
+START = "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
+
+
+def with_sheet(xml):
+    """A workbook whose sheet is this, and says nothing of its size."""
+    with zipfile.ZipFile(io.BytesIO(workbook(["a"]))) as parts:
+        inside = {name: parts.read(name) for name in parts.namelist()}
+    return packed(**inside | {"xl/worksheets/sheet1.xml": xml})
+
+
 class TestATextIsReadWhateverItIsWrittenIn:
     @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
     def test_charset(self, charset):
@@ -123,6 +133,27 @@ class TestAFileIsRefusedWithASentence:
         monkeypatch.setattr(sheets, "MOST_UNPACKED", 100_000)
         with pytest.raises(Unreadable, match="too large once unpacked"):
             cells_of(packed(**{"[Content_Types].xml": b"0" * 200_000, "xl/workbook.xml": b""}))
+
+    @pytest.mark.parametrize(
+        ("sheet", "limits", "sentence"),
+        [
+            ("<row>" + "<c/>" * 300_000 + "</row>", {}, "too large once unpacked"),
+            ("<row>" + "<c/>" * 40_000 + "</row>", {"MOST_OF_A_LINE": 99_000}, "too large once unpacked"),
+            ("<row/>" * 30, {"MOST_LINES": 20}, "at most 20 lines"),
+            ('<row r="2000000"/>', {"MOST_LINES": 20}, "at most 20 lines"),
+        ],
+        ids=["unpacks-a-thousandfold", "line-without-end", "empty-lines", "gap"],
+    )
+    def test_workbook_that_is_a_trap(self, monkeypatch, sheet, limits, sentence):
+        for name, limit in limits.items():
+            monkeypatch.setattr(sheets if hasattr(sheets, name) else lines, name, limit)
+        whole = f"{START}<row><c t='inlineStr'><is><t>a</t></is></c></row>{sheet}</sheetData></worksheet>"
+        with pytest.raises(Unreadable, match=sentence):
+            cells_of(with_sheet(whole))
+
+    def test_workbook_is_not_read_beyond_its_cells(self):
+        whole = f"{START}<row><c t='inlineStr'><is><t>a</t></is></c></row></sheetData><broken"
+        assert cells_of(with_sheet(whole)) == [["a"]]
 
     def test_workbook_of_300_columns(self):
         with pytest.raises(Unreadable, match="300 columns"):
@@ -275,7 +306,7 @@ class TestALine:
 
 
 class TestAReport:
-    @pytest.mark.parametrize("text", ["=1+1", "+49 30", "-1", "@SUM(A1)", "\t=1"])
+    @pytest.mark.parametrize("text", ["=1+1", "+49 30", "-1", "@SUM(A1)", "\t=1", "＝1", "＋1", "－1", "＠A"])
     def test_never_lets_a_spreadsheet_calculate(self, text):
         assert guarded(text) == f"'{text}"
         assert open_table(as_xlsx([["a"], [text]])).kind == "xlsx"

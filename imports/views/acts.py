@@ -58,7 +58,7 @@ def reading(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @requires(PERMISSION)
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One doubtful line, or all that are left, each by its own button. Leads back to the place in the list."""
+    """One doubtful line, or all that are left, each by its own button. Leads back to the place."""
     batch = import_or_404(request, uuid)
     answer = _done(
         request,

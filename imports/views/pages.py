@@ -24,7 +24,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     form, refusal = UploadForm(request.POST or None, request.FILES or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, lambda: _upload(request, form))
+            sent = form.cleaned_data["file"]
+            file = services.open_file(sent.read())
+            return once(request, lambda: _upload(request, file, sent.name))
         except DomainError as error:
             refusal = str(error)
     shown, before = queries.imports_page(request.user, before=number_of(request.GET.get("before", "")))
@@ -32,9 +34,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _upload(request: HttpRequest, form: UploadForm) -> str:
-    sent = form.cleaned_data["file"]
-    batch = services.upload(content=sent.read(), file_name=sent.name, by=request.user, at=timezone.now())
+def _upload(request: HttpRequest, file: services.Opened, name: str) -> str:
+    batch = services.upload(file=file, file_name=name, by=request.user, at=timezone.now())
     return batch.get_absolute_url()
 
 

@@ -89,7 +89,7 @@ def _row(row: ImportRow) -> dict[str, Any]:
 
 def _rehearsed(content: bytes, name: str, wanted: dict[str, Any], by: User | None) -> Import:
     at = timezone.now()
-    batch = services.upload(content=content, file_name=name, by=by, at=at)
+    batch = services.upload(file=services.open_file(content), file_name=name, by=by, at=at)
     mapping = Mapping.stored(batch.mapping)
     if "columns" in wanted and not mapping.has_header:  # names nobody could have guessed
         how = {"charset": mapping.charset, "delimiter": mapping.delimiter, "has_header": True}
