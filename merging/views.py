@@ -15,6 +15,7 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once
 from patients.models import Patient
+from patients.views.rows import note_viewed
 
 from . import queries, services
 from .choosing import default_choices
@@ -41,7 +42,9 @@ def merges(request: HttpRequest) -> HttpResponse:
 def other(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Name the other record by its number."""
     kept, form = _patient_or_404(request, uuid), OtherForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        note_viewed(request, kept, what="merge")
+    elif form.is_valid():
         number = form.cleaned_data["number"].strip().upper()
         visible = Patient.objects.visible_to(request.user)
         if (retired := visible.filter(number=number).exclude(pk=kept.pk).first()) is not None:
@@ -58,6 +61,7 @@ def compare(request: HttpRequest, kept: UUID, retired: UUID) -> HttpResponse:
     pair = _patient_or_404(request, kept), _patient_or_404(request, retired)
     form = ReasonForm(request.POST or None)
     if request.method != "POST":
+        note_viewed(request, *pair, what="merge")
         return _side_by_side(request, pair, form=form, choices=default_choices(*pair))
     choices, refusal = choices_of(request.POST), ""
     if form.is_valid():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.tests.factories import make_user
 from patients import services
 from patients.models import Consent, ConsentText, Patient
 from patients.queries import board_of, due_by_visit, standings_of
@@ -200,6 +201,9 @@ class TestPage:
         got = client.get(reverse("patients:consent-scan", args=[consent.uuid]))
         assert (got.content, got["Content-Type"]) == (PDF, "application/pdf")
         assert "Form 7" in client.get(sent.url).content.decode()
+        admin = signed_in(make_user("admin"))  # sees that there is a decision, not the paper
+        assert admin.get(reverse("patients:consent-scan", args=[consent.uuid])).status_code == 403
+        assert "/scan" not in admin.get(sent.url).content.decode()
 
     @pytest.mark.parametrize(
         "changes",

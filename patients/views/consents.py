@@ -103,7 +103,7 @@ def _code(request: HttpRequest, opened) -> HttpResponse:
 
 
 @require_safe
-@requires("patients.view_patient")
+@requires("patients.print_patient")
 def scan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     consent = consent_or_404(request, uuid)
     stored = get_object_or_404(Consent.objects.filter(pk=consent.pk, scan__isnull=False)).scan

@@ -21,7 +21,7 @@ from ..forms.person import ROW_KINDS, ROW_LABELS, stored
 from ..forms.rows import flat_rows
 from ..models import Patient
 from .registering import form_context, with_another_row
-from .rows import kept_or_404
+from .rows import kept_or_404, note_viewed
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +29,7 @@ from .rows import kept_or_404
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient, refusal = kept_or_404(request, uuid), ""
     if request.method == "GET":
+        note_viewed(request, patient, what="edit")
         return _page(request, patient, PatientForm(initial=stored(patient)), patient.revision)
     based_on = _revision(request)
     if "add" in request.POST:

@@ -16,7 +16,7 @@ from .. import sheets
 from ..forms.labels import LabelsForm
 from ..labels import labels_pdf
 from ..queries import page_of
-from .rows import kept_or_404
+from .rows import kept_or_404, note_viewed
 
 
 @require_safe
@@ -40,6 +40,8 @@ def blank_form(request: HttpRequest) -> HttpResponse:
 def labels(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient, at = kept_or_404(request, uuid), timezone.now()
     form = LabelsForm(request.POST or None)
+    if request.method != "POST":
+        note_viewed(request, patient, what="labels")
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "patients/labels.html", {"patient": patient, "form": form}, status=status)

@@ -4,6 +4,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from clinic.audit.services import record
 
 from ..models import Patient, Visit
 
@@ -19,6 +22,19 @@ def kept_or_404(request: HttpRequest, uuid: UUID) -> Patient:
     if patient.replaced_by is not None:
         raise Http404
     return patient
+
+
+def note_viewed(request: HttpRequest, *patients: Patient, what: str) -> None:
+    """A page that shows who somebody is was opened; a form that came back is not opened anew."""
+    for patient in patients:
+        record(
+            by=request.user,
+            verb="patient.viewed",
+            at=timezone.now(),
+            subject=patient,
+            patient=patient,
+            what=what,
+        )
 
 
 def visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.audit.services import record
 from clinic.base.access import requires
 
 from .. import search
@@ -16,6 +17,10 @@ from ..forms import SearchForm
 def search_page(request: HttpRequest) -> HttpResponse:
     """Recently seen before typing; then everybody who fits, page by page."""
     context = _found(request)
+    results = context.get("results")
+    if isinstance(results, search.Results):
+        hits = len(results.hits)
+        record(by=request.user, verb="patient.searched", at=timezone.now(), hits=hits)
     status = 422 if context["form"].errors else 200  # type: ignore[attr-defined]
     return render(request, "patients/search.html", context | {"hide_search": True}, status=status)
 

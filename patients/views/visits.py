@@ -20,7 +20,7 @@ from ..forms import BookForm, RescheduleForm, WalkInForm
 from ..models import Episode, Patient, Visit
 from ..queries.free import free_times
 from .person import patient_page
-from .rows import kept_or_404, visit_or_404
+from .rows import kept_or_404, note_viewed, visit_or_404
 from .series import plan_of, preview
 
 
@@ -29,6 +29,8 @@ from .series import plan_of, preview
 def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient, refused, status = kept_or_404(request, uuid), None, 200
     form = BookForm(initial={"day": timezone.localdate()})
+    if request.method != "POST":
+        note_viewed(request, patient, what="booking")
     if "pick" in request.POST or "change" in request.POST:
         form = BookForm.picked(request.POST)
     elif request.method == "POST":
