@@ -31,6 +31,7 @@ def save_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> Co
 def next_consent_text(*, text: ConsentText, by: User, at: datetime) -> ConsentText:
     """A draft that begins with the words of this version."""
     of_this = ConsentText.objects.filter(code=text.code, language=text.language)
+    list(of_this.select_for_update().order_by("pk"))  # of two who ask at once, the second finds the draft
     draft = of_this.filter(status=ConsentText.Status.DRAFT).first()
     if draft is not None:
         return draft

@@ -13,7 +13,7 @@ from clinic.base.errors import StaleDraft
 from patients import services
 from patients.models import Episode, Patient, Visit
 
-from .factories import form_of, make_patient
+from .factories import form_of, make_consent_text, make_patient
 
 
 def at_once(*acts):
@@ -46,6 +46,16 @@ def test_one_of_two_bookings_of_the_same_hour_is_refused(committed_db):
     results = at_once(*map(book, patients))
     assert sorted(type(result) is services.Clash for result in results) == [False, True, True, True]
     assert Visit.objects.count() == 1
+
+
+def test_two_who_begin_the_next_version_of_a_text_get_the_same_draft(committed_db):
+    make_clinic()
+    text, admin = make_consent_text(), make_user("admin")
+
+    def begin():
+        return services.next_consent_text(text=text, by=admin, at=timezone.now())
+
+    assert len({draft.pk for draft in at_once(*[begin] * 4)}) == 1
 
 
 def test_two_first_visits_open_one_episode(committed_db):
