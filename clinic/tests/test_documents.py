@@ -38,6 +38,18 @@ class TestADecision:
         assert [path.name[:4] for path in ADRS] == [f"{n:04d}" for n in range(1, len(ADRS) + 1)]
 
 
+def test_the_strata_name_every_app_in_its_order():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    block = text.partition("## Strata")[2].split("```")[1]
+    labels = [
+        set(re.split(r"\s{3,}", line)[0].replace("|", " ").split()) for line in block.strip().split("\n")
+    ]
+    named = [
+        sorted((labels_of - {"clinic.urls"}), key=settings.FIRST_PARTY_APPS.index) for labels_of in labels
+    ]
+    assert [app for line in reversed(named) for app in line] == settings.FIRST_PARTY_APPS
+
+
 class TestADocument:
     @every_document
     def test_links_only_to_files_that_exist(self, path):
