@@ -14,6 +14,8 @@ SECTIONS = [
             "patients.Consent",
             "patients.BreakGlass",
             "merging.Merge",
+            "imports.Import",
+            "imports.ImportRow",
             "intake.Response",
             "intake.Flag",
             "assessments.Assessment",

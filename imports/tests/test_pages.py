@@ -88,3 +88,18 @@ def test_the_report_has_the_faulty_lines_with_their_reasons_and_no_formula(admin
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert lines[0].startswith("\ufeffLine,Verdict,Why,given")
     assert (len(lines), "'=1+1" in lines[1], "'+49 30 1" in lines[1]) == (2, True, True)
+
+
+@pytest.mark.parametrize("model", ["import", "importrow"])
+def test_the_windows_of_the_admin_show_and_change_nothing(admin, client, model):
+    batch = make_rehearsed()
+    row = batch if model == "import" else batch.rows.get(number=2)
+    changing = reverse(f"admin:imports_{model}_change", args=[row.pk])
+    page = admin.get(reverse(f"admin:imports_{model}_changelist"))
+    assert (page.status_code, b"list.csv" in page.content) == (200, True)
+    shown = admin.get(changing)
+    assert (shown.status_code, b"Johnson" in shown.content) == (200, False)
+    assert admin.post(changing, {}).status_code == 403
+    assert admin.get(reverse(f"admin:imports_{model}_add")).status_code == 403
+    client.force_login(make_user("front-desk"))
+    assert client.get(changing).status_code in (302, 403)
