@@ -151,7 +151,7 @@ def _names(a: Person, b: Person, commonness: Commonness) -> Compared:
             weight = 1.0
             for _finding, chances in compared:
                 weight *= chances.same / chances.strangers
-            if weight > best_weight:
+            if compared and weight > best_weight:
                 best, best_weight = compared, weight
     return best
 

@@ -101,3 +101,10 @@ def test_names_are_folded(text, folded):
 def test_a_telephone_number_is_known_by_its_end():
     assert contact("+44 20 7946 0018") == contact("020 7946 0018") == "9460018"
     assert contact("call my son") == ""
+
+
+def test_strangers_born_on_one_day_are_told_apart_by_their_names():
+    one = person(given="Sophie", family="Smith", birth_date="19570703")
+    other = person(given="Hannelore", family="Krause", birth_date="19570703")
+    likely = score(one, other)
+    assert (likely.score < LIKELY, "given differs" in map(str, likely.why)) == (True, True)
