@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -49,14 +51,44 @@ class SessionPolicy:
 
     def _end(self, request: HttpRequest) -> HttpResponse:
         auth.logout(request)
-        here = request.get_full_path() if request.method == "GET" else "/"
-        sign_in = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': here})}"
-        if request.headers.get("HX-Request"):
-            return HttpResponse(status=401, headers={"X-Sign-In": sign_in})
-        if request.method == "GET":
-            return redirect(sign_in)
-        page = render_to_string("account/session_ended.html", {"sign_in": sign_in}, request)
-        return HttpResponse(page, status=401)
+        return ask_to_sign_in(request)
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Whose session is gone signs in, and never finds the sign-in page in the midst of another."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Answer) -> HttpResponse:
+        return ask_to_sign_in(request)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A part of a page is told where to sign in, a sent form that it was not saved; a page is sent there."""
+    is_part = bool(request.headers.get("HX-Request"))
+    here = request.get_full_path() if request.method == "GET" and not is_part else _page_of(request)
+    sign_in = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': here})}"
+    if is_part:
+        return HttpResponse(status=401, headers={"X-Sign-In": sign_in})
+    if request.method in ("GET", "HEAD"):
+        return redirect(sign_in)
+    context = {"sign_in": sign_in, "again": request.get_full_path(), "sent": _sent(request)}
+    return HttpResponse(render_to_string("account/session_ended.html", context, request), status=401)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, for sending once more from the same page; nothing of a form whose file is lost."""
+    if request.FILES:
+        return []
+    secret = ("csrfmiddlewaretoken", "password")
+    names = [name for name in request.POST if not any(word in name for word in secret)]
+    return [(name, value) for name in names for value in request.POST.getlist(name)]
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page a request came from, as the browser names it; anything not ours is the first page."""
+    named = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if (named.scheme, named.netloc) != (request.scheme, request.get_host()):
+        return "/"
+    return urlunsplit(("", "", named.path or "/", named.query, ""))
 
 
 class SecondFactorForStaff:

@@ -1,3 +1,6 @@
+from urllib.parse import urlencode
+from uuid import uuid4
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -72,6 +75,50 @@ def test_signing_out_ends_the_session_on_the_server(desk):
     desk.post(reverse("account_logout"))
     desk.cookies["sessionid"] = key
     assert reverse("account_login") in desk.get("/").url
+
+
+def test_a_message_is_in_no_cookie_and_goes_with_the_session(desk):
+    """What was just saved has a patient's name in it."""
+    sent = {"given": "Ana", "family": "Johnson", "birth_date": "4 Mar 1982", "form_token": str(uuid4())}
+    assert desk.post(reverse("patients:register"), sent).status_code == 302
+    assert set(desk.cookies) <= {"sessionid", "csrftoken"}
+    desk.post(reverse("account_logout"))
+    assert "Johnson" not in desk.get(reverse("account_login")).content.decode()
+
+
+class TestASessionThatIsGone:
+    """Ended by the idle limit, or signed out elsewhere: nothing of the sign-in page where it does not belong."""
+
+    @pytest.fixture(params=["idle", "elsewhere"])
+    def signed_out(self, desk, clock, request):
+        if request.param == "idle":
+            clock[0] += IDLE + 1
+        else:
+            desk.logout()
+        return desk
+
+    @pytest.mark.parametrize(
+        ("page", "back_to"),
+        [
+            ("http://testserver/today/?day=2", "/today/?day=2"),
+            ("https://elsewhere.test/today/", "/"),
+            ("", "/"),
+        ],
+    )
+    def test_tells_a_part_of_a_page_where_to_sign_in(self, signed_out, page, back_to):
+        sign_in = f"{reverse('account_login')}?{urlencode({'next': back_to})}"
+        answer = signed_out.get("/today/rows/", headers={"HX-Request": "true", "HX-Current-URL": page})
+        assert (answer.status_code, answer.content) == (401, b"")
+        assert answer.headers["X-Sign-In"] == sign_in
+
+    def test_tells_a_sent_form_that_it_was_not_saved(self, signed_out):
+        sent = {"given": "Ana", "new_password1": "secret"}
+        answer = signed_out.post(reverse("patients:register"), sent)
+        page = answer.content.decode()
+        assert answer.status_code == 401
+        assert "was not saved" in page
+        assert 'name="given" value="Ana"' in page
+        assert "secret" not in page
 
 
 def test_signing_out_needs_a_post(desk):

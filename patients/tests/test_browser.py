@@ -223,3 +223,20 @@ def test_a_series_is_booked_without_its_clash_then_its_rest_cancelled_and_taken_
     page.locator("#undo").click()
     page.locator("#undo").wait_for(state="detached")
     assert Visit.objects.filter(patient=ana, status="planned").count() == 3
+
+
+def test_what_is_typed_outlives_its_session(page, client, live_clinic):
+    page.goto("/patients/new/")
+    page.fill("[name=given]", "Ana")
+    page.fill("[name=birth_date]", "4 Mar 1982")
+    client.logout()
+    page.fill("[name=family]", "Johnson")
+    page.wait_for_selector("#netline >> text=You were signed out")
+    client.force_login(make_user("front-desk"))
+    page.get_by_role("button", name="Register only").click()  # without having signed in
+    page.wait_for_selector("text=was not saved")
+    cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": "a" * 32}  # as signing in gives
+    page.context.add_cookies([{"name": n, "value": v, "url": live_clinic} for n, v in cookies.items()])
+    page.get_by_role("button", name="Send it once more").click()
+    page.wait_for_url("**/patients/*-*/")
+    assert Patient.objects.get().display_name == "Ana Johnson"

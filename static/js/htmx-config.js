@@ -1,5 +1,5 @@
 // What htmx cannot say in its configuration: where to go when the session has ended, what to show when a save did not
-// arrive, and that a refused form gets the focus.
+// arrive, and that a refused form gets the focus. A page in which something was typed is never left by itself.
 
 const line = document.getElementById("netline");
 
@@ -9,10 +9,24 @@ function tell(kind) {
   line.hidden = false;
 }
 
+let isTyped = false;
+document.addEventListener("input", (event) => {
+  if (event.target.form?.method === "post" && !event.target.closest("[data-seek]")) isTyped = true;
+});
+
+function signIn(address) {
+  if (!isTyped || !line) {
+    location.assign(address);
+    return;
+  }
+  line.querySelector("[data-net-sign-in]").href = address;
+  tell("signed-out");
+}
+
 document.body.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  const signIn = event.detail.xhr.getResponseHeader("X-Sign-In");
-  if (status === 401 && signIn) location.assign(signIn);
+  const address = event.detail.xhr.getResponseHeader("X-Sign-In");
+  if (status === 401 && address) signIn(address);
   else if (status === 429) tell("many");
   else if (status >= 500) tell("server");
   else tell("refused");

@@ -1,5 +1,6 @@
 // Sends entries one after another, keeps what is not yet acknowledged in this page only, and says so.
-const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+import { freshToken } from "../fresh-token.js";
+
 const RETRY_MS = 4000;
 
 export class Saving {
@@ -36,7 +37,7 @@ export class Saving {
       const answer = await fetch(job.url, {
         method: "POST",
         body: new URLSearchParams(job.fields),
-        headers: { "X-CSRFToken": token(), "HX-Request": "true", Accept: "application/json" },
+        headers: { "X-CSRFToken": freshToken(), "HX-Request": "true", Accept: "application/json" },
       });
       if (answer.status >= 500) throw new Error("away");
       if (answer.status === 401) {
