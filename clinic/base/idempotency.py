@@ -6,14 +6,18 @@ In the view:
     return once(request, lambda: services.book_visit(...).get_absolute_url())
 
 The act and the token commit together, so a refused or failed act leaves the token unused, and a
-second request that arrives meanwhile waits for the first and is sent to the same page.
+second request that arrives meanwhile waits for the first and is sent to the same page. A used number
+that comes with something else is refused: nothing is dropped without a word.
 """
 
+import hashlib
 from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .errors import DomainError
@@ -25,17 +29,44 @@ FIELD = "form_token"
 def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponseRedirect:
     """Run `act`, which returns the address to go to, unless this form was carried out before.
 
-    Raises DomainError when the form carries no token, and whatever `act` raises.
+    Raises DomainError when the form carries no token, FormUsed when it was carried out with something
+    else in it, and whatever `act` raises.
     """
-    token = sent_token(request)
+    token, digest = sent_token(request), _digest(request)
     with transaction.atomic():
         row, is_new = FormToken.objects.get_or_create(
-            token=token, user_uuid=getattr(request.user, "uuid", None)
+            token=token, user_uuid=getattr(request.user, "uuid", None), defaults={"digest": digest}
         )
         if is_new:
             row.answer_url = act()
             row.save(update_fields=["answer_url"])
+    if row.digest and row.digest != digest:
+        request.has_used_token = True  # type: ignore[attr-defined]  # the form that comes back gets another
+        raise FormUsed(row.answer_url)
     return HttpResponseRedirect(row.answer_url)
+
+
+class FormUsed(DomainError):
+    """This form was carried out before, with something else in it. The sentence leads to what was saved."""
+
+    def __init__(self, saved: str) -> None:
+        told = _("This form was sent before with something else in it, and that was saved:")
+        now = _("What stands here now is not saved. Send it once more if it is to be saved as well.")
+        super().__init__(format_html('{} <a href="{}">{}</a>. {}', told, saved, _("look at it"), now))
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of all that was sent, keyed, so that nobody can find out what it was by trying."""
+    sent = [(name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken"]
+    files = []
+    for name in request.FILES:
+        for file in request.FILES.getlist(name):
+            content = hashlib.sha256()
+            for chunk in file.chunks():
+                content.update(chunk)
+            file.seek(0)
+            files.append((name, content.hexdigest()))
+    return salted_hmac("plumbline.form", repr(sorted(sent) + sorted(files)), algorithm="sha256").hexdigest()
 
 
 def sent_token(request: HttpRequest) -> UUID:

@@ -55,6 +55,7 @@ class FormToken(models.Model):
     token = models.UUIDField()
     user_uuid = models.UUIDField(null=True, blank=True)
     answer_url = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # keyed, of all that was sent
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Registering: the service, and the page in front of it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -286,3 +287,17 @@ class TestPage:
 def test_a_practitioner_who_is_also_an_admin_can_register(clinic, signed_in):
     both = make_user("practitioner", "admin")
     assert signed_in(both).get("/patients/new/").status_code == 200
+
+
+def test_a_used_form_with_another_person_in_it_comes_back_and_registers_them_when_sent_again(signed_in, desk):
+    client, first = signed_in(desk), form_of()
+    saved = client.post("/patients/new/", first).url
+    second = first | {"given": "Bo", "family": "Second", "phone": "555-0199"}
+    answer = client.post("/patients/new/", second)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'<a href="{saved}">look at it</a>' in page
+    assert 'value="Second"' in page
+    [token] = re.findall(r'data-likely[^>]*>.*?name="form_token" value="([^"]+)"', page, re.DOTALL)
+    client.post("/patients/new/", second | {"form_token": token})
+    assert sorted(Patient.objects.values_list("sort_name", flat=True)) == ["Johnson, Ana", "Second, Bo"]

@@ -12,7 +12,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def idempotency_token(context: template.Context) -> SafeString:
-    """Keeps the number of a form that came back refused, so that sending it again stays one act."""
+    """Keeps the number of a form that came back refused, so that it stays one act. A used one is replaced."""
     request = context.get("request")
-    sent = request.POST.get(FIELD, "") if request is not None else ""
+    sent = (
+        request.POST.get(FIELD, "") if request is not None and not hasattr(request, "has_used_token") else ""
+    )
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, sent or uuid7())

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
@@ -65,8 +66,8 @@ def test_uuids_sort_by_time_and_never_repeat():
 
 @pytest.mark.django_db
 class TestOnce:
-    def post(self, act, token=None):
-        request = RequestFactory().post("/", {FIELD: str(token or uuid4())})
+    def post(self, act, token=None, **sent):
+        request = RequestFactory().post("/", {FIELD: str(token or uuid4())} | sent)
         request.user = AnonymousUser()
         return once(request, act)
 
@@ -89,6 +90,17 @@ class TestOnce:
             self.post(refuse, token)
         assert FormToken.objects.count() == 0
         assert self.post(lambda: "/made/", token).url == "/made/"
+
+    @pytest.mark.parametrize("key", ["text", "file"])
+    def test_refuses_a_used_number_with_something_else_and_says_what_was_saved(self, key):
+        def sent(text):
+            return {key: SimpleUploadedFile("a.csv", text) if key == "file" else text}
+
+        token = uuid4()
+        self.post(lambda: "/made/", token, **sent(b"one"))
+        assert self.post(lambda: "/again/", token, csrfmiddlewaretoken="x", **sent(b"one")).url == "/made/"
+        with pytest.raises(DomainError, match='href="/made/"'):
+            self.post(lambda: "/again/", token, **sent(b"two"))
 
     def test_refuses_a_form_without_a_number(self):
         request = RequestFactory().post("/", {FIELD: "x\x00"})
