@@ -258,6 +258,7 @@ class PatientName(Record):
         expression=Func(
             F("family"),
             F("given"),
+            F("written_as"),
             function="clinic_name_words",
             output_field=ArrayField(models.TextField()),
         ),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class NameWord(models.Model):
     """A word that occurs in somebody's name: the dictionary in which misspelled words are looked up.
 
-    Kept by a trigger of patients_patientname. A word may stand here twice, when two people with a new
-    name are registered at once: making it unique would let one of them wait for the other.
+    New words are noted by a trigger of patients_patientname. A word may stand here twice, when two people
+    with a new name are registered at once: making it unique would let one of them wait for the other.
+    `services.keep_name_words` counts the bearers from time to time and removes the words nobody has.
     """
 
     word = models.TextField(db_collation="C")
@@ -25,6 +26,8 @@ class NameWord(models.Model):
         output_field=ArrayField(models.TextField()),
         db_persist=True,
     )
+
+    bearers = models.PositiveSmallIntegerField(default=0, db_default=0)  # as a power of two
 
     class Meta:
         verbose_name = _("word of a name")

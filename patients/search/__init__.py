@@ -1,7 +1,7 @@
 """One box for everything the desk hears: names, dates, numbers, the end of a telephone number."""
 
-from .finding import Results, find
+from .finding import PAGE, Results, find
 from .hits import Hit, Reason
 from .recent import recently_seen
 
-__all__ = ["Hit", "Reason", "Results", "find", "recently_seen"]
+__all__ = ["PAGE", "Hit", "Reason", "Results", "find", "recently_seen"]

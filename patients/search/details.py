@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Patient
 from .hits import Hit, Judged, Reason
 
-BESIDE = """SELECT p.*, beside.phones, beside.home, beside.visit_at
-    FROM clinic_beside_hits(%(pks)s, %(from)s, %(to)s) AS beside
-    JOIN patients_patient p ON p.id = beside.patient"""
+INACTIVE, SAME_PHONE, SAME_HOME = _("inactive"), _("same phone: household"), _("same address: household")
+BESIDE = "SELECT * FROM clinic_beside_hits(%(pks)s, %(from)s, %(to)s)"
 
 
 def complete(found: list[Judged], *, at: datetime) -> list[Hit]:
@@ -22,11 +21,11 @@ def complete(found: list[Judged], *, at: datetime) -> list[Hit]:
     patients = _patients([one.kept for one in found], at)
     hits: dict[int, Hit] = {}
     for one in found:
-        patient, why = patients.get(one.kept), one.why
+        patient, why = patients.get(one.kept), list(one.why)
         if patient is None:
             continue
         if not patient.active:
-            why = [*why, Reason(_("inactive"))]
+            why.append(Reason(INACTIVE))
         phones = patient.phones  # type: ignore[attr-defined]
         hits[patient.pk] = Hit(
             patient=patient,
@@ -55,7 +54,7 @@ def _note_households(hits: Iterable[Hit]) -> None:
             by_phone[digits].append(hit)
         if home := _folded(hit.patient.home):  # type: ignore[attr-defined]
             by_home[home].append(hit)
-    for shared, label in ((by_phone, _("same phone: household")), (by_home, _("same address: household"))):
+    for shared, label in ((by_phone, SAME_PHONE), (by_home, SAME_HOME)):
         for together in shared.values():
             if len(together) > 1:
                 for hit in together:

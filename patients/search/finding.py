@@ -1,7 +1,7 @@
 """From what was asked to the records, by indexes only: exact and prefix first, then nickname, part and near.
 
-Every step is one query of bounded size. The later, dearer ones are taken only while few better matches are
-found: words of the dictionary that are near, then names that hold those words.
+Whatever is typed as a name is one question to the database (clinic_find_names), a second, dearer one only
+while nothing good was found. What comes back is judged here, and what stands beside it is read for the best.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -20,10 +20,11 @@ from ..models.patient import may_see_identities
 from . import names, ranks
 from .asked import Asked, read
 from .details import complete
-from .hits import Hit, Judged, Reason, born_reason, judge
+from .hits import MERGED, Hit, Judged, Reason, born_reason, judge
 from .names import Cursor, Named
-from .words import Word, look_further, look_up, ways_to_read
+from .words import Word
 
+NUMBER, PHONE = _("record number"), _("telephone")
 PAGE = 20
 ENOUGH = 8  # better matches than this: no need to look for ones further off
 SURE = 0.8  # a near match as good as this: no need to look by trigrams
@@ -60,7 +61,9 @@ class Search:
         return sorted(self.best.values(), key=lambda one: one.sort_key)
 
 
-def find(text: str, *, user: User | None, at: datetime, after: Cursor | None = None) -> Results:
+def find(
+    text: str, *, user: User | None, at: datetime, after: Cursor | None = None, most: int = PAGE
+) -> Results:
     """The best records for what was typed, each with its reasons. Identity only, through the first door.
 
     Without a `user` the system itself asks (a management command); a view always has one.
@@ -78,7 +81,7 @@ def find(text: str, *, user: User | None, at: datetime, after: Cursor | None = N
     elif asked.born and after is None:
         _by_birth_date(search)
     results.after = search.after
-    results.hits = complete(search.in_order()[:PAGE], at=at)
+    results.hits = complete(search.in_order()[:most], at=at)
     return results
 
 
@@ -86,9 +89,9 @@ def _by_number(search: Search) -> None:
     if search.asked.number:
         rows = Patient.objects.filter(number=search.asked.number)
         for pk, kept, number in rows.values_list("pk", "replaced_by", "number"):
-            why = [Reason(_("record number"), number)]
+            why = [Reason(NUMBER, number)]
             if kept:
-                why.append(Reason(_("merged record"), number))
+                why.append(Reason(MERGED, number))
             search.add(Judged(kept=kept or pk, rank=ranks.NUMBER, score=1.0, order=number, why=why))
 
 
@@ -98,7 +101,7 @@ def _by_phone(search: Search) -> None:
         rows = ContactPoint.objects.filter(tail=digits[-4:], digits__endswith=digits).order_by("digits", "pk")
         kept = Coalesce("patient__replaced_by", "patient")
         for pk, value in rows.values_list(kept, "value")[:PAGE]:
-            why = [Reason(_("telephone"), value)]
+            why = [Reason(PHONE, value)]
             search.add(Judged(kept=pk, rank=ranks.PHONE, score=1.0, order=value, why=why))
 
 
@@ -115,7 +118,7 @@ def _by_birth_date(search: Search) -> None:
     for patient, day, precision, number, order, pk in rows.values_list(kept, *fields)[: PAGE * 4]:
         if reason := born_reason(asked, day, precision):
             exact = precision == "day" and day == asked.born[0].day
-            why = [reason] if patient == pk else [reason, Reason(_("merged record"), number)]
+            why = [reason] if patient == pk else [reason, Reason(MERGED, number)]
             score = 1.0 if exact else 0.5
             search.add(Judged(kept=patient, rank=ranks.BORN, score=score, order=order, why=why))
 
@@ -128,48 +131,45 @@ def _days(born: list[Reading]) -> list[date]:
 
 def _by_name(search: Search, after: Cursor | None) -> None:
     """With a birth date that agrees for somebody, only those for whom it agrees."""
-    asked = search.asked
-    if asked.born and after is None:
+    asked, words = search.asked, [Word(text) for text in search.asked.words]
+    if after is not None:
+        _take_begun(search, names.begun(asked.key, page=PAGE + 1, after=after), words)
+        return
+    if asked.born:
         if all(reading.precision == "day" for reading in asked.born):
-            words = look_up(asked.words)
-            search.take(
-                [n for n in names.born_on(_days(asked.born)) if born_reason(asked, n.born, n.precision)],
-                words,
-            )
+            there = names.born_on(_days(asked.born), words)
+            search.take([n for n in there if born_reason(asked, n.born, n.precision)], words)
         else:
-            _by_words(search, born=asked.born)
+            _by_words(search, words, born=asked.born)
         if search.best:
             return
-    _by_words(search, born=[], after=after)
+    _by_words(search, words, born=[])
 
 
-def _by_words(search: Search, *, born: list[Reading], after: Cursor | None = None) -> None:
-    asked = search.asked
-    plain = [Word(text=text, nicknames=frozenset()) for text in asked.words]
-    first = names.begun(asked.key, page=PAGE + 1, after=after, born=born)
-    ordered = [name for name in first if name.key.startswith(asked.key)]
-    if len(ordered) > PAGE and not born:
-        search.after = (ordered[PAGE - 1].key, ordered[PAGE - 1].pk)
-        first = [name for name in first if (name.key, name.pk) <= search.after or name not in ordered]
-    search.take(first, plain)
-    if after is None and len(search.best) < PAGE:
-        _near(search, born)
-
-
-def _near(search: Search, born: list[Reading]) -> None:
-    words = look_up(search.asked.words)
-    if all(word.is_begun_by_many for word in words):
-        if len(words) > 1:
-            search.take(names.with_beginnings(search.asked.words, page=PAGE), words)
-        return
-    search.take(names.with_words(*ways_to_read(words), born=born), words)
+def _by_words(search: Search, words: list[Word], *, born: list[Reading]) -> None:
+    """Looked for further, more than one slip away, only while nothing good was found."""
+    found = names.find(words, page=PAGE + 1, born=born)
+    if born:
+        search.take(found, words)
+    else:
+        _take_begun(search, found, words)
     if len(search.best) >= ENOUGH or any(_is_sure(one) for one in search.best.values()):
         return
-    look_further(words)
-    search.take(names.with_words(*ways_to_read(words), born=born), words)
+    further = names.find(words, page=PAGE + 1, born=born, further=True)
+    search.take(further, words)
     if not search.best and len(words) > 1:
-        one_each = [group for word in words for group in ways_to_read([word])[0][:2]]
-        search.take(names.with_words(one_each, [], born=born), words, loose=True)
+        search.take(further, words, loose=True)
+
+
+def _take_begun(search: Search, found: list[Named], words: list[Word]) -> None:
+    """Of the names that begin so a page and no more, and where the next one begins."""
+    key = search.asked.key
+    ordered = sorted((n for n in found if n.key.startswith(key)), key=lambda n: (n.key, n.patient))
+    places = list(dict.fromkeys((n.key, n.patient) for n in ordered))
+    if len(places) > PAGE:
+        search.after = places[PAGE - 1]
+        found = [n for n in found if not n.key.startswith(key) or (n.key, n.patient) <= search.after]
+    search.take(found, words)
 
 
 def _is_sure(one: Judged) -> bool:

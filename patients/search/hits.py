@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz.distance import OSA
 
 from ..birth_dates import shown
@@ -14,6 +15,17 @@ from .asked import Asked
 from .names import Named
 from .words import Match, Word, likeness
 
+# Translated when they are shown: many more names are judged than shown.
+NAME, BEGINS, FAMILY_FIRST = _("name"), _("begins with"), _("family name first")
+A_PART, MERGED = _("a part of the name agrees"), _("merged record")
+EARLIER, CALLED = _("earlier name"), _("called")
+BORN, SWAPPED = _("born"), _("day and month swapped")
+WAYS = {
+    "nickname": _("short for"),
+    "inside": _("part of the name"),
+    "sounds": _("sounds like"),
+    "spelled": _("spelled like"),
+}
 ABOUT = {
     PatientName.Use.OLD: "earlier",
     PatientName.Use.MAIDEN: "earlier",
@@ -26,12 +38,12 @@ ABOUT = {
 class Reason:
     """A word for the chip, and what it is about: `typed` → `found`."""
 
-    label: str
+    label: str | Promise
     found: str = ""
     typed: str = ""
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.found}" if self.found else self.label
+        return f"{self.label}: {self.found}" if self.found else str(self.label)
 
 
 @dataclass(kw_only=True)
@@ -87,21 +99,21 @@ def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) 
             score += 0.1
         why = _reasons(matches, name)
         if missing:
-            rank, why = ranks.LOOSE, [*why, Reason(_("a part of the name agrees"))]
+            rank, why = ranks.LOOSE, [*why, Reason(A_PART)]
         elif not why:
-            why = [Reason(_("name") if rank == ranks.WORDS else _("begins with"))]
+            why = [Reason(NAME if rank == ranks.WORDS else BEGINS)]
     if about := _about(name):
         score, why = score - 0.05, why + about  # the name somebody bears now comes first
     if name.patient != name.kept:
-        why.append(Reason(_("merged record"), name.number))
+        why.append(Reason(MERGED, name.number))
     return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why)
 
 
 def _whole(key: str, name: Named) -> tuple[int, float, list[Reason]] | None:
     if key == name.given_first_key:
-        return ranks.EXACT, 1.0, [Reason(_("name"))]
+        return ranks.EXACT, 1.0, [Reason(NAME)]
     if key == name.key:
-        return ranks.EXACT, 0.9, [Reason(_("family name first"), name.family)]
+        return ranks.EXACT, 0.9, [Reason(FAMILY_FIRST, name.family)]
     return None
 
 
@@ -124,14 +136,8 @@ def match_all(
 
 
 def _reasons(matches: list[tuple[Word, Match | None, str]], name: Named) -> list[Reason]:
-    labels = {
-        "nickname": _("short for"),
-        "inside": _("part of the name"),
-        "sounds": _("sounds like"),
-        "spelled": _("spelled like"),
-    }
     return [
-        Reason(labels[match.way], _written(there, name), "" if match.way == "inside" else word.text)
+        Reason(WAYS[match.way], _written(there, name), "" if match.way == "inside" else word.text)
         for word, match, there in matches
         if match and match.way
     ]
@@ -139,15 +145,15 @@ def _reasons(matches: list[tuple[Word, Match | None, str]], name: Named) -> list
 
 def _written(key_word: str, name: Named) -> str:
     """The word of the name as it is written, for the highlight."""
-    parts = f"{name.family} {name.given}".replace("-", " ").split()
+    parts = f"{name.family} {name.given} {name.written_as}".replace("-", " ").split()
     return max(parts, key=lambda part: likeness(key_word, part.lower()), default="")
 
 
 def _about(name: Named) -> list[Reason]:
     about = ABOUT.get(name.use)  # type: ignore[call-overload]
     if about == "earlier":
-        return [Reason(_("earlier name"), name.text)]
-    return [Reason(_("called"), name.text)] if about else []
+        return [Reason(EARLIER, name.text)]
+    return [Reason(CALLED, name.text)] if about else []
 
 
 def born_reason(asked: Asked, there: date | None, precision: str) -> Reason | None:
@@ -156,11 +162,11 @@ def born_reason(asked: Asked, there: date | None, precision: str) -> Reason | No
         return None
     for reading in asked.born:
         if reading.day == there and reading.precision == precision == "day":
-            label = _("day and month swapped") if reading.swapped else _("born")
+            label = SWAPPED if reading.swapped else BORN
             return Reason(label, shown(there))
         coarse = "year" if "year" in (reading.precision, precision) else "month"
         if reading.precision == precision == "day" or reading.day.year != there.year:
             continue
         if coarse == "year" or reading.day.month == there.month:
-            return Reason(_("born"), shown(there, precision))
+            return Reason(BORN, shown(there, precision))
     return None

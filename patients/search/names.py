@@ -1,4 +1,4 @@
-"""Rows of names by index: by the beginning of the name in either order, by words, by birth dates."""
+"""Rows of names by index: whatever may answer the typed words, a further page, or those born on some days."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,9 +8,9 @@ from django.db import connection
 
 from ..birth_dates import Reading
 from ..models import PatientName
+from .words import Word
 
-AFTER_ALL = "\U0010ffff"
-EACH, MOST, MOST_BORN = 10, 20, 400
+MOST_BORN = 400
 Cursor = tuple[str, int]
 
 
@@ -29,60 +29,62 @@ class Named(NamedTuple):
     number: str
     patient: int
     kept: int
+    written_as: str
 
     @property
     def text(self) -> str:
-        return PatientName(given=self.given, family=self.family).text
+        return PatientName(given=self.given, family=self.family, written_as=self.written_as).text
 
 
-BEGUN = """SELECT * FROM clinic_names_begun(
-    %(begin)s, %(page)s, %(after_key)s, %(after_id)s, %(born)s::daterange[])"""
-WITH_WORDS = """SELECT * FROM clinic_names_with(
-    %(groups)s::text[], %(lists)s::text[], %(born)s::daterange[], %(each)s, %(most)s)"""
+FIND = """SELECT * FROM clinic_find_names(%(whole)s, %(words)s::text[], %(short)s::text[],
+    %(born)s::daterange[], %(further)s, %(page)s)"""
+BEGUN = "SELECT * FROM clinic_names_begun(%(begin)s, %(page)s, %(after_key)s, %(after_patient)s)"
 BORN_ON = "SELECT * FROM patients_named WHERE birth_date = ANY (%(days)s) LIMIT %(most)s"
-BEGUN_ALL = """(SELECT * FROM patients_named
-    WHERE key >= %(from{place})s AND key < %(to{place})s AND (' ' || key) LIKE ALL (%(begun)s)
-    ORDER BY key LIMIT %(page)s)"""
+HEARD = """SELECT typed.place, array_agg(there.word)
+    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place)
+    JOIN patients_nameword there ON there.sounds && daitch_mokotoff(left(typed.word, 60))
+    GROUP BY typed.place"""
 
 
-def _rows(sql: str, values: dict[str, Any]) -> list[Named]:
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Named(*row) for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
-def begun(key: str, *, page: int, after: Cursor | None, born: Sequence[Reading]) -> list[Named]:
-    """Names that begin like this, in either order; a further page by family name only."""
-    after_key, after_id = after or (None, None)
-    values = {"begin": key, "page": page, "after_key": after_key, "after_id": after_id}
-    return sorted(
-        _rows(BEGUN, values | {"born": periods(born) or None}), key=lambda name: (name.key, name.pk)
-    )
+def find(words: list[Word], *, page: int, born: Sequence[Reading], further: bool = False) -> list[Named]:
+    """Names that may answer these words; the words learn what sounds like them (clinic_find_names)."""
+    texts = [word.text for word in words]
+    values = {
+        "whole": " ".join(texts),
+        "words": texts,
+        "short": [" ".join(word.nicknames) for word in words],
+        "born": periods(born) or None,
+        "further": further,
+        "page": page,
+    }
+    found = []
+    for typed, *row in _rows(FIND, values):
+        if typed:
+            words[typed - 1].sounds.update(row[6])
+        else:
+            found.append(Named(*row))
+    return found
 
 
-def with_words(groups: Sequence[str], lists: Sequence[str], *, born: Sequence[Reading]) -> list[Named]:
-    """Names with all words of a group, the first groups first; then with one word of each list."""
-    if not (groups or lists):
-        return []
-    values = {"groups": list(groups), "lists": list(lists), "born": periods(born) or None}
-    return _rows(WITH_WORDS, values | {"each": EACH, "most": MOST})
+def begun(key: str, *, page: int, after: Cursor) -> list[Named]:
+    """A further page of names that begin like this, family name first."""
+    values = {"begin": key, "page": page, "after_key": after[0], "after_patient": after[1]}
+    return [Named(*row) for row in _rows(BEGUN, values)]
 
 
-def born_on(days: Sequence[date]) -> list[Named]:
-    return _rows(BORN_ON, {"days": list(days), "most": MOST_BORN})
-
-
-def with_beginnings(words: Sequence[str], *, page: int) -> list[Named]:
-    """For short beginnings only ("an sm"), each of which many names have: the first that have them all."""
-    values: dict[str, Any] = {"begun": [f"% {_escaped(word)}%" for word in words], "page": page}
-    for place, word in enumerate(words):
-        values |= {f"from{place}": word, f"to{place}": word + AFTER_ALL}
-    branches = (BEGUN_ALL.format(place=place) for place in range(len(words)))
-    return _rows(" UNION ALL ".join(branches), values)
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def born_on(days: Sequence[date], words: list[Word]) -> list[Named]:
+    """Names of the people born on these days; the words learn what sounds like them."""
+    found = [Named(*row) for row in _rows(BORN_ON, {"days": list(days), "most": MOST_BORN})]
+    if found:
+        for place, heard in _rows(HEARD, {"words": [word.text for word in words]}):
+            words[place - 1].sounds.update(heard)
+    return found
 
 
 def periods(born: Sequence[Reading]) -> list[str]:

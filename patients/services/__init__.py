@@ -13,6 +13,7 @@ from .consents import Signer, digest_now, record_consent, signer_of
 from .drafts import drop_draft, keep_draft
 from .editing import edit_patient
 from .labels import save_label_sheet
+from .name_words import keep_name_words
 from .refusals import Clash, Refused
 from .registration import register_many, register_patient
 from .series import book_series
@@ -61,6 +62,7 @@ __all__ = [
     "end_signings",
     "is_minor",
     "keep_draft",
+    "keep_name_words",
     "mark_practitioner_first",
     "may_move",
     "move_visit",

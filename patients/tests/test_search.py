@@ -44,6 +44,9 @@ def register():
     make_patient("Johnson", "Ana", birth_date=date(1963, 1, 1), birth_date_precision="year")
     make_patient("Иван", "Петров")
     make_patient("", "Sukarno")
+    make_patient(
+        other_names=[{"given": "Zhou", "family": "Enlai", "use": "usual", "written_as": "周 (Chou Enlai)"}]
+    )
     make_patient("William", "Ashdown", phone="555 7301", birth_date=date(1971, 5, 30))
     make_patient("Mary", "Ashdown", phone="(555) 73-01", birth_date=None)
     make_patient("Francisco", "Montes de Oca", birth_date=None)
@@ -64,6 +67,8 @@ def register():
         pytest.param("nunez", "Núñez, Caoimhe", "name", id="no accents"),
         pytest.param("NUÑEZ cao", "Núñez, Caoimhe", "begins with", id="accents and capitals"),
         pytest.param("uñez", "Núñez, Caoimhe", "part of the name", id="inside"),
+        pytest.param("周", "Sample, Omar", "called", id="as written by the person"),
+        pytest.param("chuo enlai", "Sample, Omar", "sounds like", id="as written, misspelled"),
         pytest.param("петров", "Петров, Иван", "name", id="cyrillic"),
         pytest.param("sukarno", "Sukarno", "name", id="one name only"),
         pytest.param("przbylyski", "Przybylski, Anna", "sounds like", id="letters swapped"),
@@ -139,3 +144,14 @@ def test_short_names_are_written_as_names_are_compared():
             "SELECT word FROM unnest(%s::text[]) word WHERE clinic_name_key(word) <> word", [list(words)]
         )
         assert cursor.fetchall() == []
+
+
+def test_the_dictionary_forgets_words_nobody_bears_and_counts_the_others(desk):
+    patient = make_patient("Zebulon", "Quixley")
+    make_patient("Ana", "Quixley"), make_patient("Ben", "Quixley")
+    services.edit_patient(
+        patient=patient, based_on=1, names=[{"given": "Zeb", "family": "Oxley"}], by=desk, at=timezone.now()
+    )
+    assert services.keep_name_words() == 1
+    known = NameWord.objects.order_by("word").values_list("word", "bearers")
+    assert list(known) == [("ana", 1), ("ben", 1), ("oxley", 1), ("quixley", 2), ("zeb", 1)]

@@ -11,6 +11,8 @@ from clinic.base.access import requires
 from .. import search
 from ..forms import SearchForm
 
+SHOWN = 10  # in the list under the box; one more says that there are more
+
 
 @require_http_methods(["GET", "POST"])
 @requires("patients.view_patient")
@@ -29,18 +31,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @requires("patients.view_patient")
 def hits(request: HttpRequest) -> HttpResponse:
     """The list under a search box, as typed."""
-    context = _found(request)
+    context = _found(request, most=SHOWN + 1)
     status = 422 if context["form"].errors else 200  # type: ignore[attr-defined]
     return render(request, "patients/_hits.html", context, status=status)
 
 
-def _found(request: HttpRequest) -> dict[str, object]:
+def _found(request: HttpRequest, most: int = search.PAGE) -> dict[str, object]:
     form = SearchForm(request.POST if request.method == "POST" else {})
     context: dict[str, object] = {"form": form, "q": request.POST.get("q", "")}
     text = form.cleaned_data["q"] if form.is_valid() else ""
     if text:
         after = _cursor(request)
-        context["results"] = search.find(text, user=request.user, at=timezone.now(), after=after)
+        context["results"] = search.find(text, user=request.user, at=timezone.now(), after=after, most=most)
     elif form.is_valid():
         context["recent"] = search.recently_seen(request.user)
     return context

@@ -1,4 +1,5 @@
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -6,19 +7,29 @@ from django.utils import timezone
 
 from clinic.base.failures import is_database_failure
 from duplicates.services import catch_up, forget_unsent
+from patients.services import keep_name_words
+
+DAY = 24 * 3600
 
 
 class Command(BaseCommand):
-    help = "Compare patients who changed with those who are like them; with --every, again and again."
+    help = (
+        "Compare patients who changed with those who are like them; with --every, again and again,"
+        " and each day put the dictionary of name words in order."
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--every", type=int, default=0, help="Seconds between two rounds.")
 
     def handle(self, *args, every: int, verbosity: int, **options) -> None:
+        words_due = time.monotonic()
         while True:
             try:
                 looked = catch_up().patients
                 forget_unsent(at=timezone.now())
+                if every and time.monotonic() >= words_due:
+                    words_due = time.monotonic() + DAY
+                    keep_name_words()
             except Exception as failure:
                 if not every or not is_database_failure(failure):
                     raise

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ClinicProfile
 from clinic.base.database.owner import as_owner
+from patients.services import keep_name_words
 from synthetic.loading import Load, load
 
 MOST = 5_000_000
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         with as_owner(connection):
             done = load(count=patients, visits=visits, seed=seed, at=timezone.now())
+            keep_name_words()
         seconds = round(time.monotonic() - begun, 1)
         keep_truth(done, truth)
         if format == "json":
