@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+import phonenumbers
 from django.db import connection
 
 from clinic.base.text import BIDI_OVERRIDES
@@ -14,7 +15,8 @@ LONGEST = 200  # of what is typed, and of a word after "ß" has become "ss"
 MOST_WORDS = 8
 NUMBER = re.compile(r"(?:pl[- ]?)?(\d{1,10})", re.IGNORECASE)
 PHONE = re.compile(r"[+()\d\s./-]{4,}")
-FEWEST_DIGITS = 4
+FEWEST_DIGITS, TELLING_DIGITS = 4, 9
+ABROAD = re.compile(r"\s*(?:\+|00|011)")
 BETWEEN_WORDS = re.compile(r"[-.,_/()\s]+")  # with SILENT, what clinic_name_key does to ASCII letters
 SILENT = str.maketrans("", "", "'`")
 
@@ -24,7 +26,7 @@ class Asked:
     words: list[str] = field(default_factory=list)  # in the form of the name keys
     born: list[Reading] = field(default_factory=list)
     number: str = ""
-    digits: str = ""
+    phones: list[str] = field(default_factory=list)  # how the digits of a number that is meant may end
 
     @property
     def key(self) -> str:
@@ -32,7 +34,7 @@ class Asked:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words or self.born or self.number or self.digits)
+        return not (self.words or self.born or self.number or self.phones)
 
 
 def read(text: str, *, today: date) -> Asked:
@@ -40,20 +42,40 @@ def read(text: str, *, today: date) -> Asked:
     plain = "".join(c for c in text[:LONGEST] if c.isprintable() and c not in BIDI_OVERRIDES).strip()
     number = NUMBER.fullmatch(plain)
     if (plain and PHONE.fullmatch(plain)) or number:
-        digits = "".join(c for c in plain if c.isdecimal())
         return Asked(
             born=readings(plain, today=today),
             number=f"PL-{number[1]}" if number else "",
-            digits=digits if len(digits) >= FEWEST_DIGITS else "",
+            phones=phone_endings(plain),
         )
     born, rest = _take_date(plain.split(), today)
     names = [part for part in rest if not any(c.isdecimal() for c in part)]
-    digits = "".join(c for part in rest for c in part if c.isdecimal())
     return Asked(
         words=[word[:LONGEST] for word in name_key(" ".join(names)).split()[:MOST_WORDS]],
         born=born,
-        digits=digits if len(digits) >= FEWEST_DIGITS else "",
+        phones=phone_endings(" ".join(part for part in rest if any(c.isdecimal() for c in part))),
     )
+
+
+def phone_endings(text: str) -> list[str]:
+    """With or without the code of the country, a zero before it or a 1: the end of a number is the same.
+
+    Of a whole number the last nine digits tell it apart; where a country has shorter ones, and its code was
+    typed, those after the code.
+    """
+    digits = "".join(str(int(c)) for c in text if c.isdecimal())
+    if len(digits) < FEWEST_DIGITS:
+        return []
+    within = digits.lstrip("0")
+    endings = [within if len(within) >= TELLING_DIGITS - 3 else digits]
+    if len(within) > TELLING_DIGITS:
+        endings.append(within[-TELLING_DIGITS:])
+    if code := ABROAD.match(text):
+        try:
+            number = phonenumbers.parse(f"+{text[code.end() :]}")
+        except phonenumbers.NumberParseException:
+            return endings
+        endings.append(phonenumbers.national_significant_number(number))
+    return [one for one in dict.fromkeys(endings) if len(one) >= FEWEST_DIGITS]
 
 
 def _take_date(parts: list[str], today: date) -> tuple[list[Reading], list[str]]:

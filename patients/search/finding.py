@@ -4,6 +4,7 @@ Whatever is typed as a name is one question to the database (clinic_find_names),
 while nothing good was found. What comes back is judged here, and what stands beside it is read for the best.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-from ..birth_dates import Reading
+from ..birth_dates import Reading, why_unreadable
 from ..models import ContactPoint, Patient
 from ..models.patient import may_see_identities
 from . import names, ranks
@@ -24,6 +25,7 @@ from .hits import MERGED, Hit, Judged, Reason, born_reason, judge
 from .names import Cursor, Named
 from .words import Word
 
+LIKE_A_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 NUMBER, PHONE = _("record number"), _("telephone")
 PAGE = 20
 ENOUGH = 8  # better matches than this: no need to look for ones further off
@@ -35,6 +37,7 @@ class Results:
     asked: Asked
     hits: list[Hit] = field(default_factory=list)
     after: Cursor | None = None  # where the next page of prefix matches begins
+    remark: str = ""  # on what was typed, where nobody is found
 
 
 @dataclass(kw_only=True)
@@ -82,6 +85,8 @@ def find(
         _by_birth_date(search)
     results.after = search.after
     results.hits = complete(search.in_order()[:most], at=at)
+    if not results.hits and LIKE_A_DATE.fullmatch(text.strip()):
+        results.remark = why_unreadable(text, today=timezone.localdate(at))
     return results
 
 
@@ -96,9 +101,12 @@ def _by_number(search: Search) -> None:
 
 
 def _by_phone(search: Search) -> None:
-    digits = search.asked.digits
-    if digits:
-        rows = ContactPoint.objects.filter(tail=digits[-4:], digits__endswith=digits).order_by("digits", "pk")
+    endings = search.asked.phones
+    if endings:
+        ends_so = Q()
+        for ending in endings:
+            ends_so |= Q(digits__endswith=ending)
+        rows = ContactPoint.objects.filter(ends_so, tail=endings[0][-4:]).order_by("digits", "pk")
         kept = Coalesce("patient__replaced_by", "patient")
         for pk, value in rows.values_list(kept, "value")[:PAGE]:
             why = [Reason(PHONE, value)]

@@ -113,6 +113,24 @@ def test_an_exact_name_comes_before_a_nearer_one_that_is_only_alike(desk):
     assert names("john smith", desk)[0] == "Smith, John"
 
 
+@pytest.mark.parametrize("typed", ["+44 20 7946 0018", "0044 2079460018", "(020) 7946-0018", "79460018"])
+def test_a_number_is_found_with_and_without_the_code_of_the_country(desk, typed):
+    make_patient("Ann", "Abroad", phone="+44 20 7946 0018")
+    make_patient("Ben", "Home", phone="020 7946 0018")
+    make_patient("Cem", "Other", phone="020 7946 1118")
+    assert sorted(names(typed, desk)) == ["Abroad, Ann", "Home, Ben"]
+
+
+def test_a_number_without_the_zero_is_found_by_the_code_of_a_country_with_short_numbers(desk):
+    make_patient("Ciara", "Dublin", phone="01 555 0142")
+    assert names("+353 1 555 0142", desk) == ["Dublin, Ciara"]
+
+
+def test_a_day_that_does_not_exist_is_named(desk):
+    make_patient()
+    assert "no such day" in search.find("31/4/1980", user=desk, at=timezone.now()).remark
+
+
 def test_a_birth_date_picks_one_of_many_with_the_name(desk):
     for day in range(1, 29):
         make_patient("Ana", "Smith", birth_date=date(1980, 2, day))
