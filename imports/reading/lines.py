@@ -60,9 +60,7 @@ class Table:
 
     def lines(self) -> Iterator[Line]:
         """Every line that holds something, the names of the columns included."""
-        from .sheets import lines_of_sheet  # brings 30 MB, which most processes never need
-
-        found = lines_of_sheet(self._content) if self.kind == "xlsx" else self._rows_of_text()
+        found = self._rows_of_sheet() if self.kind == "xlsx" else self._rows_of_text()
         some = False
         for number, cells in found:
             if number > MOST_LINES:
@@ -78,6 +76,11 @@ class Table:
             yield Line(number, cells, width)
         if not some:
             raise Unreadable(_("This file holds no lines. Please choose another."))
+
+    def _rows_of_sheet(self) -> Iterator[tuple[int, list[str]]]:
+        from .sheets import lines_of_sheet  # brings 30 MB, which most processes never need
+
+        return lines_of_sheet(self._content)
 
     def _rows_of_text(self) -> Iterator[tuple[int, list[str]]]:
         rows = csv.reader(

@@ -66,6 +66,12 @@ class VisitQuerySet(OfPatientQuerySet):
         by_another = ~Q(booked_by=user) | (Q(arrived_at__isnull=False) & ~Q(arrived_by=user))
         return self.filter(by_another, practitioner=user).exclude(status="cancelled")
 
+    def open_before(self, begin: datetime) -> Self:
+        """Left open: planned before this moment and neither finished nor called off since."""
+        return self.filter(
+            planned_start__lt=begin, status__in=["planned", "arrived", "intake", "ready", "in-progress"]
+        )
+
     def taking_time(self) -> Self:
         """Those the double booking constraint is about."""
         return self.filter(is_walk_in=False).exclude(status__in=["cancelled", "noshow", "finished"])
@@ -143,6 +149,11 @@ class Visit(Record):
             models.Index(fields=["planned_start", "id"], name="visit_by_start"),
             models.Index(fields=["patient", "-planned_start"], name="visit_by_patient"),
             models.Index(fields=["practitioner", "patient"], name="visit_by_practitioner"),
+            models.Index(
+                fields=["planned_start", "id"],
+                name="visit_open_by_start",
+                condition=Q(status__in=["planned", "arrived", "intake", "ready", "in-progress"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

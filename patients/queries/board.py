@@ -1,4 +1,4 @@
-"""The day board in five queries, whatever the day."""
+"""The day board in seven queries, whatever the day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +21,7 @@ from .days import BOOKABLE, chosen_of, midnight
 S = Visit.Status
 WAITING = (S.ARRIVED, S.INTAKE, S.READY)
 DONE = (S.FINISHED, S.CANCELLED, S.NOSHOW)
+LEFT_OPEN = 20  # the newest are shown; older ones follow as these are settled
 TRACK: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
 
 
@@ -45,6 +46,7 @@ class Row:
     is_leading: bool
     is_long_wait: bool
     consents_due: int = 0
+    is_left_open: bool = False
 
     @property
     def may_cancel(self) -> bool:
@@ -82,6 +84,7 @@ class Board:
     here: list[Row]
     to_come: list[Row]
     done: list[Row]
+    left_open: list[Row]
     practitioners: list[User]
     chosen: User | None
 
@@ -123,6 +126,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     visits = _VISITS.rows(begin=begin, end=end) if may_see_identities(user) else []
     if chosen:
         visits = [visit for visit in visits if visit.practitioner_id == chosen.pk]
+    left = _left_open(user, day)
     told = places.notes(visits)
     clinic = ClinicProfile.current()
     due = due_by_visit((v for v in visits if v.status not in DONE), at, adult_age=clinic.adult_age)
@@ -149,6 +153,10 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
         here=[made[visit.pk] for visit in here],
         to_come=[made[visit.pk] for visit in visits if visit.status == S.PLANNED],
         done=[made[visit.pk] for visit in visits if visit.status in DONE],
+        left_open=[
+            _row_left_open(visit, user)
+            for visit in (left.filter(practitioner=chosen) if chosen else left)[:LEFT_OPEN]
+        ],
         practitioners=practitioners,
         chosen=chosen,
     )
@@ -171,6 +179,30 @@ def _visits(begin: datetime, end: datetime):
 
 
 _VISITS = Prepared(_visits, begin=datetime, end=datetime)
+
+
+def _left_open(user: User, day: date):
+    left = Visit.objects.visible_to(user).open_before(midnight(day))
+    return left.select_related("patient", "practitioner", "series").order_by("-planned_start", "-pk")
+
+
+def _row_left_open(visit: Visit, user: User) -> Row:
+    """Of an earlier day: nobody waits, it is only to be settled."""
+    finish, missed = Step(label=_("Finish"), to=S.FINISHED), Step(label=_("Did not come"), to=S.NOSHOW)
+    steps = [missed, finish] if visit.status == S.PLANNED else [finish]
+    may = user.has_perm("patients.change_visit")
+    return Row(
+        visit=visit,
+        state=visit.get_status_display(),
+        is_first_visit=False,
+        wait=None,
+        note="",
+        next=steps[0] if may else None,
+        others=steps[1:] if may else [],
+        is_leading=False,
+        is_long_wait=False,
+        is_left_open=True,
+    )
 
 
 def _urgency(visit: Visit) -> tuple:

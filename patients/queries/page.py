@@ -26,6 +26,7 @@ from .consents import Standing, standings_of
 from .days import midnight
 
 S = Visit.Status
+HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
 NEWEST = 30
 NEXT = 6  # of those to come are shown at once, the rest when asked for
 MOST_TO_COME = 120
@@ -44,6 +45,7 @@ class PatientPage:
     coming: list[Visit]
     cancelled_ahead: list[Visit]
     past: list[Visit]
+    today: datetime  # when it began
     consents: list[Standing]
     team: list[CareTeamMember]
     glass: list[BreakGlass]
@@ -64,8 +66,18 @@ class PatientPage:
 
     @property
     def here_now(self) -> Visit | None:
-        states = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
-        return next((visit for visit in self.past if visit.status in states), None)
+        here = (v for v in self.past if v.status in HERE and v.planned_start >= self.today)
+        return next(here, None)
+
+    @property
+    def left_open(self) -> list[Visit]:
+        """Of earlier days, to be settled."""
+        return [v for v in self.past if v.status in (S.PLANNED, *HERE) and v.planned_start < self.today]
+
+    @property
+    def over(self) -> list[Visit]:
+        left = {visit.pk for visit in self.left_open}
+        return [visit for visit in self.past if visit.pk not in left]
 
     @property
     def consents_due(self) -> int:
@@ -93,6 +105,7 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
         cancelled_ahead=list(
             visits.filter(is_cancelled_ahead).order_by("planned_start", "pk")[:MOST_TO_COME]
         ),
+        today=midnight(today),
         past=list(past.order_by("-planned_start", "-pk")[:NEWEST]),
         consents=standings_of(patient, at),
         team=list(CareTeamMember.objects.of(patient).select_related("user").order_by("since", "pk")),

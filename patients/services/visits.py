@@ -32,6 +32,11 @@ STAMPS: dict[str, str] = {
     S.FINISHED: "finished_at",
     S.CANCELLED: "cancelled_at",
 }
+# What a visit left open overnight skips when it is finished the day after.
+SKIPPED: dict[str, tuple[str, ...]] = {
+    S.PLANNED: (S.ARRIVED, S.IN_PROGRESS),
+    **dict.fromkeys((S.ARRIVED, S.INTAKE, S.READY), (S.IN_PROGRESS,)),
+}
 HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
 MOVED = (
     *("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at"),
@@ -98,7 +103,8 @@ def walk_in(
 ) -> Visit:
     """Somebody stands at the desk without a booking: arrived at once, beside what is booked."""
     visit = new_visit(patient, practitioner, at, 40, reason, None, by, at)
-    if Visit.objects.of(patient).filter(status__in=HERE).exists():
+    today = Visit.objects.of(patient).filter(planned_start__date__gte=timezone.localdate(at))
+    if today.filter(status__in=HERE).exists():
         raise Refused(_("This patient is already here. See the day board."))
     visit.is_walk_in, visit.status, visit.arrived_at = True, S.ARRIVED, at
     visit.arrived_by = by
@@ -123,16 +129,18 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
     locked = locked_visit(visit)
     if locked.status == to:
         return locked
-    if not may_move(locked, to):
+    steps = (*_skipped(locked, to, at), to)
+    if len(steps) == 1 and not may_move(locked, to):
         raise Refused(
             _("%(name)s is %(state)s; that step is not possible from there.")
             % {"name": locked.patient.display_name, "state": locked.get_status_display().lower()}
         )
     locked.previous_status, locked.status = locked.status, to
-    if stamp := STAMPS.get(to):
-        setattr(locked, stamp, at)
-    if to == S.ARRIVED:
-        locked.arrived_by = by
+    for step in steps:
+        if stamp := STAMPS.get(step):
+            setattr(locked, stamp, at)
+        if step == S.ARRIVED:
+            locked.arrived_by = by
     save_move(locked)
     record(
         by=by,
@@ -216,12 +224,19 @@ def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: date
 
 def take_back(visit: Visit) -> None:
     """The row as it was before its last move; not saved."""
-    if stamp := STAMPS.get(visit.status):
-        setattr(visit, stamp, None)
-    if visit.status == S.ARRIVED:
-        visit.arrived_by = None
+    skipped = SKIPPED.get(visit.previous_status, ()) if visit.status == S.FINISHED else ()
+    for step in (*skipped, visit.status):
+        if stamp := STAMPS.get(step):
+            setattr(visit, stamp, None)
+        if step == S.ARRIVED:
+            visit.arrived_by = None
     visit.cancelation_reason = visit.cancelation_note = ""
     visit.status, visit.previous_status = visit.previous_status, ""
+
+
+def _skipped(visit: Visit, to: str, at: datetime) -> tuple[str, ...]:
+    is_left_open = timezone.localdate(visit.planned_start) < timezone.localdate(at)
+    return SKIPPED.get(visit.status, ()) if is_left_open and to == S.FINISHED else ()
 
 
 def locked_visit(visit: Visit) -> Visit:

@@ -46,6 +46,15 @@ class TestBoard:
         make_visit(start=timezone.now() + timedelta(days=1))
         assert board(desk).is_empty
 
+    def test_shows_what_was_left_open_on_earlier_days_with_what_settles_it(self, desk, kim):
+        days_ago = [timezone.now() - timedelta(days=n) for n in (1, 2, 3)]
+        for at, status in zip(days_ago, ("planned", "arrived", "finished"), strict=True):
+            make_visit(practitioner=kim, status=status, start=at, at=at)
+        seen = board(desk)
+        told = [(row.visit.status, row.next.to, [step.to for step in row.others]) for row in seen.left_open]
+        assert told == [("planned", "noshow", ["finished"]), ("arrived", "finished", [])]
+        assert (seen.is_empty, seen.waiting, len(board(kim).left_open)) == (True, 0, 2)
+
     def test_counts_the_minutes_of_whoever_waits(self, desk):
         make_visit(status="ready", at=timezone.now() - timedelta(minutes=28))
         make_visit(status="arrived", at=timezone.now() - timedelta(minutes=4))

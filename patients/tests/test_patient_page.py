@@ -38,6 +38,14 @@ class TestPage:
         page = signed_in(kim).get(patient.get_absolute_url()).content.decode()
         assert ("Robin Sample" in page, "Kim is ill" in page) == (True, True)
 
+    def test_settles_a_visit_left_open_on_an_earlier_day_and_closes_its_episode(self, signed_in, desk):
+        yesterday = timezone.now() - timedelta(days=1)
+        visit, client = make_visit(status="ready", start=yesterday, at=yesterday), signed_in(desk)
+        page = client.get(visit.patient.get_absolute_url()).content.decode()
+        assert ("Left open" in page, "Walk-in now" in page) == (True, True)
+        client.post(reverse("patients:move", args=[visit.uuid]), {"to": "finished"})
+        assert post(client, "close-episode", visit.patient, episode=visit.episode_id).status_code == 302
+
     def test_warns_about_a_minor_without_a_guardian(self, signed_in, desk):
         child = make_patient(birth_date=timezone.localdate() - timedelta(days=4000))
         assert b"A minor without" in signed_in(desk).get(child.get_absolute_url()).content

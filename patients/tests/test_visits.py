@@ -148,6 +148,27 @@ class TestWalkIn:
             self.walk_in(kept)
 
 
+class TestLeftOpenOvernight:
+    @pytest.fixture
+    def yesterday(self):
+        return timezone.now() - timedelta(days=1)
+
+    @pytest.mark.parametrize("status", ["planned", "arrived", "intake", "ready", "in-progress"])
+    def test_is_finished_in_one_step_and_that_is_undone_whole(self, status, yesterday):
+        visit = make_visit(status=status, start=yesterday, at=yesterday)
+        times = ("arrived_at", "ready_at", "started_at", "finished_at", "arrived_by")
+        was = [getattr(visit, name) for name in times]
+        done = move(visit, "finished")
+        assert (done.status, bool(done.started_at and done.finished_at)) == ("finished", True)
+        back = undo(done)
+        assert (back.status, [getattr(back, name) for name in times]) == (status, was)
+
+    def test_lets_the_patient_walk_in_today(self, yesterday):
+        visit = make_visit(status="arrived", start=yesterday, at=yesterday)
+        walked_in = services.walk_in(patient=visit.patient, by=None, at=timezone.now())
+        assert walked_in.status == "arrived"
+
+
 class TestEpisode:
     def test_is_closed_when_its_visits_are_over(self):
         visit = make_visit()
