@@ -130,6 +130,13 @@ class RescheduleForm(BookForm):
             "revision": visit.revision,
         }
 
+    def on(self, visit: Visit) -> "RescheduleForm":
+        """What was typed, upon the visit as it is by now."""
+        data = {name: self.data.get(name, "") for name in self.fields} | {"revision": str(visit.revision)}
+        form = RescheduleForm(data)
+        form.is_valid()
+        return form
+
 
 class CancelForm(forms.Form):
     """Why a visit is called off, and of a series how much of it."""

@@ -110,7 +110,7 @@ def reschedule_visit(
     refuse_day(planned_start, at)
     if practitioner is not None and not (practitioner.is_active and practitioner.is_bookable):
         raise Refused(_("Visits cannot be booked with %(name)s.") % {"name": practitioner.full_name})
-    before = locked.planned_start
+    before, before_with = locked.planned_start, locked.practitioner
     if practitioner != locked.practitioner:
         locked.booked_by, locked.booked_at = by, at
     locked.practitioner, locked.planned_start, locked.planned_minutes = (
@@ -131,5 +131,6 @@ def reschedule_visit(
         patient=locked.patient,
         before=before,
         after=planned_start,
+        practitioner=[before_with and before_with.uuid, practitioner and practitioner.uuid],
     )
     return locked

@@ -54,6 +54,7 @@ def book_series(
 
     about: dict[str, Any] = {"by": by, "at": at, "patient": first.patient}
     record(verb="visit-series.booked", subject=series, visits=len(visits), weeks=every_weeks, **about)
+    about["practitioner"] = practitioner and practitioner.uuid
     record_many(
         prepared(verb="visit.booked", subject=visit, start=visit.planned_start, **about) for visit in visits
     )

@@ -88,7 +88,8 @@ def book_visit(
     refuse_clash(visit)
     with speaking(Visit):
         visit.save()
-    record(by=by, verb="visit.booked", at=at, subject=visit, patient=visit.patient, start=planned_start)
+    told = {"start": planned_start, "practitioner": practitioner and practitioner.uuid}
+    record(by=by, verb="visit.booked", at=at, subject=visit, patient=visit.patient, **told)
     return visit
 
 

@@ -181,11 +181,23 @@ class TestPage:
         patient.refresh_from_db()
         assert (patient.number, patient.active, patient.pk) == (number, True, patient_id)
 
-    def test_hides_records_that_do_not_exist_and_merged_ones(self, signed_in, desk, patient):
+    def test_hides_records_that_do_not_exist(self, signed_in, desk):
+        page = "/patients/0192f0c1-0000-7000-8000-000000000000/edit/"
+        assert signed_in(desk).get(page).status_code == 404
+
+    def test_leads_from_a_merged_record_to_the_kept_one_and_shows_what_was_typed(
+        self, signed_in, desk, patient
+    ):
         client, other = signed_in(desk), make_patient("Old", "Record")
+        typed = form_of(gender="typed before the merge", revision=1)
         type(other).objects.filter(pk=other.pk).update(replaced_by=patient)
-        assert client.get("/patients/0192f0c1-0000-7000-8000-000000000000/edit/").status_code == 404
-        assert client.get(f"/patients/{other.uuid}/edit/").status_code == 404
+        assert client.get(f"/patients/{other.uuid}/edit/").url == f"/patients/{patient.uuid}/edit/"
+        refused = client.post(f"/patients/{other.uuid}/edit/", typed)
+        assert refused.status_code == 409
+        assert "typed before the merge" in (page := refused.content.decode())
+        assert f"{other.number} was merged into {patient.number}" in page
+        other.refresh_from_db()
+        assert (other.gender, other.revision) == ("", 1)
 
     def test_needs_the_permission(self, signed_in, admin, patient):
         assert signed_in(admin).get(f"/patients/{patient.uuid}/edit/").status_code == 403

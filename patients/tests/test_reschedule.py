@@ -60,6 +60,21 @@ class TestMoving:
         assert (visit.planned_start, visit.reason) == (at(11, 20), "Back")
         event = Event.objects.get(verb="visit.rescheduled")
         assert event.user_uuid == desk.uuid
+        assert event.detail["practitioner"] == [str(kim.uuid), str(kim.uuid)]
+
+    def test_says_what_a_visit_is_now_that_somebody_else_moved_and_goes_on_from_there(
+        self, client, desk, kim
+    ):
+        visit = make_visit(practitioner=kim, start=at(9))
+        sent = form(visit, time="15:40")
+        self.post(client, visit, time="10:30")
+        stale = client.post(reverse("patients:reschedule", args=[visit.uuid]), sent)
+        page = stale.content.decode()
+        assert (stale.status_code, "10:30" in page, 'value="15:40"' in page) == (409, True, True)
+        again = sent | {"revision": stale.context["form"]["revision"].value()}
+        assert client.post(reverse("patients:reschedule", args=[visit.uuid]), again).status_code == 302
+        visit.refresh_from_db()
+        assert visit.planned_start == at(15, 40)
 
     def test_names_the_time_of_a_clash_and_keeps_what_was_typed(self, client, desk, kim):
         make_visit(make_patient("Other"), kim, start=at(11))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -11,16 +11,23 @@ from clinic.audit.services import record
 from ..models import Patient, Visit
 
 
+class MergedAway(Exception):
+    """This record is read under another by now."""
+
+    def __init__(self, patient: Patient) -> None:
+        self.patient = patient
+
+
 def patient_or_404(request: HttpRequest, uuid: UUID) -> Patient:
     visible = Patient.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("replaced_by"), uuid=uuid)
 
 
 def kept_or_404(request: HttpRequest, uuid: UUID) -> Patient:
-    """For writing: a record that was merged into another takes no more."""
+    """For writing: a record that was merged into another takes no more; see patients/middleware.py."""
     patient = patient_or_404(request, uuid)
     if patient.replaced_by is not None:
-        raise Http404
+        raise MergedAway(patient)
     return patient
 
 

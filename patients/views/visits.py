@@ -60,8 +60,13 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
             try:
                 return _reschedule(request, visit, form)
             except DomainError as error:
-                refused, status = error, 409 if isinstance(error, StaleDraft) else 422
-    context = {"visit": visit, "patient": visit.patient, "form": form} | _told(refused, form, visit)
+                refused, status = error, 422
+                if isinstance(error, StaleDraft):
+                    visit, status = visit_or_404(request, uuid), 409
+                    form = form.on(visit)
+    context = {"visit": visit, "is_stale": status == 409, "patient": visit.patient, "form": form} | _told(
+        refused, form, visit
+    )
     return render(request, "patients/reschedule.html", context, status=status)
 
 
