@@ -227,13 +227,13 @@ class _Steps:
             S.PLANNED: Step(label=_("Check in"), to=S.ARRIVED),
             S.ARRIVED: Step(label=_("Ready"), to=S.READY),
             S.INTAKE: Step(label=_("Ready"), to=S.READY),
-            S.READY: Step(label=_("Show in"), to=S.IN_PROGRESS),
+            S.READY: Step(label=_("Take through"), to=S.IN_PROGRESS),
             S.IN_PROGRESS: Step(label=_("Finish"), to=S.FINISHED),
         }
         self.further = [
             Step(label=_("Came after all"), to=S.ARRIVED),
             Step(label=_("Ready without the intake"), to=S.READY),
-            Step(label=_("Show in now"), to=S.IN_PROGRESS),
+            Step(label=_("Take through now"), to=S.IN_PROGRESS),
             Step(label=_("Did not come"), to=S.NOSHOW),
         ]
         self._others: dict[tuple[str, str], list[Step]] = {}

@@ -175,7 +175,7 @@ class TestBoard:
         make_consent_text()
         for _ in range(3):
             make_visit()
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             board = board_of(user=desk, at=timezone.now())
         assert [row.consents_due for row in board.to_come] == [1, 1, 1]
 

@@ -58,6 +58,6 @@ class TestStillHere:
         assert client.session["active_at"] > before
 
     def test_is_refused_to_a_stranger_and_to_a_get(self, client):
-        assert client.post(reverse("still_here")).status_code == 302
+        assert client.post(reverse("still_here")).status_code == 401
         client.force_login(make_user("front-desk"))
         assert client.get(reverse("still_here")).status_code == 405
