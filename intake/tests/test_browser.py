@@ -34,6 +34,7 @@ def tablet(chromium, live_clinic, response):
     page.goto(f"{live_clinic}/tablet/#{opened.code}")
     page.get_by_role("button", name="Open the form").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Before we start: urgent signs")
+    page.wait_for_load_state()  # the scripts too: one that has not come does not listen
     yield page
     context.close()
     assert [m for m in mistakes if "Failed to load resource" not in m] == []

@@ -59,7 +59,7 @@ class TestHandOver:
         text, kept, retired = make_consent_text(), make_patient(), make_patient()
         assert self.hand_over(signed_in(admin), kept, text).status_code == 403
         Patient.objects.filter(pk=retired.pk).update(replaced_by=kept)
-        assert self.hand_over(signed_in(desk), retired, text).status_code == 404
+        assert self.hand_over(signed_in(desk), retired, text).status_code == 409
 
 
 class TestSign:
