@@ -39,6 +39,6 @@ def give(answer: HttpResponse, token: str, tablet: TabletSession) -> HttpRespons
     return handing.give(answer, NAME, token, expires=tablet.expires_at)
 
 
-def take(answer: HttpResponse) -> HttpResponse:
+def take(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Leave nothing of this patient on the device."""
-    return handing.take(answer, NAME)
+    return handing.take(request, answer, NAME)

@@ -24,5 +24,5 @@ def give(answer: HttpResponse, token: str, signing: Signing) -> HttpResponse:
     return handing.give(answer, NAME, token, expires=signing.expires_at)
 
 
-def take(answer: HttpResponse) -> HttpResponse:
-    return handing.take(answer, NAME)
+def take(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    return handing.take(request, answer, NAME)

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 CODE_LETTERS = "BCDFGHJKMNPQRTVWXZ"  # no vowels, so no words; nothing that looks like a digit
@@ -58,8 +58,10 @@ def give(answer: HttpResponse, cookie: str, token: str, *, expires: datetime) ->
     return answer
 
 
-def take(answer: HttpResponse, cookie: str) -> HttpResponse:
-    """Leave nothing of this patient on the device."""
+def take(request: HttpRequest, answer: HttpResponse, cookie: str) -> HttpResponse:
+    """Leave nothing of this patient on the device. One that was never handed over keeps what it has."""
+    if cookie not in request.COOKIES:
+        return answer
     answer.delete_cookie(cookie, path="/", samesite="Strict")
     answer.headers["Clear-Site-Data"] = WIPE_ALL
     return answer

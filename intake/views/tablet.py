@@ -67,9 +67,9 @@ def _closed(request: HttpRequest) -> HttpResponse:
     The second click of a send arrives here, too: it goes where the first one went.
     """
     if request.method == "POST" and tablet_cookie.has_just_sent(request):
-        return tablet_cookie.take(redirect("tablet:done"))
+        return tablet_cookie.take(request, redirect("tablet:done"))
     context = {"form": CodeForm(), "state": "closed"}
-    return tablet_cookie.take(render(request, "intake/tablet_start.html", context, status=410))
+    return tablet_cookie.take(request, render(request, "intake/tablet_start.html", context, status=410))
 
 
 @public
@@ -195,7 +195,7 @@ def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRes
         services.submit(response=tablet.response, by=None, at=at)
     except DomainError as refused:
         return filling.review(request, _way(tablet), at, refusal=str(refused))
-    return tablet_cookie.take(redirect("tablet:done"))
+    return tablet_cookie.take(request, redirect("tablet:done"))
 
 
 @public

@@ -137,6 +137,11 @@ class TestSign:
         client.cookies[signing_cookie.NAME] = "x" * 43
         assert client.post(SIGN, {}).status_code == 410
 
+    def test_leaves_a_member_of_staff_who_strays_here_signed_in(self, signed_in, desk):
+        client = signed_in(desk)
+        assert "Clear-Site-Data" not in client.get(SIGN).headers
+        assert client.get("/today/").status_code == 200
+
 
 class TestStrokes:
     @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def with_signing(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             services.end_signing(signing=signing, at=at)
             signing = None
         if signing is None:
-            return signing_cookie.take(_closed(request, 410))
+            return signing_cookie.take(request, _closed(request, 410))
         services.note_signing_seen(signing=signing, at=at)
         return view(request, signing, at, *args, **kwargs)
 
@@ -83,7 +83,7 @@ def sign(request: HttpRequest, signing: Signing, at: datetime) -> HttpResponse:
 
 def _next(request: HttpRequest, page: SigningPage, *, moved_on: bool = False) -> HttpResponse:
     if page.text is None:
-        return signing_cookie.take(redirect("signing:done"))
+        return signing_cookie.take(request, redirect("signing:done"))
     return redirect("signing:sign") if moved_on else _show(request, page, DecideForm())
 
 
@@ -105,7 +105,7 @@ def here(request: HttpRequest, signing: Signing, at: datetime) -> HttpResponse:
 def cover(request: HttpRequest, signing: Signing, at: datetime) -> HttpResponse:
     """Nobody is there: this device forgets the texts, and the desk makes a new code."""
     services.end_signing(signing=signing, at=at)
-    return signing_cookie.take(redirect("signing:closed"))
+    return signing_cookie.take(request, redirect("signing:closed"))
 
 
 @public
