@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 # Marks that reorder the line around them; a name or a dose must not be able to do that.
 BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ALLOWED_CONTROLS = frozenset("\n\t")
+BLANK_LETTERS = frozenset(
+    "\u115f\u1160\u2800\u3164\uffa0"
+)  # letters and signs by their class, with nothing to see
 
 
 def clean_text(value: str, *, max_length: int | None = None) -> str:
@@ -28,6 +31,11 @@ def clean_text(value: str, *, max_length: int | None = None) -> str:
             params={"limit": max_length, "count": len(text)},
         )
     return text
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is anything to see in it: a letter, a digit or a sign."""
+    return any(c not in BLANK_LETTERS and unicodedata.category(c)[0] in "LNPS" for c in text)
 
 
 def _is_forbidden(letter: str) -> bool:

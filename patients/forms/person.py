@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ..birth_dates import readings, shown, why_unreadable
 from ..models import ContactPoint, Patient, PatientName, RelatedPerson
 from .fields import ChoiceField, LineField, TickField, language_choices, with_blank
-from .rows import DIGITS_HINT, EMAIL_HINT, ContactRow, NameRow, NumberRow, Rows, flat_rows, has_digits
+from .rows import DIGITS_HINT, EMAIL_HINT, MOST, ContactRow, NameRow, NumberRow, Rows, flat_rows, has_digits
 
 ADDRESS = {
     "lines": "street",
@@ -130,7 +130,10 @@ class PatientForm(forms.Form):
             elif data.get(f"{role}_relationship") and not data.get(f"{role}_name"):
                 self.add_error(f"{role}_name", _("Write the name of this person."))
         for prefix, rows in self.rows.items():
-            if not rows.is_valid():
+            if len(rows) > MOST:
+                told_most = _("at most %(most)d lines. Nothing is saved.") % {"most": MOST}
+                self.add_error(None, f"{ROW_LABELS[prefix]}: {told_most}")
+            elif not rows.is_valid():
                 told = dict.fromkeys(
                     sentence for row in rows for each in row.errors.values() for sentence in each
                 )

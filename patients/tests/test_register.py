@@ -64,12 +64,12 @@ class TestService:
 
     @pytest.mark.parametrize(
         "given",
-        ["A" * 400, "An\x00a", "An‮a", "An\x07a", "\ud800"],
-        ids=["400 letters", "NUL", "bidi override", "bell", "lone surrogate"],
+        ["\u3164\u200b", "A" * 400, "An\x00a", "An‮a", "An\x07a", "\ud800"],
+        ids=["nothing to see", "400 letters", "NUL", "bidi override", "bell", "lone surrogate"],
     )
     def test_refuses_names_that_nobody_can_have_typed(self, given):
         with pytest.raises(services.Refused):
-            make_patient(given, "Sample")
+            make_patient(given, "" if given.startswith("\u3164") else "Sample")
         assert not Patient.objects.exists()
 
     def test_refuses_a_patient_without_a_name(self):
@@ -182,6 +182,7 @@ class TestPage:
             ({"birth_date": "1 Jan 2100"}, "in the future"),
             ({"birth_date": "1982", "birth_date_unknown": "on"}, "Empty the date"),
             ({"email": "ana@example"}, "with a dot after the @"),
+            ({f"name-{n}-given": "Ana" for n in range(21)}, "at most 20 lines"),
             ({"phone": "call my son"}, "with its digits"),
             ({"sex": "9"}, "not one of the available choices"),
             ({"language": "xx-nonsense"}, "not one of the available choices"),
