@@ -15,7 +15,7 @@ from .editing import edit_patient
 from .labels import save_label_sheet
 from .name_words import keep_name_words
 from .refusals import Clash, Refused
-from .registration import register_many, register_patient
+from .registration import register_at_desk, register_many, register_patient
 from .series import book_series
 from .signing import (
     SigningClosed,
@@ -74,6 +74,7 @@ __all__ = [
     "publish_consent_text",
     "record_consent",
     "refuse_day",
+    "register_at_desk",
     "register_many",
     "register_patient",
     "remove_from_care_team",

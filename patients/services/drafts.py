@@ -26,7 +26,10 @@ def keep_draft(*, token: UUID, data: dict[str, str], by: User, at: datetime) -> 
     if FormToken.objects.filter(token=token, user_uuid=by.uuid).exists():
         return None
     kept = {_storable(name): _storable(value) for name, value in list(data.items())[:MOST_FIELDS] if value}
-    draft, _is_new = FormDraft.objects.update_or_create(user=by, token=token, defaults={"data": kept})
+    draft = FormDraft(user=by, token=token, data=kept)
+    FormDraft.objects.bulk_create(
+        [draft], update_conflicts=True, unique_fields=["user", "token"], update_fields=["data", "updated_at"]
+    )
     return draft
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
@@ -10,9 +11,12 @@ from accounts.models import User
 from clinic.audit.services import prepared, record_many
 from clinic.base.copying import copy_rows, reserve_keys
 
+from .. import changes
 from ..models import Patient
+from .drafts import drop_draft
 from .person_rows import KINDS, Row, new_person
 from .refusals import Refused, speaking
+from .visits import walk_in
 
 COPIED_FROM = 2  # people; one alone is written by inserts
 
@@ -47,6 +51,21 @@ def register_patient(
         "related": related,
     }
     [patient] = register_many([person | facts], by=by, at=at)
+    return patient
+
+
+@transaction.atomic
+def register_at_desk(*, token: UUID, checks_in: bool, by: User, at: datetime, **person: Any) -> Patient:
+    """What the registration form does as one act; `person` is what `register_patient` takes.
+
+    `token` is the number of the form: its draft goes, and what was noted under it while the person was
+    being typed is settled.
+    """
+    patient = register_patient(by=by, at=at, **person)
+    changes.registered(patient=patient, token=token, by=by, at=at)
+    drop_draft(token=token, by=by)
+    if checks_in:
+        walk_in(patient=patient, by=by, at=at)
     return patient
 
 

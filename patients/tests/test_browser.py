@@ -174,6 +174,8 @@ def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, chromium,
     tablet = chromium.new_context(base_url=live_clinic, viewport={"width": 820, "height": 1180}).new_page()
     tablet.goto(f"/tablet/#{code.replace(' ', '')}")
     tablet.click("text=Open the form")
+    tablet.wait_for_selector("text=I agree")
+    tablet.wait_for_load_state()  # the pad listens
     tablet.check("text=I agree")
     pad = tablet.locator("[data-pad]").bounding_box()
     tablet.mouse.move(pad["x"] + 40, pad["y"] + 60)

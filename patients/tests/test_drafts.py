@@ -10,6 +10,7 @@ from accounts.tests.factories import make_user
 from clinic.testing.counting import queries_of
 from patients import services
 from patients.models import FormDraft, Patient
+from patients.queries.drafts import begun_by
 from patients.services.drafts import KEPT_FOR
 
 from .factories import form_of
@@ -57,6 +58,13 @@ def test_is_gone_once_sent_and_does_not_come_back(signed_in, desk):
     assert (Patient.objects.count(), FormDraft.objects.count()) == (1, 0)
 
 
+def test_is_not_offered_when_it_was_kept_while_its_form_was_being_carried_out(signed_in, desk):
+    client, typed = signed_in(desk), form_of()
+    client.post(NEW, typed)
+    FormDraft.objects.create(user=desk, token=typed["form_token"], data={"given": "Ana"})
+    assert begun_by(desk, at=timezone.now()) == []
+
+
 def test_stays_when_the_registration_is_refused(signed_in, desk):
     client, typed = signed_in(desk), form_of(phone="call my son")
     client.post(KEEP, typed)
@@ -68,6 +76,13 @@ def test_is_given_up_by_starting_afresh(signed_in, desk):
     client, typed = signed_in(desk), form_of()
     client.post(KEEP, typed)
     assert client.post("/patients/new/afresh/", {"form_token": typed["form_token"]}).url == NEW
+    assert not FormDraft.objects.exists()
+
+
+def test_is_given_up_by_leaving_the_form_with_discard(signed_in, desk):
+    client, typed = signed_in(desk), form_of()
+    client.post(KEEP, typed)
+    assert client.post("/patients/new/afresh/", typed | {"leave": "1"}).url == "/today/"
     assert not FormDraft.objects.exists()
 
 

@@ -42,7 +42,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
 @requires("patients.add_patient")
 def drop(request: HttpRequest) -> HttpResponse:
     services.drop_draft(token=_token_or_404(request), by=request.user)
-    return redirect("patients:register")
+    return redirect("patients:board" if "leave" in request.POST else "patients:register")
 
 
 def _token_or_404(request: HttpRequest) -> UUID:

@@ -15,7 +15,7 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once, sent_token
 
-from .. import changes, services
+from .. import services
 from ..forms import PatientForm
 from ..queries.drafts import begun_by
 
@@ -38,15 +38,18 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _carry_out(request: HttpRequest, form: PatientForm) -> str:
-    at = timezone.now()
-    patient = services.register_patient(by=request.user, at=at, **form.details())
-    changes.registered(patient=patient, token=sent_token(request), by=request.user, at=at)
-    services.drop_draft(token=sent_token(request), by=request.user)
+    checks_in = "check_in" in request.POST
+    patient = services.register_at_desk(
+        token=sent_token(request),
+        checks_in=checks_in,
+        by=request.user,
+        at=timezone.now(),
+        **form.details(),
+    )
     told = {"name": patient.display_name, "number": patient.number}
-    if "check_in" not in request.POST:
+    if not checks_in:
         messages.success(request, _("%(name)s is registered: %(number)s.") % told)
         return patient.get_absolute_url()
-    services.walk_in(patient=patient, by=request.user, at=at)
     messages.success(request, _("%(name)s is registered (%(number)s) and checked in.") % told)
     return reverse("patients:board")
 
