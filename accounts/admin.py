@@ -101,7 +101,7 @@ class StaffAdmin(admin.ModelAdmin):
 
 class ProfileForm(forms.ModelForm):
     open_weekdays = forms.TypedMultipleChoiceField(
-        label=_("open on"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Open on"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
 

@@ -65,6 +65,12 @@ class PatientPage:
         return self.coming[NEXT:]
 
     @property
+    def coming_today(self) -> list[Visit]:
+        """Only who is expected today is checked in."""
+        day = timezone.localdate(self.today)
+        return [visit for visit in self.coming if timezone.localdate(visit.planned_start) == day]
+
+    @property
     def here_now(self) -> Visit | None:
         here = (v for v in self.past if v.status in HERE and v.planned_start >= self.today)
         return next(here, None)

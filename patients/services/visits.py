@@ -10,7 +10,7 @@ from accounts.models import User
 from clinic.audit.services import record
 
 from ..models import Episode, Patient, Visit
-from .bookings import lock_practitioners, refuse_clash, refuse_day
+from .bookings import day_of, lock_practitioners, refuse_clash, refuse_day
 from .refusals import Refused, check_fields, cleaned, speaking
 
 S = Visit.Status
@@ -130,6 +130,8 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
     locked = locked_visit(visit)
     if locked.status == to:
         return locked
+    if to != S.CANCELLED:
+        _refuse_ahead(locked, at)
     steps = (*_skipped(locked, to, at), to)
     if len(steps) == 1 and not may_move(locked, to):
         raise Refused(
@@ -153,6 +155,15 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
         after=to,
     )
     return locked
+
+
+def _refuse_ahead(visit: Visit, at: datetime) -> None:
+    """Nobody comes, or fails to come, before the day: such a visit would stand on no board."""
+    if timezone.localdate(visit.planned_start) > timezone.localdate(at):
+        told = {"day": day_of(visit.planned_start)}
+        raise Refused(
+            _("This visit is planned for %(day)s. Move it to today first, or book a walk-in.") % told
+        )
 
 
 @transaction.atomic

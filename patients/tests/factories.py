@@ -36,10 +36,12 @@ def make_visit(
 ) -> Visit:
     """Booked for `start` (by default the first free time today), then moved on to `status`."""
     at = at or timezone.now()
+    soon = at + timedelta(minutes=5)
+    is_today = timezone.localdate(soon) == timezone.localdate(at)
     visit = services.book_visit(
         patient=patient or make_patient(),
         practitioner=practitioner,
-        planned_start=start or at + timedelta(minutes=5),
+        planned_start=start or (soon if is_today else at),
         by=more.pop("by", None),
         at=at,
         **more,

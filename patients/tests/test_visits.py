@@ -88,6 +88,13 @@ class TestMove:
             with pytest.raises(services.Refused, match="not possible from there"):
                 move(visit, to)
 
+    @pytest.mark.parametrize("to", ["arrived", "noshow"])
+    def test_waits_for_the_day_of_the_visit(self, to):
+        visit = make_visit(start=timezone.now() + timedelta(days=1))
+        with pytest.raises(services.Refused, match="Move it to today first"):
+            move(visit, to)
+        assert move(visit, "cancelled").status == "cancelled"
+
     @pytest.mark.parametrize(
         ("before", "to"), [(before, to) for before, ways in MOVES.items() for to in sorted(ways)], ids=str
     )
