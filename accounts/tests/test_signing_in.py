@@ -3,10 +3,12 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import roles
 from accounts.backends import StaffBackend
 from accounts.models import ClinicProfile, User
+from accounts.services import change_profile
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
 from clinic.base.per_request import request_scope
 from clinic.testing.counting import queries_of
@@ -139,3 +141,11 @@ def test_the_profile_that_comes_with_the_person_is_that_of_the_table():
     assert {f.attname: getattr(found, f.attname) for f in ClinicProfile._meta.fields} == {
         f.attname: getattr(stored, f.attname) for f in ClinicProfile._meta.fields
     }
+
+
+def test_the_profile_is_read_anew_in_the_request_that_changes_it():
+    make_clinic()
+    with request_scope():
+        revision = ClinicProfile.current().revision
+        change_profile(changes={"long_wait_minutes": 45}, based_on=revision, by=None, at=timezone.now())
+        assert ClinicProfile.current().long_wait_minutes == 45

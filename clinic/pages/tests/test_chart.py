@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
 from assessments.models import Assessment
 from assessments.tests.factories import make_history, make_signed
@@ -50,6 +51,15 @@ class TestTheChart:
         make_clinic()
         client.force_login(make_user(role))
         assert open_chart(client, make_patient()).status_code == 403
+
+    def test_asks_a_superuser_without_the_role_for_a_reason_though_the_whole_clinic_opens_charts(
+        self, client
+    ):
+        make_clinic(chart_access="whole-clinic")
+        root, patient = make_user(), make_patient()
+        User.objects.filter(pk=root.pk).update(is_superuser=True)
+        client.force_login(root)
+        assert open_chart(client, patient).url == reverse("patients:open-chart", args=[patient.uuid])
 
     def test_asks_the_same_for_a_thousand_visits(self, client, practitioner):
         first = make_signed(by=practitioner, findings=FINDINGS)
