@@ -8,7 +8,6 @@ import importlib
 import json
 import os
 import pkgutil
-import sys
 import time
 from collections.abc import Iterator
 from types import ModuleType
@@ -70,4 +69,4 @@ def _keep(found: dict[str, list[Figure]], sizes: tuple[int, ...]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -39,7 +39,7 @@ def _of_a_list(lines: int, size: int) -> list[Figure]:
 
     catch_up()  # who waits from before is not the list's doing
     before, at = Patient.objects.count(), timezone.now()
-    batch = services.upload(content=_list(lines), file_name="bench.csv", by=None, at=at)
+    batch = services.upload(file=services.open_file(_list(lines)), file_name="bench.csv", by=None, at=at)
     steps: tuple[tuple[str, Callable, Callable, str], ...] = (
         ("rehearse", services.rehearse, rehearse_now.func, Import.Status.REHEARSED),
         ("import", services.run, run_now.func, Import.Status.IMPORTED),

@@ -67,7 +67,7 @@ class Beside:
     def __init__(self, client, bare: psycopg.Connection) -> None:
         self.client, self.bare = client, bare
         self.rounds: dict[str, list[list[float]]] = {"page": [], "db": [], "bare": [], "raw": []}
-        self.statements = 0
+        self.statements = 0.0  # of one search, once measured
 
     def measure(self, queries: list[str]) -> "Beside":
         for query in queries[:10]:
@@ -98,13 +98,13 @@ class Beside:
 def _figures(kind: str, size: int, times: Beside) -> list[Figure]:
     found = []
     if kind in FUZZY:
-        raw = {"size": size, "ours": times.p50("db"), "peer": times.p50("raw")}
+        raw: dict[str, Any] = {"size": size, "ours": times.p50("db"), "peer": times.p50("raw")}
         found.append(at_most(1.5, name=f"{kind}: database p50, beside the raw dictionary query (G2)", **raw))
     bare, remark = times.p95("bare"), f"{times.statements} statements a search"
-    database = {"size": size, "ours": times.p95("db"), "peer": bare, "note": remark}
+    database: dict[str, Any] = {"size": size, "ours": times.p95("db"), "peer": bare, "note": remark}
     found.append(at_most(1.5, name=f"{kind}: database p95, beside bare psycopg (G3)", **database))
     remark = f"p50 {times.p50('page'):.1f} ms, of which database {times.p50('db'):.1f} ms"
-    page = {"size": size, "ours": times.p95("page"), "peer": bare, "note": remark}
+    page: dict[str, Any] = {"size": size, "ours": times.p95("page"), "peer": bare, "note": remark}
     found.append(at_most(4, name=f"{kind}: page p95, beside bare psycopg (G3)", **page))
     return found
 
