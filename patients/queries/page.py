@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,6 +46,7 @@ class PatientPage:
     coming: list[Visit]
     cancelled_ahead: list[Visit]
     past: list[Visit]
+    earlier: UUID | None  # the visit before which the next page begins
     today: datetime  # when it began
     consents: list[Standing]
     team: list[CareTeamMember]
@@ -90,13 +92,16 @@ class PatientPage:
         return sum(standing.is_asked_at_check_in for standing in self.consents)
 
 
-def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
-    """Nineteen queries at most, however long the history; the merged records are read along."""
+def page_of(patient: Patient, *, user: User, at: datetime, before: UUID | None = None) -> PatientPage:
+    """Twenty queries at most, however long the history; the merged records are read along.
+
+    `before` is a visit: of those that are over, the ones that came earlier.
+    """
     today = timezone.localdate(at)
     visits = Visit.objects.of(patient).select_related("practitioner", "series")
     is_coming = Q(status=S.PLANNED, planned_start__gte=midnight(today))
     is_cancelled_ahead = Q(status=S.CANCELLED, planned_start__gte=midnight(today + timedelta(days=1)))
-    past = visits.exclude(is_coming | is_cancelled_ahead)
+    past = list(_before(visits.exclude(is_coming | is_cancelled_ahead), before)[: NEWEST + 1])
     clinician = user.has_perm("patients.open_chart")
     return PatientPage(
         patient=patient,
@@ -112,7 +117,8 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
             visits.filter(is_cancelled_ahead).order_by("planned_start", "pk")[:MOST_TO_COME]
         ),
         today=midnight(today),
-        past=list(past.order_by("-planned_start", "-pk")[:NEWEST]),
+        past=past[:NEWEST],
+        earlier=past[NEWEST - 1].uuid if len(past) > NEWEST else None,
         consents=standings_of(patient, at),
         team=list(CareTeamMember.objects.of(patient).select_related("user").order_by("since", "pk")),
         glass=list(BreakGlass.objects.of(patient).select_related("user").order_by("-opened_at", "-pk")[:5])
@@ -121,3 +127,13 @@ def page_of(patient: Patient, *, user: User, at: datetime) -> PatientPage:
         needs_guardian=needs_guardian(patient, at),
         is_chart_open=Patient.objects.chart_open_to(user, at).filter(pk=patient.pk).exists(),
     )
+
+
+def _before(past: QuerySet[Visit], uuid: UUID | None) -> QuerySet[Visit]:
+    """The newest first; a visit that is not among them is no bound."""
+    newest = past.order_by("-planned_start", "-pk")
+    bound = past.filter(uuid=uuid).first() if uuid else None
+    if bound is None:
+        return newest
+    same = Q(planned_start=bound.planned_start, pk__lt=bound.pk)
+    return newest.filter(Q(planned_start__lt=bound.planned_start) | same)

@@ -38,6 +38,7 @@ class Results:
     hits: list[Hit] = field(default_factory=list)
     after: Cursor | None = None  # where the next page of prefix matches begins
     remark: str = ""  # on what was typed, where nobody is found
+    is_cut: bool = False  # there may be more who fit less well, and no next page leads to them
 
 
 @dataclass(kw_only=True)
@@ -85,6 +86,7 @@ def find(
         _by_birth_date(search)
     results.after = search.after
     results.hits = complete(search.in_order()[:most], at=at)
+    results.is_cut = results.after is None and len(results.hits) >= PAGE
     if not results.hits and LIKE_A_DATE.fullmatch(text.strip()):
         results.remark = why_unreadable(text, today=timezone.localdate(at))
     return results

@@ -55,6 +55,29 @@ class TestPage:
         Patient.objects.filter(pk=retired.pk).update(replaced_by=kept)
         assert signed_in(desk).get(retired.get_absolute_url()).url == kept.get_absolute_url()
 
+    def test_goes_back_through_a_long_history_visit_by_visit(self, signed_in, desk, monkeypatch):
+        monkeypatch.setattr("patients.queries.page.NEWEST", 2)
+        patient, begin = make_visit(status="finished").patient, timezone.now() - timedelta(days=9)
+        episode = Visit.objects.get().episode
+        Visit.objects.bulk_create(
+            Visit(
+                patient=patient,
+                episode=episode,
+                planned_start=begin - timedelta(days=n // 2),
+                status="noshow",
+            )
+            for n in range(6)
+        )
+        client, seen, address = signed_in(desk), [], patient.get_absolute_url()
+        while address:
+            page = client.get(address).context["page"]
+            seen += page.past
+            address = page.earlier and f"{patient.get_absolute_url()}?before={page.earlier}"
+        assert seen == list(Visit.objects.order_by("-planned_start", "-pk"))
+        for nonsense in ("x", make_visit().uuid):
+            page = client.get(f"{patient.get_absolute_url()}?before={nonsense}").context["page"]
+            assert page.past == seen[:2]
+
     def test_never_runs_what_a_name_says(self, signed_in, desk):
         patient = make_patient("<script>alert(1)</script>", "{{7*7}}", heard_from='"><img src=x>')
         page = signed_in(desk).get(patient.get_absolute_url()).content.decode()

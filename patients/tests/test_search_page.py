@@ -93,6 +93,23 @@ def test_prefix_matches_go_on_page_by_page_without_gaps(signed_in, desk):
     assert "More that begin like this" in page
 
 
+def test_a_birth_year_that_many_share_says_that_only_the_best_are_shown(signed_in, desk):
+    Patient.objects.bulk_create(
+        Patient(
+            number=f"T-{n}",
+            display_name=f"G{n}",
+            sort_name=f"G{n}",
+            birth_date="1982-01-01",
+            birth_date_precision="year",
+        )
+        for n in range(21)
+    )
+    client = signed_in(desk)
+    assert "Only the best 20 are shown" in client.post("/patients/", {"q": "1982"}).content.decode()
+    Patient.objects.filter(number__in=["T-1", "T-2"]).delete()
+    assert "Only the best" not in client.post("/patients/", {"q": "1982"}).content.decode()
+
+
 @pytest.mark.parametrize("after", [("x", "y"), ("\x00", "1"), ("", "1"), ("x", "9" * 30)], ids=str)
 def test_a_page_after_nonsense_begins_at_the_beginning(signed_in, desk, after):
     make_patient("Omar", "Sample")

@@ -31,11 +31,19 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return patient_page(request, patient)
 
 
+def _before(request: HttpRequest) -> UUID | None:
+    """Where the page of visits before ended; nonsense begins at the newest."""
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
+
 def patient_page(
     request: HttpRequest, patient: Patient, *, refusal: str = "", status: int = 200, **forms: object
 ) -> HttpResponse:
     """The whole page; `forms` are those that came back refused."""
-    page = page_of(patient, user=request.user, at=timezone.now())
+    page = page_of(patient, user=request.user, at=timezone.now(), before=_before(request))
     context = {
         "page": page,
         "patient": patient,
