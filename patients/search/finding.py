@@ -5,6 +5,7 @@ while nothing good was found. What comes back is judged here, and what stands be
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -61,8 +62,20 @@ class Search:
                     one.score, one.why = one.score + 1, [*one.why, reason]
                 self.add(one)
 
-    def in_order(self) -> list[Judged]:
-        return sorted(self.best.values(), key=lambda one: one.sort_key)
+    def first(self, most: int) -> list[Judged]:
+        """The best in their order; of those merely near, some for each name that may have been meant.
+
+        Who mistypes a name that many bear would otherwise see twenty bearers of the one likeliest name.
+        """
+        ordered = sorted(self.best.values(), key=lambda one: one.sort_key)
+        bearers: Counter[tuple[str, ...]] = Counter()
+        turns = []
+        for one in ordered:
+            if one.rank >= ranks.NEAR:
+                bearers[one.answering] += 1
+            turns.append((one.rank, bearers[one.answering]))
+        chosen = sorted(range(len(ordered)), key=turns.__getitem__)[:most]
+        return [ordered[place] for place in sorted(chosen)]
 
 
 def find(
@@ -85,7 +98,7 @@ def find(
     elif asked.born and after is None:
         _by_birth_date(search)
     results.after = search.after
-    results.hits = complete(search.in_order()[:most], at=at)
+    results.hits = complete(search.first(most), at=at)
     results.is_cut = results.after is None and len(results.hits) >= PAGE
     if not results.hits and LIKE_A_DATE.fullmatch(text.strip()):
         results.remark = why_unreadable(text, today=timezone.localdate(at))

@@ -69,13 +69,14 @@ class Hit:
 
 @dataclass(kw_only=True)
 class Judged:
-    """A record that answers, before it is read."""
+    """A record that answers, before it is read. `answering` are the words of its name that did."""
 
     kept: int
     rank: int
     score: float
     order: str
     why: list[Reason]
+    answering: tuple[str, ...] = ()
 
     @property
     def sort_key(self) -> tuple[int, float, str, int]:
@@ -84,12 +85,13 @@ class Judged:
 
 def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) -> Judged | None:
     """How this name answers what was asked, or None when it does not."""
-    whole = _whole(asked.key, name)
+    whole, answering = _whole(asked.key, name), ()
     if whole:
         rank, score, why = whole
     else:
         matches, _left = match_all(words, name.words)
-        missing = sum(match is None for _word, match, _there in matches)
+        answering = tuple(there for _word, _match, there in matches)
+        missing = answering.count("")
         if missing and not (loose and missing < len(matches)):
             return None
         rank = max((match.rank for _w, match, _t in matches if match), default=ranks.NEAR)
@@ -106,7 +108,7 @@ def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) 
         score, why = score - 0.05, why + about  # the name somebody bears now comes first
     if name.patient != name.kept:
         why.append(Reason(MERGED, name.number))
-    return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why)
+    return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why, answering=answering)
 
 
 def _whole(key: str, name: Named) -> tuple[int, float, list[Reason]] | None:

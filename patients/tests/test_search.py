@@ -113,6 +113,15 @@ def test_an_exact_name_comes_before_a_nearer_one_that_is_only_alike(desk):
     assert names("john smith", desk)[0] == "Smith, John"
 
 
+def test_a_name_that_many_bear_leaves_room_for_others_that_are_as_near(desk):
+    for family in ("Carsan", "Carson"):
+        for number in range(12):
+            make_patient(f"Ann{number}", family)
+    make_patient("Ann", "Carsyn")
+    assert "Carsyn, Ann" in names("carsun", desk)
+    assert len(names("carsun", desk)) == search.PAGE
+
+
 @pytest.mark.parametrize("typed", ["+44 20 7946 0018", "0044 2079460018", "(020) 7946-0018", "79460018"])
 def test_a_number_is_found_with_and_without_the_code_of_the_country(desk, typed):
     make_patient("Ann", "Abroad", phone="+44 20 7946 0018")
