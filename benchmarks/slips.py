@@ -90,7 +90,7 @@ def swapped(given: str, family: str, chance: Random) -> str:
 
 def shortened(given: str, family: str, chance: Random) -> str:
     """By the short name where there is one, else by the first letters of both names."""
-    from patients.search.short_names import related
+    from clinic.base.short_names import related
 
     first = given.lower().split()[0]
     if others := sorted(related(first)):

@@ -2,7 +2,8 @@
 
 A key joins two or three things that a duplicate seldom gets wrong all at once. No key is a single
 name, so that blocks stay small when the register grows; a block that is too large all the same says
-too little and is left out (see queries), and the finer keys beside it still join its people.
+too little and is left out (see queries), and the finer keys beside it still join its people. Both
+names without a date or a place join mere namesakes first: that key is left out sooner.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,18 @@ from hashlib import blake2b
 
 from .people import Person, joined, sounds_of
 
+Keys = dict[int, int]
+
 MOST_IN_BLOCK = 20
+MOST_NAMESAKES = 8
 
 
-def keys_of(person: Person) -> set[int]:
-    """Signed 64-bit numbers, as the database stores them."""
-    return {_number(text) for text in texts_of(person)}
+def keys_of(person: Person) -> Keys:
+    """Signed 64-bit numbers, as the database stores them, each with how many may share it."""
+    return {
+        _number(text): MOST_NAMESAKES if text.startswith("names ") else MOST_IN_BLOCK
+        for text in texts_of(person)
+    }
 
 
 def texts_of(person: Person) -> set[str]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from patients.models import Patient
 
-from .blocking import keys_of
+from .blocking import Keys, keys_of
 from .models import DuplicateDecision, DuplicateKey, IndexedPatient, LikelyDuplicate, WordCount
 from .people import Person
 from .queries import sharing
@@ -86,7 +86,7 @@ def compare(changed: Collection[int]) -> int:
     return len(wanted)
 
 
-def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[int, set[int]]) -> None:
+def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[int, Keys]) -> None:
     before = IndexedPatient.objects.filter(pk__in=changed)
     counts: Counter[str] = Counter()
     for row in before:
@@ -108,7 +108,7 @@ def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[
     WordCount.objects.filter(pk__in=[word for word, by in moved if by < 0], count__lte=0).delete()
 
 
-def _candidate_pairs(keys: dict[int, set[int]], there: Collection[Pair]) -> set[Pair]:
+def _candidate_pairs(keys: dict[int, Keys], there: Collection[Pair]) -> set[Pair]:
     """Those who share a key, and those who are on the list already."""
     found = set(there)
     for pk, others in zip(keys, sharing(list(keys.values())), strict=True):

@@ -4,11 +4,11 @@ The same keys and the same scorer as for the register, with the blocks in memory
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from .blocking import MOST_IN_BLOCK, keys_of
+from .blocking import keys_of
 from .people import Person
 from .scoring import LIKELY, Commonness, Likeness, score
 
@@ -37,11 +37,16 @@ def likely_pairs(people: Sequence[Person], *, least: float = LIKELY) -> list[Lik
 
 def candidate_pairs(people: Sequence[Person]) -> set[tuple[int, int]]:
     """Those who share a key; a block that is too large says too little."""
-    blocks: defaultdict[int, list[int]] = defaultdict(list)
+    blocks: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for place, each in enumerate(people):
-        for key in keys_of(each):
+        for key in keys_of(each).items():
             blocks[key].append(place)
-    return set(_within(blocks.values()))
+    return {
+        pair
+        for (_key, most), block in blocks.items()
+        if len(block) <= most
+        for pair in combinations(block, 2)
+    }
 
 
 def commonness_among(people: Iterable[Person]) -> Commonness:
@@ -51,9 +56,3 @@ def commonness_among(people: Iterable[Person]) -> Commonness:
         counts.update(each.words)
         number += 1
     return Commonness(people=number, counts=counts)
-
-
-def _within(blocks: Iterable[list[int]]) -> Iterator[tuple[int, int]]:
-    for block in blocks:
-        if len(block) <= MOST_IN_BLOCK:
-            yield from combinations(block, 2)

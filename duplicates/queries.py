@@ -1,6 +1,6 @@
 """Who may be whom: from people to the records that share a key with them, by indexes only."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import connection
 
 from patients.models.patient import may_see_identities
 
-from .blocking import MOST_IN_BLOCK, keys_of
+from .blocking import Keys, keys_of
 from .models import ChangedPatient
 from .people import Person
 from .register import commonness_of, people_of
@@ -17,12 +17,14 @@ from .scoring import LIKELY, Likeness, score
 MOST_WAITING = 50  # records too new to have keys are compared all the same
 SHARED = """
     SELECT asked.place, block.patients
-    FROM unnest(%s::int[], %s::bigint[]) AS asked (place, key)
+    FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS asked (place, key, most)
     CROSS JOIN LATERAL (
         SELECT array_agg(patient_id) AS patients
-        FROM (SELECT patient_id FROM duplicates_duplicatekey WHERE key = asked.key LIMIT %s) AS enough
+        FROM (
+            SELECT patient_id FROM duplicates_duplicatekey WHERE key = asked.key LIMIT asked.most + 1
+        ) AS enough
     ) AS block
-    WHERE cardinality(block.patients) <= %s
+    WHERE cardinality(block.patients) <= asked.most
 """
 
 
@@ -32,9 +34,7 @@ class Match:
     likeness: Likeness
 
 
-def candidates(
-    people: Sequence[Person], *, user: Any, keys: Sequence[Collection[int]] | None = None
-) -> list[set[int]]:
+def candidates(people: Sequence[Person], *, user: Any, keys: Sequence[Keys] | None = None) -> list[set[int]]:
     """For each person, the patients worth comparing: never more than a block's worth for each key."""
     if not may_see_identities(user):
         return [set() for _person in people]
@@ -48,7 +48,7 @@ def matches(
     *,
     user: Any,
     least: float = LIKELY,
-    keys: Sequence[Collection[int]] | None = None,
+    keys: Sequence[Keys] | None = None,
 ) -> list[list[Match]]:
     """For each person, the patients at least this likely to be the same, the likeliest first.
 
@@ -65,13 +65,14 @@ def matches(
     return [sorted(row, key=lambda match: -match.likeness.score) for row in likely]
 
 
-def sharing(keys: Sequence[Collection[int]]) -> list[set[int]]:
+def sharing(keys: Sequence[Keys]) -> list[set[int]]:
     """For each person's keys, the patients who share one of them, themselves included; one query."""
     found: list[set[int]] = [set() for _its in keys]
     places = _array(place for place, its in enumerate(keys) for _key in its)
     flat = _array(key for its in keys for key in its)
+    most = _array(number for its in keys for number in its.values())
     with connection.cursor() as cursor:
-        cursor.execute(SHARED, [places, flat, MOST_IN_BLOCK + 1, MOST_IN_BLOCK])
+        cursor.execute(SHARED, [places, flat, most])
         for place, patients in cursor.fetchall():
             found[place].update(patients)
     return found

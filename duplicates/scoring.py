@@ -19,7 +19,8 @@ from itertools import product
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
-from .nicknames import are_nicknames
+from clinic.base.short_names import related
+
 from .people import Name, Person, joined, sounds_of
 
 LIKELY = 0.5  # from here on a pair is on the list
@@ -190,7 +191,7 @@ def name_level(one: str, other: str, *, nicknames: bool) -> str:
     a, b = joined(one), joined(other)
     if a == b:
         return "equal"
-    if nicknames and are_nicknames(one, other):
+    if nicknames and other.split(" ")[0] in related(one.split(" ")[0]):
         return "nickname"
     if " " in one or " " in other:
         mine, theirs = set(one.split()), set(other.split())

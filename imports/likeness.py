@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from duplicates.blocking import MOST_IN_BLOCK
+from duplicates.blocking import MOST_IN_BLOCK, Keys
 from duplicates.people import Person, person
 from duplicates.queries import matches
 from duplicates.register import born_digits
@@ -57,7 +57,7 @@ def faced(details: Details) -> Person:
 
 def in_register(
     people: Sequence[Person],
-    keys: Sequence[set[int]],
+    keys: Sequence[Keys],
     *,
     by: User | None,
     newer_than: int = 0,
@@ -92,7 +92,7 @@ class LinesBefore:
         self._blocks: dict[int, int | list[int]] = {}
         self._words: Counter[str] = Counter()
 
-    def find(self, mine: Person, keys: Iterable[int]) -> Like | None:
+    def find(self, mine: Person, keys: Keys) -> Like | None:
         commonness = Commonness(people=len(self._people), counts=self._words)
         best: tuple[int, Likeness] | None = None
         for place in self._sharing(keys):
@@ -117,13 +117,13 @@ class LinesBefore:
             elif block != place:
                 self._blocks[key] = [block, place]
 
-    def _sharing(self, keys: Iterable[int]) -> set[int]:
+    def _sharing(self, keys: Keys) -> set[int]:
         found: set[int] = set()
-        for key in keys:
+        for key, most in keys.items():
             block = self._blocks.get(key)
             if isinstance(block, int):
                 found.add(block)
-            elif block is not None and len(block) <= MOST_IN_BLOCK:
+            elif block is not None and len(block) <= most:
                 found.update(block)
         return found
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.base.jobs import job
 from clinic.base.uuids import uuid7
-from duplicates.blocking import keys_of
+from duplicates.blocking import Keys, keys_of
 from duplicates.people import Person
 from duplicates.services import catch_up
 from patients.models import Identifier, Patient
@@ -118,7 +118,7 @@ class Rehearsal:
         return Judged(line=line, verdict=Verdict.ERROR, why="\n".join(problems))
 
     def _row(
-        self, line: Line, parsed: Parsed, face: Person, keys: set[int], like: Like | None, taken: Taken
+        self, line: Line, parsed: Parsed, face: Person, keys: Keys, like: Like | None, taken: Taken
     ) -> Judged:
         row, person = Judged(line=line), parsed.person
         like = like if like and like.is_sure else likelier(self.before.find(face, keys), like)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from clinic.base.short_names import related
+
 from .ranks import NEAR, NICKNAME, PART, PREFIX, WORDS
-from .short_names import related
 
 CLOSE = 0.6
 

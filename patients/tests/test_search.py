@@ -8,10 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
+from clinic.base.short_names import OURS
 from patients import search, services
 from patients.models import NameWord
 from patients.search.asked import name_key
-from patients.search.short_names import OURS
 
 from .factories import make_patient
 

@@ -1,6 +1,6 @@
 """Which names are short for which: Bill is William, Paco is Francisco.
 
-English pairs come from the package `nicknames`, the others from patients/data/short_names.toml.
+English pairs come from the package `nicknames`, the others from clinic/base/data/short_names.toml.
 """
 
 import tomllib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nicknames import name_triplets
 
-OURS = Path(__file__).parent.parent / "data" / "short_names.toml"
+OURS = Path(__file__).parent / "data" / "short_names.toml"
 
 
 def related(word: str) -> frozenset[str]:
