@@ -1,12 +1,17 @@
 """What never changes again is refused by the database. Operations for migrations.
 
-Three shapes, one trigger function each, `ENABLE ALWAYS`, so that no session setting gets round them:
+Four shapes, of two trigger functions, `ENABLE ALWAYS`, so that no session setting gets round them:
 freeze(table)                       no row is ever updated or deleted
 freeze_when(table, condition)       rows for which `condition` holds, e.g. "old.status <> 'draft'"
+freeze_but(table, condition, step, fields)
+                                    such rows never go, and change only by one step, e.g. "old.status =
+                                    'merged' AND new.status = 'undone'", and then in these columns alone
 freeze_children(table, parent, fk, condition)
                                     rows whose parent `p` meets `condition`, inserts included
 Each also refuses TRUNCATE. A refusal reaches Python as IntegrityError naming the table.
 """
+
+from collections.abc import Sequence
 
 from django.db import migrations
 
@@ -62,6 +67,23 @@ CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}
     )
 
 
+def freeze_but(table: str, condition: str, step: str, fields: Sequence[str]) -> migrations.RunSQL:
+    columns = ", ".join(f"'{field}'" for field in fields)
+    return _operation(
+        table,
+        f"""
+CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table}
+    FOR EACH ROW WHEN (({condition}) AND NOT (
+        {step} AND to_jsonb(new) - ARRAY[{columns}] = to_jsonb(old) - ARRAY[{columns}]
+    )) EXECUTE FUNCTION plumbline_refuse_change();
+CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON {table}
+    FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION plumbline_refuse_change();
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_deleted;
+""",
+        f"DROP TRIGGER {table}_never_deleted ON {table};",
+    )
+
+
 def freeze_children(table: str, parent: str, fk: str, condition: str) -> migrations.RunSQL:
     quoted = condition.replace("'", "''")
     return _operation(
@@ -73,7 +95,7 @@ CREATE TRIGGER {table}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {table}
     )
 
 
-def _operation(table: str, create: str) -> migrations.RunSQL:
+def _operation(table: str, create: str, drop: str = "") -> migrations.RunSQL:
     return migrations.RunSQL(
         sql=f"""{create}
 CREATE TRIGGER {table}_never_truncated BEFORE TRUNCATE ON {table}
@@ -81,7 +103,7 @@ CREATE TRIGGER {table}_never_truncated BEFORE TRUNCATE ON {table}
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_frozen;
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_truncated;
 """,
-        reverse_sql=f"""
+        reverse_sql=f"""{drop}
 DROP TRIGGER {table}_never_truncated ON {table};
 DROP TRIGGER {table}_frozen ON {table};
 """,

@@ -266,3 +266,24 @@ class TestTheDatabase:
         new = {"retired": proposal.kept} if "retired" in change else change
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Merge.objects.filter(pk=proposal.pk).update(**new)
+
+    @pytest.mark.parametrize("change", [{"steps": []}, {"status": "declined"}, {"choices": {}}], ids=str)
+    def test_keeps_what_a_merge_did_as_it_was(self, change):
+        merge = make_merge(*make_two())
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            Merge.objects.filter(pk=merge.pk).update(**change)
+
+    def test_lets_nothing_but_the_undoing_come_with_the_undoing(self):
+        merge = make_merge(*make_two())
+        undone = {"status": "undone", "undone_at": timezone.now(), "undone_by": merge.decided_by}
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            Merge.objects.filter(pk=merge.pk).update(**undone, steps=[])
+        assert Merge.objects.filter(pk=merge.pk).update(**undone) == 1
+
+    def test_keeps_a_merge_that_was_undone(self):
+        merge = make_merge(*make_two())
+        undo(merge)
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            Merge.objects.filter(pk=merge.pk).update(undo_reason="Another")
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            merge.delete()

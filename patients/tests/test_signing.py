@@ -4,11 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from patients import services, signing_cookie
-from patients.models import Consent, Patient, Signing
+from patients.models import Consent, Patient, Signing, SigningText
 from patients.signatures import NoSignature, Signature, read_strokes, svg
 
 from .factories import make_consent_text, make_patient, make_signing
@@ -90,6 +91,13 @@ class TestSign:
             ("a", "no", ""),
             ("b", "yes", "typed"),
         ]
+
+    def test_ties_a_text_to_its_consent_for_good(self, client, desk):
+        first, second = make_consent_text("a"), make_consent_text("b")
+        make_signing(client, first, second, by=desk)
+        send(client, first, decision="no")
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            SigningText.objects.filter(text=first).update(consent=None)
 
     def test_keeps_a_decision_sent_twice_once(self, client, desk):
         first, second = make_consent_text("a"), make_consent_text("b")
