@@ -4,7 +4,7 @@
 from shapely.geometry import Polygon
 from shapely.ops import unary_union
 
-from clinic.base.body.drawing.geometry import beziers, curve, flatten, pts
+from clinic.base.body.drawing.geometry import beziers, curve, flatten, largest_part, pts
 
 TOP, CHIN, CROTCH = 48, 157, 481
 
@@ -47,7 +47,7 @@ def half(view):
     g = unary_union([body, head]).buffer(.4, 24).buffer(-.4, 24)      # soften re-entrant corners
     box = Polygon([(0, 0), (400, 0), (400, 1000), (0, 1000)])
     g = g.intersection(box)
-    return max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g
+    return largest_part(g)
 
 
 # ---- region cut lines (right half) and one seed point for each region ----------------------------------------------

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from shapely.geometry import LineString, Point, Polygon
-from shapely.ops import polygonize, polylabel, unary_union
+from shapely.ops import polygonize, unary_union
 
 from clinic.base.body import regions as catalogue
 from clinic.base.body.drawing import figure
-from clinic.base.body.drawing.geometry import Arcs, curve, key, mirror_poly, unit
+from clinic.base.body.drawing.geometry import Arcs, curve, key, largest_part, mirror_poly, roomiest, unit
 
 # A finger needs 24 CSS px (WCAG 2.5.8). The map is 400 units wide for each figure and shown at about 1 px for a unit.
 FINGER = 13.0
@@ -95,8 +95,8 @@ def _anchor(name: str, g: Any) -> Point:
     """Where a badge sits: the centroid if it is well inside, else the centre of the largest circle inside; for an arm not the hand."""
     if name.startswith("arm_"):
         return Point(np.sign(g.centroid.x) * 105, 330)
-    g = max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g
-    inscribed, centroid = polylabel(g, 0.3), g.centroid
+    g = largest_part(g)
+    inscribed, centroid = roomiest(g), g.centroid
     well_inside = g.contains(centroid) and centroid.distance(g.exterior) > 0.72 * inscribed.distance(
         g.exterior
     )
@@ -104,20 +104,13 @@ def _anchor(name: str, g: Any) -> Point:
 
 
 def _is_small(g: Any) -> bool:
-    g = max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g
-    return polylabel(g, 0.3).distance(g.exterior) < FINGER
+    return roomiest(g).distance(g.boundary) < FINGER
 
 
 def _wider(polygons: dict[str, Polygon], figure_: Polygon) -> dict[str, Any]:
     """For each small region a larger, invisible area to hit; two small neighbours share what lies between them."""
     small = {name: g for name, g in polygons.items() if _is_small(g)}
-    reach = {
-        name: FINGER
-        - polylabel(max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g, 0.3).distance(
-            g.boundary
-        )
-        for name, g in small.items()
-    }
+    reach = {name: FINGER - roomiest(g).distance(g.boundary) for name, g in small.items()}
     out = {}
     for name, g in small.items():
         area = g.buffer(reach[name])
@@ -125,7 +118,7 @@ def _wider(polygons: dict[str, Polygon], figure_: Polygon) -> dict[str, Any]:
             if other != name:
                 area = area.difference(h.buffer(reach[other] / 2))
         area = unary_union([area, g]).intersection(figure_.buffer(8)).simplify(0.6)
-        out[name] = max(area.geoms, key=lambda q: q.area) if hasattr(area, "geoms") else area
+        out[name] = largest_part(area)
     return out
 
 

@@ -4,10 +4,21 @@ from typing import Any
 
 import numpy as np
 from shapely.geometry import LineString, Polygon
-from shapely.ops import polylabel, unary_union
+from shapely.ops import unary_union
 
 from clinic.base.body.drawing import muscles
-from clinic.base.body.drawing.geometry import beziers, curve, d_of, fit, flatten, flip, mirror_poly, pts, unit
+from clinic.base.body.drawing.geometry import (
+    beziers,
+    curve,
+    d_of,
+    fit,
+    flatten,
+    flip,
+    mirror_poly,
+    pts,
+    roomiest,
+    unit,
+)
 
 
 def _resample(line: list, n: int = 60) -> np.ndarray:
@@ -98,8 +109,7 @@ def drawn() -> dict[str, Any]:
     """{muscle: {depth, kind, sides: {side: shape}}} in drawing order, deepest first."""
     out: dict[str, Any] = {}
     for (slug, side), m in table().items():
-        g = m["polygon"]
-        at = polylabel(max(g.geoms, key=lambda q: q.area) if hasattr(g, "geoms") else g, 0.3)
+        at = roomiest(m["polygon"])
         entry = out.setdefault(
             slug,
             {
