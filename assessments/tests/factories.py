@@ -45,9 +45,7 @@ def make_assessment(
     make_catalogue()
     at = (at or timezone.now()) - timedelta(days=days_ago)
     by = by or make_user("practitioner")
-    visit = make_visit(
-        patient or make_patient(), by, status="arrived", at=at, start=at + timedelta(minutes=5)
-    )
+    visit = make_visit(patient or make_patient(), by, status="arrived", at=at)
     return services.start_assessment(visit=visit, by=by, at=at)
 
 

@@ -6,13 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from assessments.tests.factories import make_assessment
@@ -77,11 +75,7 @@ def port():
 @pytest.fixture
 def desks(server, port):
     make_clinic()
-    now = timezone.now()
-    visits = [
-        make_visit(make_patient(given=f"Number {n}"), start=now + timedelta(minutes=n))
-        for n in range(DESKS * VISITS_EACH)
-    ]
+    visits = [make_visit(make_patient(given=f"Number {n}")) for n in range(DESKS * VISITS_EACH)]
     return [Desk(Person(port, session_of(make_user("front-desk"))), visits[n::DESKS]) for n in range(DESKS)]
 
 

@@ -277,9 +277,14 @@ def roomiest(g):
     polylabel lets rounding errors choose between places as good as each other, and processors round differently.
     """
     g = largest_part(g)
-    core = g.buffer(.5 - polylabel(g, .3).distance(g.boundary))       # holds the best: the grid is finer than that
+    core = g.buffer(
+        0.5 - polylabel(g, 0.3).distance(g.boundary)
+    )  # holds the best: the grid is finer than that
     left, low, right, high = np.round(np.array(core.bounds) * 2) / 2
-    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(left, right + .5, .5), np.arange(low, high + .5, .5)))
+    x, y = (
+        axis.ravel()
+        for axis in np.meshgrid(np.arange(left, right + 0.5, 0.5), np.arange(low, high + 0.5, 0.5))
+    )
     grid = points(x, y)[near := contains(core, points(x, y))]
     room, off = distance(grid, g.boundary).round(1), distance(grid, g.centroid).round(1)
     return grid[np.lexsort((y[near], np.abs(x[near]), off, -room))[0]]
