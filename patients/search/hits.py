@@ -85,8 +85,8 @@ class Judged:
 
 def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) -> Judged | None:
     """How this name answers what was asked, or None when it does not."""
-    whole, answering = _whole(asked.key, name), ()
-    if whole:
+    answering: tuple[str, ...] = ()
+    if whole := _whole(asked.key, name):
         rank, score, why = whole
     else:
         matches, _left = match_all(words, name.words)
