@@ -23,8 +23,12 @@ def is_minor(patient: Patient, at: datetime, *, adult_age: int | None = None) ->
     return patient.may_be_younger_than(adult_age or ClinicProfile.current().adult_age, day)
 
 
+def guardian_of(patient: Patient) -> RelatedPerson | None:
+    """Of a merged person the one that was chosen: the kept record's."""
+    people = RelatedPerson.objects.own(patient.replaced_by or patient)
+    return people.filter(role=RelatedPerson.Role.GUARDIAN).first()
+
+
 def needs_guardian(patient: Patient, at: datetime) -> bool:
     """A minor without a parent or guardian on record: a consent waits until one is added."""
-    if not is_minor(patient, at):
-        return False
-    return not RelatedPerson.objects.of(patient).filter(role=RelatedPerson.Role.GUARDIAN).exists()
+    return is_minor(patient, at) and guardian_of(patient) is None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.base.prepared import Among, Prepared
 
-from ..guardians import is_minor
+from ..guardians import guardian_of, is_minor
 from ..models import Consent, ConsentText, Patient, RelatedPerson, Visit
 from ..services.consents import preferred
 
@@ -88,7 +88,6 @@ def why_due(*, decision: str, is_of_version_in_use: bool, signer: str, is_minor:
 
 
 def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> ConsentsPage:
-    guardians = RelatedPerson.objects.of(patient).filter(role=RelatedPerson.Role.GUARDIAN)
     rows = Consent.objects.of(patient).select_related("text", "recorded_by").defer("strokes")
     if before:
         rows = rows.filter(pk__lt=before)
@@ -96,7 +95,7 @@ def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> Consent
     return ConsentsPage(
         patient=patient,
         standings=standings_of(patient, at),
-        guardian=guardians.order_by("-pk").first(),
+        guardian=guardian_of(patient),
         is_minor=is_minor(patient, at),
         history=history[:PAGE],
         next_before=history[PAGE - 1].pk if len(history) > PAGE else None,

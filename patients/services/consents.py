@@ -10,8 +10,8 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import files
 
-from ..guardians import is_minor
-from ..models import Consent, ConsentText, Patient, RelatedPerson
+from ..guardians import guardian_of, is_minor
+from ..models import Consent, ConsentText, Patient
 from ..signatures import Signature, digest_of
 from .refusals import Refused, check_fields, cleaned, speaking
 
@@ -33,8 +33,7 @@ class Signer:
 def signer_of(*, patient: Patient, kind: str, at: datetime) -> Signer:
     """The patient, or the guardian on record. For a minor it has to be a guardian."""
     if kind == Consent.Signer.GUARDIAN or is_minor(patient, at):
-        guardians = RelatedPerson.objects.of(patient).filter(role=RelatedPerson.Role.GUARDIAN)
-        guardian = guardians.order_by("-pk").first()
+        guardian = guardian_of(patient)
         if guardian is None:
             raise Refused(_("Add a parent or guardian to the record first: they decide here."))
         if kind != Consent.Signer.GUARDIAN:

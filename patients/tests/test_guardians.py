@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from accounts.models import ClinicProfile
 from patients import services
+from patients.models import Patient
+from patients.queries.consents import consents_page
 
 from .factories import make_patient
 
@@ -43,3 +45,14 @@ def test_agrees_to_nothing_before_a_guardian_is_on_record(clinic):
     patient = make_patient(birth_date=date(2012, 1, 1))
     with pytest.raises(services.Refused, match="Add a parent or guardian"):
         services.signer_of(patient=patient, kind="patient", at=AT)
+
+
+def test_of_a_merged_person_is_the_one_that_was_chosen(clinic):
+    child = {"birth_date": date(2012, 1, 1)}
+    kept = make_patient(related=[{"role": "guardian", "name": "Mia"}], **child)
+    retired = make_patient(related=LEO, **child)
+    Patient.objects.filter(pk=retired.pk).update(replaced_by=kept)
+    retired.refresh_from_db()
+    for patient in (kept, retired):
+        assert services.signer_of(patient=patient, kind="guardian", at=AT).name == "Mia"
+        assert consents_page(patient, AT).guardian.name == "Mia"
