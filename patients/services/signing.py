@@ -106,6 +106,7 @@ def decide(
     signature: Signature = UNSIGNED,
 ) -> Consent:
     """Keep the decision about one of the texts handed over. Sent twice it is kept once."""
+    _lock_patient(signing)
     locked = Signing.objects.select_for_update(of=("self",)).select_related("patient").get(pk=signing.pk)
     row = locked.texts.select_related("text", "consent").filter(text=text).first()
     if row is not None and row.consent is not None:
@@ -152,6 +153,11 @@ def end_signing(*, signing: Signing, at: datetime) -> None:
 def note_signing_seen(*, signing: Signing, at: datetime) -> None:
     """A touch, a key, a page: somebody is there. Decides nothing, so it is not audited."""
     Signing.objects.filter(pk=signing.pk, ended_at__isnull=True).update(seen_at=at)
+
+
+def _lock_patient(signing: Signing) -> None:
+    """Before the signing itself, as the desk does that opens another."""
+    Patient.objects.select_for_update(of=("self",)).get(pk=signing.patient_id)
 
 
 def _end(signing: Signing, *, by: User | None, at: datetime) -> None:
