@@ -96,7 +96,7 @@ def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) 
             return None
         rank = max((match.rank for _w, match, _t in matches if match), default=ranks.NEAR)
         score = sum(match.score for _w, match, _t in matches if match) / len(matches)
-        score = score * 0.9 + OSA.normalized_similarity(asked.key, name.given_first_key) * 0.1
+        score = score * 0.9 + _likeness_of_whole(asked, name, answering) * 0.1
         if rank == ranks.PREFIX and name.key.startswith(asked.key):
             score += 0.1
         why = _reasons(matches, name)
@@ -109,6 +109,13 @@ def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) 
     if name.patient != name.kept:
         why.append(Reason(MERGED, name.number))
     return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why, answering=answering)
+
+
+def _likeness_of_whole(asked: Asked, name: Named, answering: tuple[str, ...]) -> float:
+    """A word alone is mostly meant as the family name, however long the given name beside it."""
+    if len(answering) == 1:
+        return 1.0 if name.key.startswith(answering[0]) else 0.4
+    return OSA.normalized_similarity(asked.key, name.given_first_key)
 
 
 def _whole(key: str, name: Named) -> tuple[int, float, list[Reason]] | None:
