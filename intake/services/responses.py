@@ -27,6 +27,7 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
     visit = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
     existing = Response.objects.filter(visit=visit).current().newest_first()
     if draft := existing.drafts().first():
+        _tell_board(visit, by, at)
         return draft
     if existing.sent().exists():
         raise CannotStart(_("The intake of this visit has already been sent."))
@@ -43,10 +44,14 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
         started_at=at,
         started_by=by,
     )
-    if visit.status == Visit.Status.ARRIVED:
-        patients.move_visit(visit=visit, to=Visit.Status.INTAKE, by=by, at=at)
+    _tell_board(visit, by, at)
     record(by=by, verb="intake.started", at=at, subject=response, patient=visit.patient, mode=mode)
     return response
+
+
+def _tell_board(visit: Visit, by: User, at: datetime) -> None:
+    if visit.status == Visit.Status.ARRIVED:
+        patients.move_visit(visit=visit, to=Visit.Status.INTAKE, by=by, at=at)
 
 
 def _version_in_use(questionnaire: str) -> QuestionnaireVersion:

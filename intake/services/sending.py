@@ -44,7 +44,7 @@ def submit(*, response: Response, by: User | None, at: datetime) -> Response:
     sync_flags(response=locked, by=by, at=at)
     _record_consents(locked, by=by, at=at)
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=locked.visit_id)
-    if visit.status == Visit.Status.INTAKE:
+    if visit.status in (Visit.Status.ARRIVED, Visit.Status.INTAKE):
         patients.move_visit(visit=visit, to=Visit.Status.READY, by=by, at=at)
     behalf = {} if by else {"on_behalf": "patient"}
     record(

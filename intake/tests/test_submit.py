@@ -9,6 +9,7 @@ from clinic.base.canonical import digest
 from intake import services
 from intake.models import Flag, Response
 from intake.services.sending import document_of
+from patients import services as patients
 from patients.models import Consent
 from patients.tests.factories import make_consent_text, make_visit
 
@@ -44,6 +45,16 @@ def test_makes_the_visit_ready():
     make_sent(visit)
     visit.refresh_from_db()
     assert (visit.status, visit.ready_at is not None) == ("ready", True)
+
+
+def test_makes_a_visit_ready_whose_way_to_the_tablet_was_taken_back():
+    visit = make_visit(status="arrived")
+    response = make_response(visit)
+    answer(response, case(response))
+    patients.undo_move(visit=visit, by=None, at=timezone.now())
+    submit(response)
+    visit.refresh_from_db()
+    assert visit.status == "ready"
 
 
 def test_leaves_a_visit_alone_that_the_practitioner_has_begun():

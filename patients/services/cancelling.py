@@ -14,7 +14,7 @@ from clinic.audit.services import prepared, record, record_many
 from ..models import Visit
 from .bookings import lock_practitioners, refuse_clashes
 from .refusals import Refused, check_fields, cleaned, speaking
-from .visits import MOVED, locked_visit, may_move, save_move, take_back
+from .visits import MOVED, locked_visit, may_move, refuse_closed, save_move, take_back
 
 CANCELLED, PLANNED = Visit.Status.CANCELLED, Visit.Status.PLANNED
 
@@ -71,6 +71,7 @@ def undo_cancel_rest(*, visit: Visit, by: User | None, at: datetime) -> list[Vis
         times[one.practitioner_id].append((one.planned_start, one.planned_minutes))
     for pk, wanted in times.items():
         refuse_clashes(people.get(pk) if pk else None, wanted)
+    refuse_closed(visits)
     for one in visits:
         take_back(one)
     _save(visits)

@@ -1,5 +1,6 @@
 """Episodes and visits: booking, the way through the day, and back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -37,6 +38,7 @@ SKIPPED: dict[str, tuple[str, ...]] = {
     S.PLANNED: (S.ARRIVED, S.IN_PROGRESS),
     **dict.fromkeys((S.ARRIVED, S.INTAKE, S.READY), (S.IN_PROGRESS,)),
 }
+OVER = (S.FINISHED, S.CANCELLED, S.NOSHOW)
 HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
 MOVED = (
     *("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at"),
@@ -61,7 +63,7 @@ def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode
     locked = Episode.objects.select_for_update(of=("self",)).select_related("patient").get(pk=episode.pk)
     if locked.closed_on is not None:
         return locked
-    if locked.visits.exclude(status__in=[S.FINISHED, S.CANCELLED, S.NOSHOW]).exists():
+    if locked.visits.exclude(status__in=OVER).exists():
         raise Refused(_("A visit of this episode is still open. Finish or cancel it first."))
     locked.closed_on = timezone.localdate(at)
     locked.save(update_fields=["closed_on", "updated_at"])
@@ -138,6 +140,8 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
             _("%(name)s is %(state)s; that step is not possible from there.")
             % {"name": locked.patient.display_name, "state": locked.get_status_display().lower()}
         )
+    if locked.status in OVER:
+        refuse_closed([locked])
     locked.previous_status, locked.status = locked.status, to
     for step in steps:
         if stamp := STAMPS.get(step):
@@ -177,6 +181,8 @@ def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | No
         raise Refused(_("This visit has moved on meanwhile, so that step cannot be undone."))
     undone = locked.status
     take_back(locked)
+    if undone in OVER:
+        refuse_closed([locked])
     save_move(locked)
     record(
         by=by,
@@ -212,12 +218,12 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
         raise Refused(
             _("You checked this patient in yourself. Ask the desk to undo that and check them in again.")
         )
-    locked.practitioner = by
+    locked.practitioner, locked.booked_by, locked.booked_at = by, by, at
     if not locked.is_walk_in:
         refuse_clash(locked)
     locked.revision += 1
     with speaking(Visit):
-        locked.save(update_fields=["practitioner", "revision", "updated_at"])
+        locked.save(update_fields=["practitioner", "booked_by", "booked_at", "revision", "updated_at"])
     record(by=by, verb="visit.taken", at=at, subject=locked, patient=locked.patient)
     return locked
 
@@ -251,6 +257,13 @@ def _skipped(visit: Visit, to: str, at: datetime) -> tuple[str, ...]:
     return SKIPPED.get(visit.status, ()) if is_left_open and to == S.FINISHED else ()
 
 
+def refuse_closed(visits: Iterable[Visit]) -> None:
+    """A visit that was over comes back only into an episode that is still open."""
+    episodes = Episode.objects.select_for_update(of=("self",)).filter(visits__in=list(visits))
+    if any(episode.closed_on for episode in episodes.order_by("pk")):
+        raise Refused(_("The episode of this visit was closed meanwhile. Book a new visit."))
+
+
 def locked_visit(visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",)).select_related("patient", "practitioner")
     return rows.get(pk=visit.pk)
@@ -280,8 +293,13 @@ def new_visit(
         raise Refused(_("This record is inactive. Make it active before you book a visit."))
     if practitioner is not None and not (practitioner.is_active and practitioner.is_bookable):
         raise Refused(_("Visits cannot be booked with %(name)s.") % {"name": practitioner.full_name})
-    open_ones = Episode.objects.of(owner).filter(closed_on=None)
-    if episode is not None and not open_ones.filter(pk=episode.pk).exists():
+    open_ones = list(
+        Episode.objects.of(owner)
+        .select_for_update(of=("self",))
+        .filter(closed_on=None)
+        .order_by("-opened_on", "-pk")
+    )
+    if episode is not None and episode not in open_ones:
         raise Refused(_("Choose an open episode of this patient."))
     values = cleaned({"reason": reason})
     visit = Visit(
@@ -294,8 +312,9 @@ def new_visit(
         **values,
     )
     check_fields(visit, without=("patient", "practitioner", "episode", "previous_status", "series"))
-    episode = episode or open_ones.order_by("-opened_on", "-pk").first()
-    visit.episode = episode or open_episode(
-        patient=owner, title=values["reason"] or _("Back pain"), by=by, at=at
+    visit.episode = (
+        episode
+        or next(iter(open_ones), None)
+        or open_episode(patient=owner, title=values["reason"] or _("Back pain"), by=by, at=at)
     )
     return visit

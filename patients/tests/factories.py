@@ -51,6 +51,13 @@ def make_visit(
     return visit
 
 
+def an_hour_away() -> datetime:
+    """On the same day: later, or earlier towards midnight."""
+    now = timezone.now()
+    later = now + timedelta(hours=1)
+    return later if timezone.localdate(later) == timezone.localdate(now) else now - timedelta(hours=1)
+
+
 WAYS = {
     "planned": [],
     "arrived": ["arrived"],

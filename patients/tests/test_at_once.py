@@ -1,10 +1,11 @@
 """Two desks at the same moment, with transactions that commit."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from uuid import uuid4
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from clinic.base.errors import StaleDraft
 from patients import services
 from patients.models import Episode, Patient, Visit
 
-from .factories import form_of, make_consent_text, make_patient
+from .factories import form_of, make_consent_text, make_patient, make_visit
 
 
 def at_once(*acts):
@@ -56,6 +57,43 @@ def test_two_who_begin_the_next_version_of_a_text_get_the_same_draft(committed_d
         return services.next_consent_text(text=text, by=admin, at=timezone.now())
 
     assert len({draft.pk for draft in at_once(*[begin] * 4)}) == 1
+
+
+def test_a_tablet_signs_while_the_desk_opens_another(committed_db):
+    """Both take the patient before the signing; the other way round each would wait for the other."""
+    make_clinic()
+    desk, patient = make_user("front-desk"), make_patient()
+    text = make_consent_text()
+
+    def hand_over():
+        return services.open_signing(
+            patient=patient, texts=[text], signer="patient", by=desk, at=timezone.now()
+        )
+
+    for _round in range(8):
+        signing = hand_over().signing
+        results = at_once(
+            lambda one=signing: services.decide(signing=one, text=text, decision="no", at=timezone.now()),
+            hand_over,
+        )
+        assert not [result for result in results if isinstance(result, OperationalError)]
+
+
+def test_a_visit_is_booked_while_its_episode_is_closed(committed_db):
+    make_clinic()
+    patient = make_patient()
+    for _round in range(8):
+        episode = make_visit(patient, status="cancelled").episode
+        at_once(
+            partial(services.close_episode, episode=episode, by=None, at=timezone.now()),
+            lambda: services.book_visit(
+                patient=patient, practitioner=None, planned_start=timezone.now(), by=None, at=timezone.now()
+            ),
+        )
+        open_ones = Visit.objects.filter(status="planned")
+        assert not open_ones.filter(episode__closed_on__isnull=False).exists()
+        for visit in open_ones:
+            services.cancel_visit(visit=visit, reason="patient", by=None, at=timezone.now())
 
 
 def test_two_first_visits_open_one_episode(committed_db):

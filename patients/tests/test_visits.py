@@ -11,7 +11,7 @@ from patients import services
 from patients.models import Episode, Patient, Visit
 from patients.services.visits import MOVES
 
-from .factories import WAYS, make_patient, make_visit
+from .factories import WAYS, an_hour_away, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,14 @@ class TestMove:
         with pytest.raises(services.Refused, match="nothing to undo"):
             undo(visit)
 
+    @pytest.mark.parametrize("status", ["cancelled", "noshow"])
+    def test_does_not_lead_back_into_a_closed_episode(self, status):
+        visit = make_visit(status=status)
+        services.close_episode(episode=visit.episode, by=None, at=timezone.now())
+        for back in (undo, *([lambda v: move(v, "arrived")] if status == "noshow" else [])):
+            with pytest.raises(services.Refused, match="was closed meanwhile"):
+                back(visit)
+
     def test_tells_the_audit_from_where_to_where(self, desk):
         services.check_in(visit=make_visit(), by=desk, at=timezone.now())
         event = Event.objects.get(verb="visit.checked-in")
@@ -127,7 +135,7 @@ class TestMove:
 
 
 def test_taking_somebody_says_with_whom_and_when_it_clashes(kim):
-    start = timezone.now() + timedelta(hours=1)
+    start = an_hour_away()
     make_visit(practitioner=kim, start=start)
     waiting = make_visit(start=start, status="ready")
     with pytest.raises(services.Clash, match="Kim Sample already has a visit from"):
