@@ -55,4 +55,6 @@ urlpatterns = [
     path("consent-texts/<uuid:uuid>/next/", consent_texts.next_version, name="next-text"),
     path("patients/<uuid:uuid>/open-chart/", opening.open_chart, name="open-chart"),
     path("patients/<uuid:uuid>/team/", opening.add_colleague, name="add-colleague"),
+    path("patients/<uuid:uuid>/team/<uuid:user>/remove/", opening.remove_colleague, name="remove-colleague"),
+    path("patients/<uuid:uuid>/active/", person.set_active, name="set-active"),
 ]

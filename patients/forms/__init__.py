@@ -1,6 +1,15 @@
 from .consents import ConsentForm, DecideForm, HandOverForm, PublishTextForm
 from .person import PatientForm
-from .small import BookForm, CancelForm, ReasonForm, RescheduleForm, SearchForm, TeamForm, WalkInForm
+from .small import (
+    BookForm,
+    CancelForm,
+    InactiveForm,
+    ReasonForm,
+    RescheduleForm,
+    SearchForm,
+    TeamForm,
+    WalkInForm,
+)
 
 __all__ = [
     "BookForm",
@@ -8,6 +17,7 @@ __all__ = [
     "ConsentForm",
     "DecideForm",
     "HandOverForm",
+    "InactiveForm",
     "PatientForm",
     "PublishTextForm",
     "ReasonForm",

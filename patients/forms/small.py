@@ -182,5 +182,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class InactiveForm(forms.Form):
+    reason = LineField(
+        label=_("Why is it no longer in use?"),
+        max_length=120,
+        required=True,
+        error_messages={"required": _("Say why the record is no longer in use.")},
+    )
+
+
 class TeamForm(forms.Form):
     user = StaffField(bookable(), label=_("Colleague"), empty_label=None)

@@ -1,6 +1,7 @@
 """Every write about patients. See the module of each noun."""
 
 from ..guardians import is_minor, needs_guardian
+from .activity import make_active, make_inactive
 from .bookings import refuse_day, reschedule_visit
 from .cancelling import cancel_rest, cancel_visit, undo_cancel_rest
 from .consent_texts import (
@@ -10,7 +11,7 @@ from .consent_texts import (
     save_consent_text,
 )
 from .consents import Signer, digest_now, record_consent, signer_of
-from .drafts import drop_draft, keep_draft
+from .drafts import drop_draft, forget_drafts, keep_draft
 from .editing import edit_patient
 from .labels import save_label_sheet
 from .name_words import keep_name_words
@@ -60,9 +61,12 @@ __all__ = [
     "edit_patient",
     "end_signing",
     "end_signings",
+    "forget_drafts",
     "is_minor",
     "keep_draft",
     "keep_name_words",
+    "make_active",
+    "make_inactive",
     "mark_practitioner_first",
     "may_move",
     "move_visit",

@@ -32,7 +32,10 @@ def add_to_care_team(*, patient: Patient, user: User, by: User | None, at: datet
 
 @transaction.atomic
 def remove_from_care_team(*, patient: Patient, user: User, by: User | None, at: datetime) -> None:
-    removed, _by_model = CareTeamMember.objects.filter(patient=patient, user=user).delete()
+    """Close the chart to a colleague who was added; a visit of their own still opens it."""
+    if by is not None and not Patient.objects.chart_open_to(by, at).filter(pk=patient.pk).exists():
+        raise Refused(_("Somebody of the patient's care team has to remove a colleague."))
+    removed, _by_model = CareTeamMember.objects.of(patient).filter(user=user).delete()
     if removed:
         record(by=by, verb="care-team.removed", at=at, subject=user, patient=patient)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ClinicProfile
@@ -106,6 +107,26 @@ class TestChart:
         services.remove_from_care_team(patient=patient, user=robin, by=kim, at=at)
         assert not opens(robin, patient)
 
+    def test_closes_to_a_colleague_who_was_added_to_a_record_that_was_merged(self, kim, robin):
+        kept, retired, at = make_visit(practitioner=kim).patient, make_patient(), timezone.now()
+        services.add_to_care_team(patient=retired, user=robin, by=None, at=at)
+        merge(retired, kept)
+        services.remove_from_care_team(patient=kept, user=robin, by=kim, at=at)
+        assert not opens(robin, kept)
+
+    def test_is_closed_to_a_colleague_by_the_care_team_alone(self, kim, robin):
+        patient, at = make_visit(practitioner=kim).patient, timezone.now()
+        with pytest.raises(services.Refused, match="of the patient's care team"):
+            services.remove_from_care_team(patient=patient, user=kim, by=robin, at=at)
+
+    def test_closes_again_when_whoever_was_taken_was_never_here(self, kim, desk):
+        visit = make_visit()
+        services.check_in(visit=visit, by=desk, at=timezone.now())
+        services.take_visit(visit=visit, by=kim, at=timezone.now())
+        assert opens(kim, visit.patient)
+        services.undo_move(visit=visit, by=desk, at=timezone.now())
+        assert not opens(kim, visit.patient)
+
     def test_does_not_open_to_somebody_who_adds_themselves(self, robin):
         patient = make_patient()
         with pytest.raises(services.Refused, match="of the patient's care team"):
@@ -170,3 +191,23 @@ class TestMerged:
         merge(retired, kept)
         merge(sibling, kept)
         assert all(opens(kim, patient) for patient in (kept, retired, sibling))
+
+
+class TestTheCareTeamOnThePage:
+    def test_removes_a_colleague_who_was_added_by_mistake(self, signed_in, kim, robin):
+        patient = make_visit(practitioner=kim).patient
+        services.add_to_care_team(patient=patient, user=robin, by=kim, at=timezone.now())
+        remove = reverse("patients:remove-colleague", args=[patient.uuid, robin.uuid])
+        client = signed_in(kim)
+        assert remove in client.get(patient.get_absolute_url()).content.decode()
+        for _ in range(2):
+            assert client.post(remove).status_code == 302
+        assert not opens(robin, patient)
+        assert Event.objects.filter(verb="care-team.removed").count() == 1
+
+    def test_lets_nobody_from_outside_remove_anybody(self, signed_in, kim, robin):
+        patient = make_visit(practitioner=kim).patient
+        services.add_to_care_team(patient=patient, user=kim, by=None, at=timezone.now())
+        remove = reverse("patients:remove-colleague", args=[patient.uuid, kim.uuid])
+        assert signed_in(robin).post(remove).status_code == 422
+        assert Event.objects.filter(verb="care-team.removed").count() == 0

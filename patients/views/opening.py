@@ -1,4 +1,4 @@
-"""The second door: opening a chart from outside the care team, and letting a colleague in."""
+"""The second door: opening a chart from outside the care team, and letting a colleague in or out."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from clinic.base.idempotency import once
 
 from .. import places, services
 from ..forms import ReasonForm, TeamForm
-from ..models import Patient
+from ..models import CareTeamMember, Patient
 from .person import patient_page
 from .rows import kept_or_404
 
@@ -54,6 +54,23 @@ def add_colleague(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("%(name)s can now open the chart of %(patient)s.") % told)
             return redirect(patient)
     return patient_page(request, patient, refusal=refusal, status=422, team_form=form)
+
+
+@require_POST
+@requires("patients.open_chart")
+def remove_colleague(request: HttpRequest, uuid: UUID, user: UUID) -> HttpResponse:
+    patient = kept_or_404(request, uuid)
+    member = CareTeamMember.objects.of(patient).filter(user__uuid=user).select_related("user").first()
+    if member is not None:
+        try:
+            services.remove_from_care_team(
+                patient=patient, user=member.user, by=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            return patient_page(request, patient, refusal=str(error), status=422)
+        told = {"name": member.user.full_name}
+        messages.success(request, _("%(name)s was taken off the care team.") % told)
+    return redirect(patient)
 
 
 def _open(request: HttpRequest, patient: Patient, reason: str) -> str:

@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic.audit.services import record
 from clinic.base.access import requires
+from clinic.base.errors import DomainError
 
-from .. import places
-from ..forms import TeamForm, WalkInForm
+from .. import places, services
+from ..forms import InactiveForm, TeamForm, WalkInForm
 from ..models import Patient
 from ..queries import page_of
-from .rows import patient_or_404
+from .rows import kept_or_404, patient_or_404
 
 
 @require_safe
@@ -29,6 +30,24 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect(patient.replaced_by)
     record(by=request.user, verb="patient.viewed", at=timezone.now(), subject=patient, patient=patient)
     return patient_page(request, patient)
+
+
+@require_POST
+@requires("patients.change_patient")
+def set_active(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Out of use with a reason, and back into it."""
+    patient, form = kept_or_404(request, uuid), InactiveForm(request.POST)
+    acting = {"patient": patient, "by": request.user, "at": timezone.now()}
+    try:
+        if request.POST.get("active") == "yes":
+            services.make_active(**acting)
+        elif form.is_valid():
+            services.make_inactive(reason=form.cleaned_data["reason"], **acting)
+        else:
+            return patient_page(request, patient, status=422, inactive_form=form)
+    except DomainError as error:
+        return patient_page(request, patient, refusal=str(error), status=422, inactive_form=form)
+    return redirect(patient)
 
 
 def _before(request: HttpRequest) -> UUID | None:
@@ -48,6 +67,7 @@ def patient_page(
         "page": page,
         "patient": patient,
         "refusal": refusal,
+        "inactive_form": InactiveForm(),
         "team_form": TeamForm(),
         "walk_in_form": WalkInForm(),
         "chart": places.chart(request.user),

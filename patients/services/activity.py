@@ -1,0 +1,48 @@
+"""Whether a record is in use (FHIR Patient.active)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.audit.services import record
+
+from ..models import Patient, Visit
+from .refusals import Refused, cleaned
+from .visits import OVER
+
+
+@transaction.atomic
+def make_inactive(*, patient: Patient, reason: str, by: User | None, at: datetime) -> Patient:
+    """Nothing can be booked for them any more; they are still found, and everything stays readable."""
+    locked = _locked(patient)
+    if not locked.active:
+        return locked
+    reason = cleaned({"reason": reason})["reason"]
+    if not reason:
+        raise Refused(_("Say why the record is no longer in use."))
+    if Visit.objects.of(locked).exclude(status__in=OVER).exists():
+        raise Refused(_("A visit of this patient is still open. Finish or cancel it first."))
+    return _set(locked, False, by, at, reason=reason)
+
+
+@transaction.atomic
+def make_active(*, patient: Patient, by: User | None, at: datetime) -> Patient:
+    locked = _locked(patient)
+    return locked if locked.active else _set(locked, True, by, at)
+
+
+def _locked(patient: Patient) -> Patient:
+    locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if locked.replaced_by_id is not None:
+        raise Refused(_("This record was merged into another. Change it there."))
+    return locked
+
+
+def _set(patient: Patient, active: bool, by: User | None, at: datetime, **told: str) -> Patient:
+    patient.active, patient.revision = active, patient.revision + 1
+    patient.save(update_fields=["active", "revision", "updated_at"])
+    verb = "patient.made-active" if active else "patient.made-inactive"
+    record(by=by, verb=verb, at=at, subject=patient, patient=patient, **told)
+    return patient

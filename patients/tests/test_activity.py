@@ -1,0 +1,61 @@
+"""A record out of use, and back in it."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.audit.models import Event
+from patients import search, services
+
+from .factories import make_patient, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+def set_active(client, patient, **data):
+    return client.post(reverse("patients:set-active", args=[patient.uuid]), data)
+
+
+def test_is_made_inactive_with_a_reason_and_then_books_nothing(signed_in, desk):
+    patient, client = make_patient(), signed_in(desk)
+    assert set_active(client, patient, reason="Moved away").status_code == 302
+    assert "nothing can be booked" in client.get(patient.get_absolute_url()).content.decode()
+    with pytest.raises(services.Refused, match="inactive"):
+        make_visit(patient)
+    event = Event.objects.get(verb="patient.made-inactive")
+    assert (event.detail, event.patient_uuid) == ({"reason": "Moved away"}, patient.uuid)
+
+
+def test_is_still_found_and_says_so(signed_in, desk):
+    patient = make_patient("Zenobia", "Quill")
+    services.make_inactive(patient=patient, reason="Moved away", by=desk, at=timezone.now())
+    (hit,) = search.find("zenobia", user=desk, at=timezone.now()).hits
+    assert "inactive" in str(hit.why[-1].label).lower()
+
+
+def test_is_made_active_again(signed_in, desk):
+    patient, client = make_patient(), signed_in(desk)
+    set_active(client, patient, reason="Moved away")
+    assert set_active(client, patient, active="yes").status_code == 302
+    assert make_visit(patient).status == "planned"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 121, "a\x00b"], ids=["none", "blank", "long", "NUL"])
+def test_needs_a_reason_that_can_be_read(signed_in, desk, reason):
+    patient = make_patient()
+    assert set_active(signed_in(desk), patient, reason=reason).status_code == 422
+    patient.refresh_from_db()
+    assert patient.active
+
+
+def test_waits_until_nothing_is_planned(signed_in, desk):
+    patient = make_visit().patient
+    refused = set_active(signed_in(desk), patient, reason="Moved away")
+    assert (refused.status_code, "still open" in refused.content.decode()) == (422, True)
+
+
+def test_pressed_twice_is_one_event(signed_in, desk):
+    patient, client = make_patient(), signed_in(desk)
+    for _ in range(2):
+        set_active(client, patient, reason="Moved away")
+    assert Event.objects.filter(verb="patient.made-inactive").count() == 1
