@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
 from patients.models import Patient
 from patients.views.rows import note_viewed
@@ -69,7 +69,7 @@ def compare(request: HttpRequest, kept: UUID, retired: UUID) -> HttpResponse:
             return once(request, lambda: _propose(request, pair, choices, form.cleaned_data["reason"]))
         except DomainError as error:
             refusal = str(error)
-    return _side_by_side(request, pair, form=form, choices=choices, refusal=refusal)
+    return _side_by_side(request, pair, form=form, choices=choices, refusal=refusal, status=422)
 
 
 def _propose(
@@ -87,7 +87,10 @@ def _propose(
 @require_safe
 @requires(PROPOSE)
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _detail(request, _merge_or_404(request, uuid))
+    merge = _merge_or_404(request, uuid)
+    if merge.status == Merge.Status.PROPOSED:
+        note_viewed(request, merge.kept, merge.retired, what="merge")
+    return _detail(request, merge)
 
 
 @require_POST
@@ -105,7 +108,9 @@ def merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except DomainError as error:
-        return _detail(request, _merge_or_404(request, uuid), refusal=str(error), choices=choices)
+        status = 409 if isinstance(error, StaleDraft) else 422
+        current = _merge_or_404(request, uuid)
+        return _detail(request, current, refusal=str(error), choices=choices, status=status)
     told = {"old": done.retired.number, "new": done.kept.number}
     messages.success(request, _("%(old)s is now read under %(new)s. This can be undone here.") % told)
     return redirect(done)
@@ -118,7 +123,7 @@ def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         services.decline(merge=proposal, by=request.user, at=timezone.now())
     except DomainError as error:
-        return _detail(request, _merge_or_404(request, uuid), refusal=str(error))
+        return _detail(request, _merge_or_404(request, uuid), refusal=str(error), status=422)
     messages.success(request, _("The two records stay as they are."))
     return redirect("merging:list")
 
@@ -155,7 +160,9 @@ def _detail(
 ) -> HttpResponse:
     if merge.status == Merge.Status.PROPOSED:
         pair = merge.kept, merge.retired
-        return _side_by_side(request, pair, merge=merge, choices=choices or merge.choices, refusal=refusal)
+        return _side_by_side(
+            request, pair, merge=merge, choices=choices or merge.choices, refusal=refusal, status=status
+        )
     answers = answers_of(request.POST)
     edited = edited_groups(merge) if merge.status == Merge.Status.MERGED else []
     context = {
@@ -164,7 +171,7 @@ def _detail(
         "undo_form": undo_form or UndoForm(),
         "edited": [(group, answers.get(group.key)) for group in edited],
     }
-    return render(request, "merging/detail.html", context, status=422 if refusal else status)
+    return render(request, "merging/detail.html", context, status=status)
 
 
 def _side_by_side(
@@ -175,6 +182,7 @@ def _side_by_side(
     form: ReasonForm | None = None,
     merge: Merge | None = None,
     refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     kept, retired = pair
     context = {
@@ -185,8 +193,7 @@ def _side_by_side(
         "swapped": reverse("merging:compare", args=[retired.uuid, kept.uuid]),
         "may_decide": request.user.has_perm(DECIDE),
     }
-    refused = bool(refusal) or (form is not None and form.is_bound)
-    return render(request, "merging/compare.html", context, status=422 if refused else 200)
+    return render(request, "merging/compare.html", context, status=status)
 
 
 def _patient_or_404(request: HttpRequest, uuid: UUID) -> Patient:

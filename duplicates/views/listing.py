@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic.audit.services import record
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from patients.models import Patient
@@ -30,6 +31,7 @@ First = TypeVar("First", float, datetime)
 def likely(request: HttpRequest) -> HttpResponse:
     merge = places.merge(request.user)
     page = likely_page(user=request.user, after=_cursor(request, _chance), merge=merge)
+    record(by=request.user, verb="duplicates.listed", at=timezone.now(), pairs=len(page.pairs))
     return render(request, "duplicates/likely.html", {"page": page, "merge": merge})
 
 

@@ -117,7 +117,7 @@ class TestTheAdmin:
         data = revisions(kept, retired)
         patients.edit_patient(patient=retired, based_on=1, gender="man", by=None, at=proposal.proposed_at)
         answer = client.post(act(proposal, "merge"), data)
-        assert answer.status_code == 422
+        assert answer.status_code == 409
         assert b"Look at both again" in answer.content
         assert not Patient.objects.filter(replaced_by__isnull=False).exists()
 
