@@ -12,6 +12,7 @@ that comes with something else is refused: nothing is dropped without a word.
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from .errors import DomainError
 from .models import FormToken
 
 FIELD = "form_token"
+KEPT_FOR = timedelta(days=30)
 
 
 def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponseRedirect:
@@ -67,6 +69,12 @@ def _digest(request: HttpRequest) -> str:
             file.seek(0)
             files.append((name, content.hexdigest()))
     return salted_hmac("plumbline.form", repr(sorted(sent) + sorted(files)), algorithm="sha256").hexdigest()
+
+
+def forget_tokens(*, at: datetime) -> int:
+    """Of forms that no open page can send again."""
+    gone, _by_model = FormToken.objects.filter(created_at__lt=at - KEPT_FOR).delete()
+    return gone
 
 
 def sent_token(request: HttpRequest) -> UUID:

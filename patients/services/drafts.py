@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from clinic.base.models import FormToken
@@ -19,10 +20,8 @@ LONGEST = 1000
 def keep_draft(*, token: UUID, data: dict[str, str], by: User, at: datetime) -> FormDraft | None:
     """Keep what has been typed by now; nothing when this form has been sent meanwhile.
 
-    A draft is nobody's record, so the audit does not hear of it. Those that nobody came back to are
-    cleared away on the same occasion.
+    A draft is nobody's record, so the audit does not hear of it.
     """
-    FormDraft.objects.filter(updated_at__lt=at - KEPT_FOR).delete()
     if FormToken.objects.filter(token=token, user_uuid=by.uuid).exists():
         return None
     kept = {_storable(name): _storable(value) for name, value in list(data.items())[:MOST_FIELDS] if value}
@@ -36,6 +35,13 @@ def keep_draft(*, token: UUID, data: dict[str, str], by: User, at: datetime) -> 
 def drop_draft(*, token: UUID, by: User) -> None:
     """The form was sent, or its writer starts afresh."""
     FormDraft.objects.filter(user=by, token=token).delete()
+
+
+def forget_drafts(*, at: datetime) -> int:
+    """Those that nobody came back to, and those whose form was sent while they were being kept."""
+    sent = FormToken.objects.filter(token=OuterRef("token"), user_uuid=OuterRef("user__uuid"))
+    gone, _by_model = FormDraft.objects.filter(Exists(sent) | Q(updated_at__lt=at - KEPT_FOR)).delete()
+    return gone
 
 
 def _storable(text: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
+from clinic.base.models import FormToken
 from clinic.testing.counting import queries_of
 from patients import services
 from patients.models import FormDraft, Patient
@@ -100,8 +101,15 @@ def test_is_nobody_elses(signed_in, desk):
 def test_is_cleared_away_when_nobody_comes_back(desk):
     at = timezone.now()
     services.keep_draft(token=uuid4(), data={"given": "Ana"}, by=desk, at=at)
-    services.keep_draft(token=uuid4(), data={"given": "Bo"}, by=desk, at=at + KEPT_FOR + timedelta(days=1))
-    assert [draft.data["given"] for draft in FormDraft.objects.all()] == ["Bo"]
+    assert services.forget_drafts(at=at) == 0
+    assert services.forget_drafts(at=at + KEPT_FOR + timedelta(days=1)) == 1
+
+
+def test_is_cleared_away_when_its_form_was_sent_while_it_was_being_kept(desk):
+    token, at = uuid4(), timezone.now()
+    services.keep_draft(token=token, data={"given": "Ana"}, by=desk, at=at)
+    FormToken.objects.create(token=token, user_uuid=desk.uuid)
+    assert services.forget_drafts(at=at) == 1
 
 
 @pytest.mark.parametrize("token", ["", "x", "0192f0c1-0000-7000-8000-000000000000"])

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from clinic.base import files
 from clinic.base.canonical import canonical_json, digest
 from clinic.base.errors import DomainError
-from clinic.base.idempotency import FIELD, once
+from clinic.base.idempotency import FIELD, forget_tokens, once
 from clinic.base.models import FormToken, StoredFile
 from clinic.base.text import clean_text
 from clinic.base.uuids import uuid7
@@ -90,6 +90,11 @@ class TestOnce:
             self.post(refuse, token)
         assert FormToken.objects.count() == 0
         assert self.post(lambda: "/made/", token).url == "/made/"
+
+    def test_is_forgotten_when_no_open_page_can_send_it_again(self):
+        self.post(lambda: "/made/")
+        now = dt.datetime.now(dt.UTC)
+        assert [forget_tokens(at=now + dt.timedelta(days=days)) for days in (29, 31)] == [0, 1]
 
     @pytest.mark.parametrize("key", ["text", "file"])
     def test_refuses_a_used_number_with_something_else_and_says_what_was_saved(self, key):
