@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import F
+
 from patients.models import Address, ContactPoint, Patient, PatientName
 from patients.models.patient import KEPT_OF_ROW
 
@@ -27,7 +29,7 @@ def people_of(patients: Collection[int]) -> dict[int, Person]:
     for pk, value in _rows(ContactPoint, facts, "value"):
         contacts[pk].append(value)
     for pk, lines, city, postcode in _rows(Address, facts, "lines", "city", "postal_code"):
-        addresses.setdefault(pk, (" ".join(part for part in (lines, city) if part), postcode))
+        addresses[pk] = (" ".join(part for part in (lines, city) if part), postcode)
     return {
         pk: person(
             other_names=names[pk],
@@ -46,11 +48,11 @@ def born_digits(day: date | None, precision: str) -> str:
 
 
 def _rows(kind, kept: Iterable[int], *fields: str):
-    """Rows of these people with the record that is kept before each."""
+    """Rows of these people with the record that is kept before each; its own come last."""
     rows = (
         kind.objects.alias(kept=KEPT_OF_ROW)
         .filter(kept__in=list(kept))
-        .order_by("patient__replaced_by", "pk")
+        .order_by(F("patient__replaced_by").asc(nulls_last=True), "pk")
     )
     return rows.values_list(KEPT_OF_ROW, *fields)
 

@@ -1,16 +1,16 @@
 """After a merge every page of the kept record reads both, and after its undoing only its own."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from careplans.tests.factories import make_active_plan, make_practitioner
+from duplicates.register import people_of
+from patients import search
 from patients import services as patients
 from patients.models import Patient
-from patients.tests.factories import make_patient, make_visit
+from patients.tests.factories import an_hour_away, make_patient, make_visit
 
 from .factories import make_merge, undo
 
@@ -51,8 +51,7 @@ def test_the_chart_shows_findings_and_plan_of_the_merged_record(client, plan, ke
 
 def test_the_next_examination_compares_with_one_of_the_merged_record(client, plan, kept):
     make_merge(kept, plan.patient)
-    later = timezone.now() + timedelta(hours=1)
-    visit = make_visit(kept, plan.author, start=later, status="arrived")
+    visit = make_visit(kept, plan.author, start=an_hour_away(), status="arrived")
     begun = client.post(reverse("assessments:start", args=[visit.uuid]))
     page = client.get(begun.url).content.decode()
     assert "4-" in page
@@ -80,3 +79,18 @@ def test_a_merged_record_takes_nothing_more(client, plan, kept):
     make_merge(kept, plan.patient)
     with pytest.raises(patients.Refused, match="merged into another"):
         patients.walk_in(patient=plan.patient, by=make_user("front-desk"), at=timezone.now())
+
+
+def test_a_hit_tells_the_visit_that_was_booked_for_the_merged_record(plan, kept):
+    retired = make_patient("Ana", "Othername")
+    visit = make_visit(retired)
+    make_merge(kept, retired)
+    hits = search.find("keptname", user=make_user("front-desk"), at=timezone.now()).hits
+    assert [hit.visit_at for hit in hits] == [visit.planned_start]
+
+
+def test_likely_duplicates_are_looked_for_by_the_address_that_was_kept(plan):
+    kept = make_patient("Ana", "Keptname", address={"postal_code": "N1 9GU"})
+    retired = make_patient("Ana", "Othername", address={"postal_code": "M1 1AA"})
+    make_merge(kept, retired)
+    assert people_of([kept.pk])[kept.pk].postcode == "n19gu"

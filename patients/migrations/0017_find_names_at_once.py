@@ -251,6 +251,8 @@ BEGIN
         ORDER BY n.key, n.patient LIMIT page;
 END $$;
 
+"""
+BESIDE = r"""
 -- What stands beside a hit: telephones, address, the first visit still to come in a period.
 CREATE FUNCTION clinic_beside_hits(patients bigint[], since timestamptz, until timestamptz)
 RETURNS TABLE (id bigint, uuid uuid, number varchar, display_name varchar, sort_name varchar, birth_date date,
@@ -307,5 +309,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(LEARN, migrations.RunSQL.noop),
         migrations.AddField("nameword", "bearers", models.PositiveSmallIntegerField(default=0, db_default=0)),
-        migrations.RunSQL(FIND, DROP_FIND),
+        migrations.RunSQL(FIND + BESIDE, DROP_FIND),
     ]

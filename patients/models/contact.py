@@ -95,7 +95,8 @@ class Address(Record):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (*self.lines.splitlines(), self.city, self.postal_code) if part)
+        parts = (*self.lines.splitlines(), self.city, self.region, self.postal_code, self.country)
+        return ", ".join(part for part in parts if part)
 
 
 class RelatedPerson(Record):
