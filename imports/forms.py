@@ -4,15 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.base.tables import USUAL, Unreadable
+from clinic.base.tables.charsets import CHARSETS
 from patients.forms.fields import ChoiceField, TickField
 
 from .queries import DELIMITERS
 from .reading import FIELDS, Mapping
-from .reading.charsets import CHARSETS
-from .reading.lines import MOST_BYTES
 
 LEFT_OUT = ("", gettext_lazy("leave out"))
 ORDERS = [
@@ -35,10 +34,10 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(
-                _("A file can have at most 20 MB. Please split it and import one part at a time.")
-            )
+        try:
+            USUAL.check_size(file.size)
+        except Unreadable as error:
+            raise ValidationError(str(error)) from error
         return file
 
 

@@ -1,20 +1,15 @@
 """Which column holds what: guessed from its name, mapped by hand where that fails."""
 
-import re
-import tomllib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
-from pathlib import Path
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .unreadable import Unreadable
+from clinic.base.tables import Unreadable
+from clinic.base.tables.headers import field_of, folded
 
-HEADERS = Path(__file__).resolve().parent.parent / "data" / "headers.toml"
 # In the order the choice offers them.
 FIELDS = {
     "name": gettext_lazy("Whole name"),
@@ -130,24 +125,6 @@ def with_columns(mapping: Mapping, wanted: dict[str, str]) -> list[str]:
             )
         columns[place] = name
     return columns
-
-
-def field_of(header: str) -> str:
-    return _known().get(folded(header), "")
-
-
-def folded(text: str) -> str:
-    """Small letters and figures with single spaces; accents and signs off; "firstName" in two words."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[\W_]+", " ", plain).strip()
-
-
-@cache
-def _known() -> dict[str, str]:
-    table = tomllib.loads(HEADERS.read_text(encoding="utf-8"))
-    return {header: name for name, headers in table.items() for header in headers}
 
 
 def _is_data(text: str) -> bool:

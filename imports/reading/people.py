@@ -15,11 +15,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.base.tables.headers import folded
 from clinic.base.text import clean_text
 from patients.birth_dates import Reading, readings, why_unreadable
 from patients.models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
 
-from .columns import FIELDS, Mapping, folded
+from .columns import FIELDS, Mapping
 
 UNKNOWN = {
     "",

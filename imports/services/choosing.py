@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.tables import open_table
 from patients.services import Refused
 
 from ..models import Import, ImportRow
-from ..reading import FIELDS, Mapping, open_table
+from ..reading import FIELDS, Mapping
 from .uploading import looked_at
 
 STILL_OPEN = (Import.Status.UPLOADED, Import.Status.REHEARSED)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.base.jobs import job
+from clinic.base.tables import Line, open_table
 from clinic.base.uuids import uuid7
 from duplicates.blocking import Keys, keys_of
 from duplicates.people import Person
@@ -23,7 +24,7 @@ from patients.models import Identifier, Patient
 
 from ..likeness import Like, LinesBefore, faced, in_register
 from ..models import Import, ImportRow
-from ..reading import Line, Mapping, open_table
+from ..reading import Mapping
 from ..reading.people import Parsed, parse
 from .working import Pace, begin, carry_out, end
 

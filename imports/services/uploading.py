@@ -13,9 +13,10 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import files
 from clinic.base.models import XLSX
+from clinic.base.tables import Line, Table, Unreadable, open_table
 
 from ..models import Import
-from ..reading import Line, Mapping, Table, Unreadable, guess, open_table, order_of
+from ..reading import Mapping, guess, order_of
 
 SAMPLE = 5_000  # lines looked at before the rehearsal reads them all
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from clinic.audit.services import record
 from clinic.base.access import requires
 from clinic.base.models import XLSX
+from clinic.base.tables.writing import as_csv, as_xlsx
 
 from .. import queries
 from ..models import PERMISSION, Import, ImportRow
-from ..reading.writing import as_csv, as_xlsx
 from .rows import import_or_404
 
 

@@ -15,13 +15,8 @@ from .charsets import decode
 from .delimiters import delimiter_of
 from .unreadable import Unreadable
 
-MOST_BYTES = 20 * 1024 * 1024
 MOST_COLUMNS = 299
-MOST_LINES = 200_000
 MOST_LETTERS = 2_000  # in one cell
-
-__all__ = ["MOST_BYTES", "Line", "Table", "Unreadable", "open_table"]
-
 WRONG_KINDS = (
     (b"\xd0\xcf\x11\xe0", "old"),
     (b"%PDF", "other"),
@@ -34,6 +29,30 @@ WRONG_KINDS = (
     (b"BZh", "packed"),
     (b"\xfd7zXZ", "packed"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much of a file is read at all."""
+
+    megabytes: int = 20
+    lines: int = 200_000
+
+    def check_size(self, size: int) -> None:
+        """Also before anything is read. Raises Unreadable."""
+        if size > self.megabytes * 1024 * 1024:
+            sentence = _("A file can have at most %(limit)d MB. Please split it and send one part at a time.")
+            raise Unreadable(sentence % {"limit": self.megabytes})
+
+    def check_line(self, number: int) -> None:
+        if number > self.lines:
+            sentence = _(
+                "A file can have at most %(limit)d lines. Please split it and send one part at a time."
+            )
+            raise Unreadable(sentence % {"limit": self.lines})
+
+
+USUAL = Limits()
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class Table:
     kind: str
     charset: str = ""
     delimiter: str = ""
+    limits: Limits = USUAL
     _text: str = field(default="", repr=False)
     _content: bytes = field(default=b"", repr=False)
 
@@ -63,8 +83,7 @@ class Table:
         found = self._rows_of_sheet() if self.kind == "xlsx" else self._rows_of_text()
         some = False
         for number, cells in found:
-            if number > MOST_LINES:
-                raise Unreadable(_too_many_lines())
+            self.limits.check_line(number)
             width = len(cells) if self.kind == "csv" else 0
             cells = [cell.strip() for cell in cells]
             while cells and not cells[-1]:
@@ -100,20 +119,19 @@ class Table:
             ) from error
 
 
-def open_table(content: bytes, *, charset: str = "", delimiter: str = "") -> Table:
+def open_table(content: bytes, *, charset: str = "", delimiter: str = "", limits: Limits = USUAL) -> Table:
     """`charset` and `delimiter` are found out unless they are given. Raises Unreadable."""
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Unreadable(_("This file is empty. Please choose another."))
-    if len(content) > MOST_BYTES:
-        raise Unreadable(_("A file can have at most 20 MB. Please split it and import one part at a time."))
+    limits.check_size(len(content))
     for beginning, kind in WRONG_KINDS:
         if content.startswith(beginning):
             raise Unreadable(_wrong_kind(kind))
     if content.startswith(b"PK\x03\x04"):
-        return Table(kind="xlsx", _content=content)
+        return Table(kind="xlsx", limits=limits, _content=content)
     text, charset = decode(content, charset)
     text, delimiter = delimiter_of(text, delimiter)
-    return Table(kind="csv", charset=charset, delimiter=delimiter, _text=text)
+    return Table(kind="csv", charset=charset, delimiter=delimiter, limits=limits, _text=text)
 
 
 def _wrong_kind(kind: str) -> str:
@@ -122,12 +140,6 @@ def _wrong_kind(kind: str) -> str:
         "packed": _("This file is packed. Please unpack it and send the CSV or XLSX file inside."),
         "other": _("This is neither CSV nor XLSX. Please save the list as one of these."),
     }[kind]
-
-
-def _too_many_lines() -> str:
-    return _("A file can have at most %(limit)d lines. Please split it and import one part at a time.") % {
-        "limit": MOST_LINES
-    }
 
 
 def _check(number: int, cells: list[str]) -> None:
