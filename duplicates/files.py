@@ -1,13 +1,11 @@
-"""People out of a CSV file, before anybody imports it.
+"""People out of a CSV or XLSX file, before anybody imports it.
 
-Its first line names the columns: given, family, birth_date and postcode, which may stand under other
-usual names; address, city, phone, email and id where there are any.
+Its first line names the columns, as any list of patients may name them: given and family names, birth date
+and postcode; address, telephones, e-mail and a number of the line where there are any.
 """
 
-import csv
-import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,26 +13,17 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from clinic.base.errors import DomainError
+from clinic.base.tables import Limits, Line, open_table
+from clinic.base.tables.headers import field_of, folded
 from patients.birth_dates import readings
 
 from .people import Person, person
 from .register import born_digits
 
-MOST_BYTES = 200 * 1024 * 1024
-DELIMITERS = ",;\t|"
-COLUMNS = {
-    "given": ("given", "given_name", "given_names", "first_name", "firstname", "forename"),
-    "family": ("family", "family_name", "surname", "last_name", "lastname"),
-    "birth_date": ("birth_date", "birthdate", "date_of_birth", "dob", "born"),
-    "postcode": ("postcode", "postal_code", "zip", "zip_code", "zipcode"),
-    "number": ("street_number", "house_number"),
-    "address": ("address", "street", "lines", "address_1", "address_line_1"),
-    "city": ("city", "town", "suburb"),
-    "phone": ("phone", "telephone", "mobile", "phone_number"),
-    "email": ("email", "e_mail"),
-    "id": ("id", "rec_id", "record_id", "number"),
-}
+LIMITS = Limits(megabytes=200, lines=1_000_001)  # a million, and the names of the columns
 NEEDED = ("given", "family", "birth_date", "postcode")
+CONTACTS = ("phone", "mobile", "work_phone", "email")
+NUMBERS_OF_LINES = ("id", "rec id", "record id", "number")  # the better first; no other number may show
 YEAR_FIRST = re.compile(r"(\d{4})\D?(\d\d)\D?(\d\d)")
 YEAR_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4})")
 
@@ -49,70 +38,50 @@ class Row:
 
 def read(path: Path, *, today: date) -> list[Row]:
     """Raises DomainError with a sentence when this is no such file."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), delimiter=_delimiter(path))
-    try:
-        places = _places(next(reader, []))
-        return [_row(cells, places, reader.line_num, today) for cells in reader if any(cells)]
-    except csv.Error as error:
-        told = {"line": reader.line_num}
-        raise DomainError(_("Line %(line)d of the file cannot be read as CSV.") % told) from error
+    lines = open_table(_content(path), limits=LIMITS).lines()
+    columns = Columns(next(lines).cells)
+    return [columns.row(line, today) for line in lines]
 
 
-def _text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DomainError(_("The file has more than 200 MB. Please split it."))
-        content = path.read_bytes()
+        LIMITS.check_size(path.stat().st_size)
+        return path.read_bytes()
     except OSError as error:
         told = {"file": path, "why": error.strerror}
         raise DomainError(_("%(file)s cannot be read: %(why)s.") % told) from error
-    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        text = content.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1") if not is_wide else "\0"
-    if "\0" in text:
-        raise DomainError(_("This is no text file. Save the list as CSV first."))
-    if not text.strip():
-        raise DomainError(_("The file is empty."))
-    return text
 
 
-def _delimiter(path: Path) -> str:
-    first = _text(path).lstrip().splitlines()[0]
-    return max(DELIMITERS, key=first.count)
+class Columns:
+    """Where a line has what. Raises DomainError when nothing holds what is needed."""
 
+    def __init__(self, head: list[str]) -> None:
+        self._places: dict[str, list[int]] = {}
+        for place, header in enumerate(head):
+            self._places.setdefault(field_of(header), []).append(place)
+        if missing := [name for name in NEEDED if name not in self._places]:
+            told = {"columns": ", ".join(missing)}
+            raise DomainError(_("The first line of the file names no column %(columns)s.") % told)
+        names = [folded(header) for header in head]
+        self._places["line"] = [names.index(name) for name in NUMBERS_OF_LINES if name in names]
 
-def _places(head: list[str]) -> dict[str, int]:
-    names = [re.sub(r"\W+", "_", name.strip().lower()).strip("_") for name in head]
-    places = {
-        column: names.index(alias)
-        for column, aliases in COLUMNS.items()
-        for alias in reversed(aliases)
-        if alias in names
-    }
-    if missing := [column for column in NEEDED if column not in places]:
-        told = {"columns": ", ".join(missing)}
-        raise DomainError(_("The first line of the file names no column %(columns)s.") % told)
-    return places
+    def row(self, line: Line, today: date) -> Row:
+        def cell(name: str) -> str:
+            return next(self._cells(line, name), "")
 
+        street = cell("street")
+        who = person(
+            given=cell("given"),
+            family=cell("family"),
+            birth_date=born(cell("birth_date"), today=today),
+            postcode=cell("postcode"),
+            address=" ".join(filter(None, (cell("house"), street, cell("city")))) if street else "",
+            contacts=[contact for name in CONTACTS for contact in self._cells(line, name)],
+        )
+        return Row(cell("line") or str(line.number), who)
 
-def _row(cells: list[str], places: Mapping[str, int], line: int, today: date) -> Row:
-    def cell(column: str) -> str:
-        place = places.get(column, len(cells))
-        return cells[place].strip() if place < len(cells) else ""
-
-    who = person(
-        given=cell("given"),
-        family=cell("family"),
-        birth_date=born(cell("birth_date"), today=today),
-        postcode=cell("postcode"),
-        address=" ".join(filter(None, (cell("number"), cell("address"), cell("city"))))
-        if cell("address")
-        else "",
-        contacts=(cell("phone"), cell("email")),
-    )
-    return Row(cell("id") or str(line), who)
+    def _cells(self, line: Line, name: str) -> Iterator[str]:
+        return (line.cells[place] for place in self._places.get(name, ()) if place < len(line.cells))
 
 
 def born(text: str, *, today: date) -> str:

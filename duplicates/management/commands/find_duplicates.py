@@ -22,12 +22,13 @@ class Command(BaseCommand):
 
     help = (
         "Likely duplicates, one line a pair, the likeliest first: over the register, by record number; or"
-        " over a CSV file with the columns given, family, birth_date, postcode (and address, city, phone,"
-        " email, id), by its id or the number of the line. Exit status 1: the file is refused, 2: usage."
+        " over a CSV or XLSX file with the columns given, family, birth_date, postcode (and address, city,"
+        " phone, email, id), by its id or the number of the line. Exit status 1: the file is refused,"
+        " 2: usage."
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, metavar="FILE.csv")
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument(
             "--least", type=_chance, default=LIKELY, help="From which score on (%(default)s)."
