@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.models import User
 from patients.models.patient import may_see_identities
 
 from .blocking import Keys, keys_of
@@ -36,7 +37,7 @@ class Match:
 
 def candidates(people: Sequence[Person], *, user: Any, keys: Sequence[Keys] | None = None) -> list[set[int]]:
     """For each person, the patients worth comparing: never more than a block's worth for each key."""
-    if not may_see_identities(user):
+    if not (user is None or may_see_identities(user)):
         return [set() for _person in people]
     recent = ChangedPatient.objects.order_by("-pk").values_list("patient_id", flat=True)[:MOST_WAITING]
     waiting = set(recent)
@@ -46,13 +47,14 @@ def candidates(people: Sequence[Person], *, user: Any, keys: Sequence[Keys] | No
 def matches(
     people: Sequence[Person],
     *,
-    user: Any,
+    user: User | None,
     least: float = LIKELY,
     keys: Sequence[Keys] | None = None,
 ) -> list[list[Match]]:
     """For each person, the patients at least this likely to be the same, the likeliest first.
 
-    `keys` are those of the people, where somebody has them already.
+    `keys` are those of the people, where somebody has them already. Without a `user` the system itself asks
+    (a management command); a view always has one.
     """
     found = candidates(people, user=user, keys=keys)
     there = people_of(set().union(*found))

@@ -11,6 +11,8 @@ from accounts.tests.factories import make_clinic, make_user
 from clinic.testing.counting import queries_of
 from duplicates import services
 from duplicates.models import DuplicateDecision, EarlyDecision, LikelyDuplicate
+from duplicates.people import person
+from duplicates.queries import matches
 from patients.models import Patient
 from patients.tests.factories import form_of, make_patient
 
@@ -118,3 +120,10 @@ def test_forgets_what_was_said_under_a_form_that_nobody_sent(window, ana):
     say(window, ana, kind="different", form_token=str(uuid4()))
     services.forget_unsent(at=timezone.now() + timedelta(days=3))
     assert not EarlyDecision.objects.exists()
+
+
+def test_is_shown_to_those_who_may_see_identities_and_to_the_system_itself(ana, desk):
+    asked = [person(given="Anna", family="Jonson", birth_date="19820403", contacts=["+44 555 0142 77"])]
+    nobody = make_user()
+    found = [[match.patient_id for match in matches(asked, user=user)[0]] for user in (nobody, desk, None)]
+    assert found == [[], [ana.pk], [ana.pk]]
