@@ -7,8 +7,10 @@ import pytest
 from clinic.base.tables import Unreadable, open_table
 from clinic.base.tables.writing import as_csv
 from imports.reading import Mapping, guess, order_of
+from imports.reading.birth_dates import born
 from imports.reading.columns import with_columns
-from imports.reading.people import born, in_two, parse
+from imports.reading.names import in_two
+from imports.reading.people import parse
 
 TODAY = date(2026, 11, 29)
 
