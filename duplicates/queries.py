@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -35,7 +34,9 @@ class Match:
     likeness: Likeness
 
 
-def candidates(people: Sequence[Person], *, user: Any, keys: Sequence[Keys] | None = None) -> list[set[int]]:
+def candidates(
+    people: Sequence[Person], *, user: User | None, keys: Sequence[Keys] | None = None
+) -> list[set[int]]:
     """For each person, the patients worth comparing: never more than a block's worth for each key."""
     if not (user is None or may_see_identities(user)):
         return [set() for _person in people]

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.base.text import clean_text
 from patients.models import Identifier, Patient
 
 from .birth_dates import birth_date_of
@@ -68,11 +70,21 @@ def _person(line: Cells, *, month_first: bool, today: date) -> dict[str, Any]:
 
 
 def _identifiers(line: Cells) -> list[dict[str, str]]:
-    found = []
+    """Each number once, also where two columns hold it."""
+    found = {}
     for header, text in line.all("identifier"):
         if text.casefold() in UNKNOWN:
             continue
         if len(text) > limit_of(Identifier, "value"):
             line.refuse(header, _("This number is too long."))
-        found.append({"system": header[:80] or str(FIELDS["identifier"]), "value": text})
-    return found
+        system = _system(line, header)
+        found[system, text] = {"system": system, "value": text}
+    return list(found.values())
+
+
+def _system(line: Cells, header: str) -> str:
+    try:
+        return clean_text(header)[:80] or str(FIELDS["identifier"])
+    except ValidationError:
+        line.refuse(header, _("The name of this column holds signs that cannot be kept."))
+        return ""

@@ -69,18 +69,17 @@ class Run:
     def __init__(self, batch: Import, by: User | None, at: datetime) -> None:
         self.batch, self.by, self.at = batch, by, at
         self.mapping, self.today = Mapping.stored(batch.mapping), timezone.localdate(at)
-        newer = Patient.objects.filter(pk__gt=batch.newest_patient)
-        self.somebody_came = newer.exists()
+        self.made = 0
 
     def go(self, pace: Pace) -> int:
-        total, made, done = self.batch.rows.to_import().count(), 0, 0
+        total, done = self.batch.rows.to_import().count(), 0
         pace.step(0, total)
         for rows in self._chunks():
             pairs = [(row, person) for row in rows if (person := self._person(row))]
-            made += self._register(self._still_new(pairs))
+            self.made += self._register(self._still_new(pairs))
             done += len(rows)
             pace.step(done, total)
-        return made
+        return self.made
 
     def _chunks(self) -> Iterator[list[ImportRow]]:
         after = 0
@@ -97,7 +96,7 @@ class Run:
     def _still_new(self, pairs: Sequence[Pair]) -> list[Pair]:
         """Look again at those whom somebody may have registered since the rehearsal."""
         kept = list(pairs)
-        if self.somebody_came:
+        if self._somebody_came():
             faces = [faced(person) for _row, person in kept]
             newest = self.batch.newest_patient
             likes = in_register(
@@ -121,6 +120,10 @@ class Run:
                 sentence = _("%(system)s: record %(number)s was given this number meanwhile.")
                 self._turn(row, Verdict.ERROR, sentence % {"system": key[0], "number": taken[key][1]})
         return free
+
+    def _somebody_came(self) -> bool:
+        """Whether anybody but this import has registered people since the rehearsal, until just now."""
+        return Patient.objects.filter(pk__gt=self.batch.newest_patient).count() > self.made
 
     def _register(self, pairs: list[Pair]) -> int:
         """Whoever is refused is left out; the others go in."""

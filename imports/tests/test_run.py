@@ -1,5 +1,7 @@
 """The import itself, taking it back, and what stands in the way of that."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from imports.services import running
 from imports.services.running import run_now
 from imports.services.stopping import stop
 from imports.services.undoing import undo_now
-from patients.models import Patient
+from patients.models import Identifier, Patient
 from patients.services import edit_patient
 from patients.tests.factories import make_patient, make_visit
 
@@ -55,6 +57,31 @@ class TestAnImport:
         row = batch.rows.get(number=2)
         assert (row.verdict, row.patient, "Since the rehearsal" in row.why) == ("same", None, True)
         assert batch.counts["imported"] == 1
+
+    def test_looks_again_at_somebody_whom_the_desk_registers_meanwhile(self, monkeypatch):
+        batch = make_rehearsed()
+        register = running.register_many
+
+        def while_the_desk_registers_the_second(people, **who):
+            made = register(people, **who)
+            if not Patient.objects.filter(display_name="Omar Sample").exists():
+                make_patient("Omar", "Sample", birth_date=date(1951, 1, 1), birth_date_precision="year")
+            return made
+
+        monkeypatch.setattr(running, "CHUNK", 1)
+        monkeypatch.setattr(running, "register_many", while_the_desk_registers_the_second)
+        batch = imported(batch)
+        assert "Since the rehearsal" in batch.rows.get(number=3).why
+        assert Patient.objects.filter(display_name="Omar Sample").count() == 1
+
+    def test_keeps_a_number_once_that_stands_in_two_columns(self):
+        batch = make_imported("given,family,MRN,MRN\nAna,Johnson,77,77\nOmar,Sample,78,79\n")
+        assert batch.counts["imported"] == 2
+        assert list(Identifier.objects.order_by("value").values_list("system", "value")) == [
+            ("MRN", "77"),
+            ("MRN", "78"),
+            ("MRN", "79"),
+        ]
 
     def test_is_carried_out_once_however_often_it_is_asked_for(self):
         batch = make_imported()
