@@ -11,10 +11,11 @@ import logging
 import time
 from itertools import combinations
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, at_most
 from benchmarks.houses import truth_file
 
 PRECISE = 0.99
+LINEAR = 1.25
 SEEN, ASIDE = (1, 2), (3, 4)
 Pairs = set[tuple[str, str]]
 
@@ -24,7 +25,22 @@ def measure(bench) -> list[Figure]:
     efforts = [_in_register(bench, size) for size in bench.sizes]
     for found in efforts:
         figures += found
-    return figures
+    return figures + (_growth(efforts[0], efforts[-1]) if len(efforts) > 1 else [])
+
+
+def _growth(smallest: list[Figure], largest: list[Figure]) -> list[Figure]:
+    """Linear in the register when a record costs the same in each."""
+    return [
+        at_most(
+            LINEAR,
+            name=f"{large.name}, beside the smallest",
+            size=large.size,
+            ours=large.ours,
+            peer=small.ours,
+            unit=large.unit,
+        )
+        for small, large in zip(smallest[:2], largest[:2], strict=True)
+    ]
 
 
 def _on_febrl(number: int) -> list[Figure]:
