@@ -52,7 +52,7 @@ def _here(count: int, **more) -> list:
     from patients.services import walk_in
 
     desk, now = User.objects.get(username="desk"), timezone.now()
-    present = Visit.objects.filter(status__in=["arrived", "intake", "ready", "in-progress"]).values("patient")
+    present = Visit.objects.here().values("patient")
     free = (
         Patient.objects.filter(active=True, replaced_by=None).exclude(pk__in=present).order_by("-pk")[:count]
     )

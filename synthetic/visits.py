@@ -14,6 +14,7 @@ from patients.models import Episode, Visit
 
 from .sheets import Sheet
 
+S = Visit.Status
 BLOCK = 20_000
 DAYS_BACK, DAYS_AHEAD = 3 * 365, 60
 BOOKED = 0.05
@@ -81,14 +82,14 @@ def _visit(days_ago: int, slots: Slots, chance: Random, at: datetime) -> str:
     luck = chance.random()
     if luck < BOOKED and (free := slots.take()):
         who, start = free
-        return "\t".join((str(who), "planned", "", start.isoformat(), str(MINUTES), *["\\N"] * 4))
+        return "\t".join((str(who), S.PLANNED, "", start.isoformat(), str(MINUTES), *["\\N"] * 4))
     practitioner = str(chance.choice(slots.practitioners)) if slots.practitioners else "\\N"
     midnight = at.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
     start = midnight + timedelta(minutes=chance.randrange(SLOTS_A_DAY) * MINUTES)
     if luck > 0.9:
-        status, times = ("cancelled" if luck > 0.95 else "noshow"), ["\\N"] * 4
-        before = "planned"
+        status, times = (S.CANCELLED if luck > 0.95 else S.NOSHOW), ["\\N"] * 4
+        before = S.PLANNED
     else:
-        status, before = "finished", "in-progress"
+        status, before = S.FINISHED, S.IN_PROGRESS
         times = [(start + timedelta(minutes=m)).isoformat() for m in (-5, 5, 10, 45)]
     return "\t".join((practitioner, status, before, start.isoformat(), str(MINUTES), *times))

@@ -34,7 +34,7 @@ def start_assessment(*, visit: Visit, by: User, at: datetime, exam_set: ExamSet 
     signed = Assessment.objects.standing().filter(visit=locked, exam_set=wanted).exists()
     if signed:
         raise DomainError(_("This visit already has a signed assessment. Amend that one instead."))
-    if locked.status in (Visit.Status.CANCELLED, Visit.Status.NOSHOW):
+    if locked.status in Visit.NOT_HELD:
         raise DomainError(_("This visit did not take place. Check the patient in first."))
 
     assessment = Assessment.objects.create(

@@ -16,9 +16,6 @@ from patients.models.belonging import records_of
 
 from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS
 
-WAITING = (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.READY)
-PRESENT = (*WAITING, Visit.Status.IN_PROGRESS)
-
 
 @dataclass(frozen=True, kw_only=True)
 class DayRow:
@@ -30,14 +27,6 @@ class DayRow:
     assessment: Assessment | None
     plan: CarePlan | None
     waiting_minutes: int | None
-
-    @property
-    def may_begin(self) -> bool:
-        return self.visit.status in PRESENT
-
-    @property
-    def is_over(self) -> bool:
-        return self.visit.status in (Visit.Status.FINISHED, Visit.Status.CANCELLED, Visit.Status.NOSHOW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +124,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
                 intake=summaries.get(visit.pk),
                 assessment=assessments.get(visit.pk),
                 plan=plans.get(visit.pk),
-                waiting_minutes=_waiting(visit, at),
+                waiting_minutes=visit.waiting_minutes(at),
             )
             for visit in visits
         ),
@@ -143,8 +132,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         flags=tuple(flags.worst_first()[:20]),
         unclaimed=tuple(
             Visit.objects.visible_to(user)
-            .filter(practitioner=None, status__in=PRESENT)
-            .filter(planned_start__gte=start, planned_start__lt=end)
+            .here()
+            .filter(practitioner=None, planned_start__gte=start, planned_start__lt=end)
             .select_related("patient")
             .order_by("arrived_at", "pk")
         ),
@@ -232,12 +221,6 @@ def _newest_of(rows, name: str) -> dict[int, object]:
     for row in rows.order_by("pk"):
         found[getattr(row, name)] = row
     return found
-
-
-def _waiting(visit: Visit, at: datetime) -> int | None:
-    if visit.arrived_at is None or visit.status not in WAITING:
-        return None
-    return max(0, int((at - visit.arrived_at).total_seconds() // 60))
 
 
 def _day(at: datetime) -> tuple[datetime, datetime]:

@@ -64,17 +64,21 @@ class VisitQuerySet(OfPatientQuerySet):
         the visit is older than that column, or was made by no person.
         """
         by_another = ~Q(booked_by=user) | (Q(arrived_at__isnull=False) & ~Q(arrived_by=user))
-        return self.filter(by_another, practitioner=user).exclude(status="cancelled")
+        return self.filter(by_another, practitioner=user).exclude(status=Visit.Status.CANCELLED)
+
+    def open(self) -> Self:
+        return self.filter(status__in=Visit.OPEN)
+
+    def here(self) -> Self:
+        return self.filter(status__in=Visit.HERE)
 
     def open_before(self, begin: datetime) -> Self:
         """Left open: planned before this moment and neither finished nor called off since."""
-        return self.filter(
-            planned_start__lt=begin, status__in=["planned", "arrived", "intake", "ready", "in-progress"]
-        )
+        return self.open().filter(planned_start__lt=begin)
 
     def taking_time(self) -> Self:
         """Those the double booking constraint is about."""
-        return self.filter(is_walk_in=False).exclude(status__in=["cancelled", "noshow", "finished"])
+        return self.filter(is_walk_in=False).exclude(status__in=Visit.OVER)
 
     def diary(self, practitioner: "User", begin: datetime, end: datetime) -> Diary:
         """What is booked with somebody from `begin` to `end`, in one query."""
@@ -96,6 +100,12 @@ class Visit(Record):
         FINISHED = "finished", _("Finished")
         CANCELLED = "cancelled", _("Cancelled")
         NOSHOW = "noshow", _("Did not come")
+
+    WAITING = (Status.ARRIVED, Status.INTAKE, Status.READY)
+    HERE = (*WAITING, Status.IN_PROGRESS)
+    OPEN = (Status.PLANNED, *HERE)
+    NOT_HELD = (Status.CANCELLED, Status.NOSHOW)
+    OVER = (*NOT_HELD, Status.FINISHED)
 
     class CancelationReason(models.TextChoices):
         PATIENT = "patient", _("The patient asked")
@@ -245,8 +255,34 @@ class Visit(Record):
         return f"{self.patient} {self.planned_start:%Y-%m-%d %H:%M}"
 
     @property
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_here(self) -> bool:
+        return self.status in self.HERE
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in self.OVER
+
+    @property
     def series_place(self) -> str:
         """Such as "3 of 10"; nothing for a visit by itself."""
         if self.series is None:
             return ""
         return _("%(number)s of %(all)s") % {"number": self.series_number, "all": self.series.visit_count}
+
+    def waiting_minutes(self, at: datetime) -> int | None:
+        """Since they came, of whoever waits."""
+        if self.arrived_at is None or self.status not in self.WAITING:
+            return None
+        return max(0, int((at - self.arrived_at).total_seconds() // 60))

@@ -19,8 +19,6 @@ from .consents import due_by_visit
 from .days import BOOKABLE, chosen_of, midnight
 
 S = Visit.Status
-WAITING = (S.ARRIVED, S.INTAKE, S.READY)
-DONE = (S.FINISHED, S.CANCELLED, S.NOSHOW)
 LEFT_OPEN = 20  # the newest are shown; older ones follow as these are settled
 TRACK: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
 
@@ -129,12 +127,12 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     left = _left_open(user, day)
     told = places.notes(visits)
     clinic = ClinicProfile.current()
-    due = due_by_visit((v for v in visits if v.status not in DONE), at, adult_age=clinic.adult_age)
-    here = sorted((v for v in visits if v.status in TRACK and v.status != S.FINISHED), key=_urgency)
+    due = due_by_visit((v for v in visits if v.is_open), at, adult_age=clinic.adult_age)
+    here = sorted((v for v in visits if v.is_here), key=_urgency)
     lead = here[0].pk if here else None
     made, steps = {}, _Steps(user)
     for v in visits:
-        wait, step = _wait(v, at), steps.next(v)
+        wait, step = v.waiting_minutes(at), steps.next(v)
         made[v.pk] = Row(
             visit=v,
             state=steps.states[v.status],
@@ -151,8 +149,8 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
         day=day,
         at=at,
         here=[made[visit.pk] for visit in here],
-        to_come=[made[visit.pk] for visit in visits if visit.status == S.PLANNED],
-        done=[made[visit.pk] for visit in visits if visit.status in DONE],
+        to_come=[made[visit.pk] for visit in visits if visit.is_planned],
+        done=[made[visit.pk] for visit in visits if visit.is_over],
         left_open=[
             _row_left_open(visit, user)
             for visit in (left.filter(practitioner=chosen) if chosen else left)[:LEFT_OPEN]
@@ -164,7 +162,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
 
 def _visits(begin: datetime, end: datetime):
     earlier = Visit.objects.filter(planned_start__lt=OuterRef("planned_start")).exclude(
-        status__in=[S.CANCELLED, S.NOSHOW]
+        status__in=Visit.NOT_HELD
     )
     # One index each: of the record that is kept, and of those that were merged into it.
     own = earlier.filter(patient=OuterRef("kept"))
@@ -189,7 +187,7 @@ def _left_open(user: User, day: date):
 def _row_left_open(visit: Visit, user: User) -> Row:
     """Of an earlier day: nobody waits, it is only to be settled."""
     finish, missed = Step(label=_("Finish"), to=S.FINISHED), Step(label=_("Did not come"), to=S.NOSHOW)
-    steps = [missed, finish] if visit.status == S.PLANNED else [finish]
+    steps = [missed, finish] if visit.is_planned else [finish]
     may = user.has_perm("patients.change_visit")
     return Row(
         visit=visit,
@@ -209,12 +207,6 @@ def _urgency(visit: Visit) -> tuple:
     """Practitioner first, then whoever waits, then those who are inside; each by time."""
     is_inside = visit.status == S.IN_PROGRESS
     return (is_inside, not visit.practitioner_first, visit.planned_start, visit.pk)
-
-
-def _wait(visit: Visit, at: datetime) -> int | None:
-    """Minutes since they came, of whoever waits."""
-    came = visit.arrived_at if visit.status in WAITING else None
-    return max(0, int((at - came).total_seconds() // 60)) if came else None
 
 
 class _Steps:

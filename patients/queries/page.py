@@ -27,7 +27,6 @@ from .consents import Standing, standings_of
 from .days import midnight
 
 S = Visit.Status
-HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
 NEWEST = 30
 NEXT = 6  # of those to come are shown at once, the rest when asked for
 MOST_TO_COME = 120
@@ -74,13 +73,13 @@ class PatientPage:
 
     @property
     def here_now(self) -> Visit | None:
-        here = (v for v in self.past if v.status in HERE and v.planned_start >= self.today)
+        here = (v for v in self.past if v.is_here and v.planned_start >= self.today)
         return next(here, None)
 
     @property
     def left_open(self) -> list[Visit]:
         """Of earlier days, to be settled."""
-        return [v for v in self.past if v.status in (S.PLANNED, *HERE) and v.planned_start < self.today]
+        return [v for v in self.past if v.is_open and v.planned_start < self.today]
 
     @property
     def over(self) -> list[Visit]:

@@ -10,7 +10,6 @@ from clinic.audit.services import record
 
 from ..models import Patient, Visit
 from .refusals import Refused, cleaned
-from .visits import OVER
 
 
 @transaction.atomic
@@ -22,7 +21,7 @@ def make_inactive(*, patient: Patient, reason: str, by: User | None, at: datetim
     reason = cleaned({"reason": reason})["reason"]
     if not reason:
         raise Refused(_("Say why the record is no longer in use."))
-    if Visit.objects.of(locked).exclude(status__in=OVER).exists():
+    if Visit.objects.of(locked).open().exists():
         raise Refused(_("A visit of this patient is still open. Finish or cancel it first."))
     return _set(locked, False, by, at, reason=reason)
 

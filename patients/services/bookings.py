@@ -105,7 +105,7 @@ def reschedule_visit(
     locked = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
     if locked.revision != based_on:
         raise StaleDraft(_("Somebody changed this visit meanwhile. Look at it again, then move it."))
-    if locked.status != Visit.Status.PLANNED:
+    if not locked.is_planned:
         raise Refused(_("Only a visit that is still planned can be moved."))
     refuse_day(planned_start, at)
     if practitioner is not None and not (practitioner.is_active and practitioner.is_bookable):

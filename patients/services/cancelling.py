@@ -23,7 +23,7 @@ CANCELLED, PLANNED = Visit.Status.CANCELLED, Visit.Status.PLANNED
 def cancel_visit(*, visit: Visit, reason: str, by: User | None, at: datetime, note: str = "") -> Visit:
     """Call one visit off. A second click changes nothing."""
     locked = locked_visit(visit)
-    if locked.status == CANCELLED:
+    if locked.is_cancelled:
         return locked
     if not may_move(locked, CANCELLED):
         told = {"state": locked.get_status_display().lower()}

@@ -36,10 +36,8 @@ STAMPS: dict[str, str] = {
 # What a visit left open overnight skips when it is finished the day after.
 SKIPPED: dict[str, tuple[str, ...]] = {
     S.PLANNED: (S.ARRIVED, S.IN_PROGRESS),
-    **dict.fromkeys((S.ARRIVED, S.INTAKE, S.READY), (S.IN_PROGRESS,)),
+    **dict.fromkeys(Visit.WAITING, (S.IN_PROGRESS,)),
 }
-OVER = (S.FINISHED, S.CANCELLED, S.NOSHOW)
-HERE = (S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS)
 MOVED = (
     *("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at"),
     *("cancelation_reason", "cancelation_note"),
@@ -63,7 +61,7 @@ def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode
     locked = Episode.objects.select_for_update(of=("self",)).select_related("patient").get(pk=episode.pk)
     if locked.closed_on is not None:
         return locked
-    if locked.visits.exclude(status__in=OVER).exists():
+    if locked.visits.open().exists():
         raise Refused(_("A visit of this episode is still open. Finish or cancel it first."))
     locked.closed_on = timezone.localdate(at)
     locked.save(update_fields=["closed_on", "updated_at"])
@@ -107,7 +105,7 @@ def walk_in(
     """Somebody stands at the desk without a booking: arrived at once, beside what is booked."""
     visit = new_visit(patient, practitioner, at, 40, reason, None, by, at)
     today = Visit.objects.of(patient).filter(planned_start__date__gte=timezone.localdate(at))
-    if today.filter(status__in=HERE).exists():
+    if today.here().exists():
         raise Refused(_("This patient is already here. See the day board."))
     visit.is_walk_in, visit.status, visit.arrived_at = True, S.ARRIVED, at
     visit.arrived_by = by
@@ -140,7 +138,7 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
             _("%(name)s is %(state)s; that step is not possible from there.")
             % {"name": locked.patient.display_name, "state": locked.get_status_display().lower()}
         )
-    if locked.status in OVER:
+    if locked.is_over:
         refuse_closed([locked])
     locked.previous_status, locked.status = locked.status, to
     for step in steps:
@@ -181,7 +179,7 @@ def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | No
         raise Refused(_("This visit has moved on meanwhile, so that step cannot be undone."))
     undone = locked.status
     take_back(locked)
-    if undone in OVER:
+    if undone in Visit.OVER:
         refuse_closed([locked])
     save_move(locked)
     record(
@@ -210,7 +208,7 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
             _("%(name)s is already with %(other)s.")
             % {"name": locked.patient.display_name, "other": locked.practitioner.full_name}
         )
-    if locked.status not in HERE:
+    if not locked.is_here:
         raise Refused(
             _("You can take only somebody who is here. Ask the desk to book a planned visit with you.")
         )

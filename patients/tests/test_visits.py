@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic.audit.models import Event
@@ -22,6 +23,20 @@ def move(visit, to, **more):
 
 def undo(visit, **more):
     return services.undo_move(visit=visit, by=None, at=timezone.now(), **more)
+
+
+class TestTheStates:
+    def test_are_each_either_open_or_over(self):
+        assert sorted((*Visit.OPEN, *Visit.OVER)) == sorted(Visit.Status)
+
+    def test_that_are_open_are_those_of_their_index(self):
+        rule = next(index for index in Visit._meta.indexes if index.name == "visit_open_by_start")
+        assert rule.condition == Q(*(("status", state) for state in Visit.OPEN), _connector=Q.OR)
+
+    def test_that_are_over_take_no_time_in_the_rule_against_double_booking(self):
+        rule = next(rule for rule in Visit._meta.constraints if rule.name == "visit_no_double_booking")
+        booked = Q(practitioner__isnull=False, is_walk_in=False)
+        assert rule.condition == booked & ~Q(status__in=Visit.OVER)
 
 
 class TestBook:
