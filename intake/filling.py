@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.base.errors import DomainError
+from clinic.base.numbers import LAST_REVISION, whole_number
 from intake import reading, services
 from intake.forming import form_of
 from intake.models import Response
@@ -77,8 +78,8 @@ def _says_nothing(response: Response, item: Item, based_on: int, shown: set[str]
 
 
 def _revision(data: QueryDict, response: Response) -> int:
-    text = data.get("based_on", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else response.revision
+    sent = whole_number(data.get("based_on", ""), most=LAST_REVISION)
+    return response.revision if sent is None else sent
 
 
 def read_one(response: Response, data: QueryDict) -> tuple[str, Any, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from clinic.base.numbers import whole_number
 from questionnaires.scoring import Item
 
 LONGEST = 20_000
@@ -39,7 +40,7 @@ def _marks(name: str, data: QueryDict) -> list[dict[str, Any]] | None:
         marks.append(
             {
                 "region": region,
-                "score": int(score) if score.isascii() and score.isdigit() and len(score) < 4 else None,
+                "score": whole_number(score, most=999),
                 "kinds": data.getlist(f"{name}:{region}{KIND}"),
             }
         )

@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base.numbers import LAST_REVISION, whole_number
 from clinic.base.text import validate_text
 
 from .models import Merge
@@ -55,6 +56,7 @@ def answers_of(data: QueryDict) -> dict[str, str]:
 
 def revisions_of(data: QueryDict) -> tuple[int, int]:
     """(kept, retired) as they were on the screen; what is no number fits no record."""
-    texts = [data.get("kept_revision", ""), data.get("retired_revision", "")]
-    are_numbers = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
-    return (int(texts[0]), int(texts[1])) if are_numbers else (-1, -1)
+    kept, retired = (
+        whole_number(data.get(name, ""), most=LAST_REVISION) for name in ("kept_revision", "retired_revision")
+    )
+    return (-1, -1) if kept is None or retired is None else (kept, retired)

@@ -1,6 +1,6 @@
 """The saves of the grid: one entry in, the cells that changed out, as JSON of rendered cells."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.numbers import LAST_REVISION, whole_number
 
 from .. import services
 from ..layout import Place
@@ -38,7 +39,7 @@ def cell(request: HttpRequest, uuid: UUID) -> JsonResponse:
             "muscle": sent.get("muscle", ""),
             "side": sent.get("side", ""),
             "kind": sent.get("kind", ""),
-            "based_on": _whole(sent.get("based_on")),
+            "based_on": _revision(sent),
             "by": request.user,
             "at": timezone.now(),
         }
@@ -121,7 +122,7 @@ def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
             test=test,
             side=side,
             entry=sent.get("entry", ""),
-            based_on=_whole(sent.get("based_on")),
+            based_on=_revision(sent),
             reason_text=sent.get("reason") or None,
             by=request.user,
             at=timezone.now(),
@@ -184,8 +185,8 @@ def _codes(text: str) -> list[str]:
     return [code for code in text.split(",") if code]
 
 
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+def _revision(sent: Mapping[str, str]) -> int:
+    return whole_number(sent.get("based_on", ""), most=LAST_REVISION) or 0
 
 
 def _name(text: str | None) -> str:

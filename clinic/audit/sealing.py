@@ -12,6 +12,7 @@ from hashlib import sha256
 from django.db import connection, transaction
 
 from clinic.base.canonical import canonical_json
+from clinic.base.numbers import LAST_KEY, whole_number
 
 from .models import Event, Seal
 
@@ -110,4 +111,5 @@ def _digest(previous: str, events: list[dict]) -> str:
 def holds(anchor: str) -> bool:
     """Whether an anchor noted earlier, "<last event>:<digest>", is still part of the chain."""
     last, _colon, digest = anchor.partition(":")
-    return last.isdigit() and Seal.objects.filter(last_event=int(last), digest=digest).exists()
+    number = whole_number(last, most=LAST_KEY)
+    return number is not None and Seal.objects.filter(last_event=number, digest=digest).exists()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.audit.services import record
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
+from clinic.base.numbers import LAST_KEY, whole_number
 from patients.models import Patient
 
 from .. import places, services
@@ -78,14 +79,15 @@ def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _cursor(request: HttpRequest, read: Callable[[str], First | None]) -> tuple[First, int] | None:
     """Where the page before ended; nonsense begins at the beginning."""
-    first, number = request.GET.get("after", "")[:60], request.GET.get("id", "")
-    if not number.isdecimal() or len(number) > 18:
+    first = request.GET.get("after", "")[:60]
+    number = whole_number(request.GET.get("id", ""), most=LAST_KEY)
+    if number is None:
         return None
     try:
         value = read(first)
     except ValueError:
         return None
-    return None if value is None else (value, int(number))
+    return None if value is None else (value, number)
 
 
 def _chance(text: str) -> float | None:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
+from clinic.base.numbers import LAST_KEY, whole_number
 
 from .. import services
 from ..forms import MappingForm, ReadingForm
 from ..models import PERMISSION, Import, ImportRow
 from ..reading import Mapping
 from .pages import import_page
-from .rows import import_or_404, number_of
+from .rows import import_or_404
 
 
 @require_POST
@@ -66,14 +67,14 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         lambda: services.decide(
             batch=batch,
             decision=request.POST.get("decision", ""),
-            number=number_of(request.POST.get("line", "")),
+            number=whole_number(request.POST.get("line", ""), most=LAST_KEY),
             all_left=request.POST.get("all") == "1",
             by=request.user,
             at=timezone.now(),
         ),
     )
     if answer.status_code == 302:
-        after = number_of(request.POST.get("after", "")) or 0
+        after = whole_number(request.POST.get("after", ""), most=LAST_KEY) or 0
         where = reverse("imports:detail", args=[batch.uuid])
         return redirect(f"{where}?verdict={ImportRow.Verdict.MAYBE}&after={after}#lines")
     return answer

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic.base.access import poll, requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once
+from clinic.base.numbers import LAST_KEY, whole_number
 
 from .. import queries, services
 from ..forms import MappingForm, ReadingForm, UploadForm
 from ..models import BUSY, PERMISSION, Import, ImportRow
 from ..reading import Mapping
-from .rows import import_or_404, number_of
+from .rows import import_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +30,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             return once(request, lambda: _upload(request, file, sent.name))
         except DomainError as error:
             refusal = str(error)
-    shown, before = queries.imports_page(request.user, before=number_of(request.GET.get("before", "")))
+    sent_before = whole_number(request.GET.get("before", ""), most=LAST_KEY)
+    shown, before = queries.imports_page(request.user, before=sent_before)
     context = {"form": form, "refusal": refusal, "imports": shown, "before": before}
     return render(request, "imports/list.html", context, status=422 if request.method == "POST" else 200)
 
@@ -78,7 +80,7 @@ def import_page(
         return render(request, "imports/waiting.html", context, status=status)
     verdict = request.GET.get("verdict", "")
     verdict = verdict if verdict in ImportRow.Verdict.values else ""
-    after = number_of(request.GET.get("after", "")) or 0
+    after = whole_number(request.GET.get("after", ""), most=LAST_KEY) or 0
     context |= {
         "rows": queries.rows_page(batch, request.user, verdict=verdict, after=after),
         "summary": queries.summary_of(batch),

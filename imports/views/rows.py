@@ -12,7 +12,3 @@ def import_or_404(request: HttpRequest, uuid: UUID) -> Import:
     visible = Import.objects.visible_to(request.user)
     related = ("file", "progress", "uploaded_by", "imported_by", "undone_by")
     return get_object_or_404(visible.select_related(*related).defer("file__content"), uuid=uuid)
-
-
-def number_of(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None

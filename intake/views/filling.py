@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.base.errors import DomainError
+from clinic.base.numbers import whole_number
 from intake import filling, services
 from intake.models import Response
 from intake.queries import page_for, review_of, state_of
@@ -103,9 +104,8 @@ def _go_on(way: Way, outcome: filling.Outcome, number: int, go: str) -> HttpResp
 
 def save_one(request: HttpRequest, way: Way, at: datetime) -> JsonResponse:
     """One answer from the page's script. Every refusal says why and loses nothing on the page."""
-    page = request.POST.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 0
-    if not 1 <= number <= way.response.pages_total:
+    number = whole_number(request.POST.get("page", ""), most=way.response.pages_total)
+    if not number:
         return JsonResponse({"message": _("This page is not on the form.")}, status=422)
     try:
         link_id, value, based_on = filling.read_one(way.response, request.POST)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.base.access import poll, requires
 from clinic.base.errors import DomainError
+from clinic.base.numbers import LAST_REVISION, whole_number
 
 from .. import services
 from ..models import Visit
@@ -54,8 +55,7 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("patients.change_visit")
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = visit_or_404(request, uuid)
-    sent = request.POST.get("revision", "")
-    revision = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    revision = whole_number(request.POST.get("revision", ""), most=LAST_REVISION) or 0
     request.session.pop(UNDO, None)
     try:
         services.undo_move(visit=visit, revision=revision, by=request.user, at=timezone.now())

@@ -16,6 +16,7 @@ from clinic.base import handing
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once
+from clinic.base.numbers import LAST_KEY, whole_number
 from clinic.base.printing.qr import qr_svg
 
 from .. import places, services, signing_cookie
@@ -131,8 +132,7 @@ def consent_or_404(request: HttpRequest, uuid: UUID) -> Consent:
 
 
 def _page(request: HttpRequest, patient: Patient, *, status: int = 200, **more: object) -> HttpResponse:
-    sent = request.GET.get("before", "")
-    before = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 18 else 0
+    before = whole_number(request.GET.get("before", ""), most=LAST_KEY) or 0
     page = consents_page(patient, timezone.now(), before=before)
     who = Consent.Signer.GUARDIAN if page.is_minor else Consent.Signer.PATIENT
     context = {"page": page, "patient": patient, "form": ConsentForm(initial={"signer": who}), "who": who}

@@ -14,6 +14,7 @@ from accounts.models import User
 from clinic.audit.models import Event
 from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.numbers import LAST_REVISION, whole_number
 
 from .. import services
 from ..forms import PatientForm
@@ -61,8 +62,7 @@ def _save(request: HttpRequest, patient: Patient, form: PatientForm, based_on: i
 
 
 def _revision(request: HttpRequest) -> int:
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+    return whole_number(request.POST.get("revision", ""), most=LAST_REVISION) or 0
 
 
 def _with_choices(sent: QueryDict) -> QueryDict:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.audit.services import record
 from clinic.base.access import requires
+from clinic.base.numbers import LAST_KEY, whole_number
 
 from .. import search
 from ..forms import SearchForm
@@ -50,7 +51,6 @@ def _found(request: HttpRequest, most: int = search.PAGE) -> dict[str, object]:
 
 def _cursor(request: HttpRequest) -> tuple[str, int] | None:
     """Where the page before ended; nonsense begins at the beginning."""
-    key, number = request.POST.get("after_key", "")[:500], request.POST.get("after_id", "")
-    if not key or "\x00" in key or not number.isdecimal() or len(number) > 18:
-        return None
-    return key, int(number)
+    key = request.POST.get("after_key", "")[:500]
+    number = whole_number(request.POST.get("after_id", ""), most=LAST_KEY)
+    return None if not key or "\x00" in key or number is None else (key, number)

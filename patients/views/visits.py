@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
+from clinic.base.numbers import LAST_KEY, whole_number
 
 from .. import services
 from ..forms import BookForm, RescheduleForm, WalkInForm
@@ -86,10 +87,8 @@ def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("patients.change_visit")
 def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient = kept_or_404(request, uuid)
-    sent = request.POST.get("episode", "")
-    episodes = Episode.objects.of(patient).filter(
-        pk__in=[int(sent)] if sent.isdecimal() and len(sent) < 18 else []
-    )
+    sent = whole_number(request.POST.get("episode", ""), most=LAST_KEY)
+    episodes = Episode.objects.of(patient).filter(pk=sent)
     try:
         services.close_episode(episode=get_object_or_404(episodes), by=request.user, at=timezone.now())
     except DomainError as error:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ClinicProfile
 from clinic.base.database.owner import as_owner
+from clinic.base.numbers import whole_number
 from patients.services import keep_name_words
 from synthetic.loading import Load, load
 
@@ -83,7 +84,7 @@ def keep_truth(done: Load, path: Path) -> None:
 
 
 def _count(text: str) -> int:
-    count = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= count <= MOST:
+    count = whole_number(text, most=MOST)
+    if not count:
         raise argparse.ArgumentTypeError(f"give a whole number from 1 to {MOST}")
     return count
