@@ -112,7 +112,10 @@ class TabletSessionAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["response__patient__number__exact", "response__patient__display_name"]
     date_hierarchy = "opened_at"
     ordering = ["-opened_at", "-pk"]
-    exclude = ["code_hash", "token_hash"]
+    fields = (
+        *("response", "opened_by", "opened_at", "code_expires_at", "claimed_at", "expires_at"),
+        *("seen_at", "covered_at", "ended_at"),
+    )
 
     @admin.display(description=_("patient"))
     def patient(self, row: TabletSession) -> str:

@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base.handing.codes import CODE_LENGTH, read_code
 from clinic.base.text import clean_text
-from intake import codes
 from intake.models import Flag
 
 
@@ -30,8 +30,8 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        code = codes.read_code(self.cleaned_data["code"])
-        if len(code) != codes.CODE_LENGTH:
+        code = read_code(self.cleaned_data["code"])
+        if len(code) != CODE_LENGTH:
             raise forms.ValidationError(_("The code has six letters. Please look again."))
         return code
 

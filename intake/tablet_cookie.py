@@ -3,23 +3,19 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from clinic.base import handing
-from intake import codes
-from intake.models import TabletSession
+from clinic.base.handing import cookies
+from intake.models import Response, TabletSession
 
-NAME = handing.cookie_name("plumbline-tablet")
-WIPE = handing.WIPE
+NAME = cookies.cookie_name("plumbline-tablet")
 
 
 def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
     """The open session this device holds the token of."""
-    token = request.COOKIES.get(NAME, "")
-    if not token or len(token) > 200:
-        return None
     return (
         TabletSession.objects.live(at)
-        .filter(token_hash=codes.token_hash(token))
+        .held_with(request.COOKIES.get(NAME, ""))
         .select_related("response__version", "response__patient", "response__visit")
         .defer("response__version__document")
         .first()
@@ -28,17 +24,15 @@ def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
 
 def has_just_sent(request: HttpRequest) -> bool:
     """This device holds the token of an intake that has been sent from it."""
-    token = request.COOKIES.get(NAME, "")
-    sent = TabletSession.objects.filter(
-        token_hash=codes.token_hash(token[:200]), response__status="completed"
-    )
-    return bool(token) and sent.exists()
+    held = TabletSession.objects.held_with(request.COOKIES.get(NAME, ""))
+    return held.filter(response__status=Response.Status.COMPLETED).exists()
 
 
-def give(answer: HttpResponse, token: str, tablet: TabletSession) -> HttpResponse:
-    return handing.give(answer, NAME, token, expires=tablet.expires_at)
+def give(request: HttpRequest, token: str, tablet: TabletSession) -> HttpResponse:
+    page = redirect("tablet:page", tablet.response.page)
+    return cookies.give(request, page, NAME, token, expires=tablet.expires_at)
 
 
 def take(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Leave nothing of this patient on the device."""
-    return handing.take(request, answer, NAME)
+    return cookies.take(request, answer, NAME)

@@ -3,26 +3,24 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from clinic.base import handing
+from clinic.base.handing import cookies
 
 from .models import Signing
 
-NAME = handing.cookie_name("plumbline-signing")
+NAME = cookies.cookie_name("plumbline-signing")
 
 
 def signing_of(request: HttpRequest, at: datetime) -> Signing | None:
     """The open signing this device holds the token of."""
-    token = request.COOKIES.get(NAME, "")
-    if not token or len(token) > 200:
-        return None
-    live = Signing.objects.live(at).filter(token_hash=handing.keyed("signing.token", token))
-    return live.select_related("patient").first()
+    held = Signing.objects.live(at).held_with(request.COOKIES.get(NAME, ""))
+    return held.select_related("patient").first()
 
 
-def give(answer: HttpResponse, token: str, signing: Signing) -> HttpResponse:
-    return handing.give(answer, NAME, token, expires=signing.expires_at)
+def give(request: HttpRequest, token: str, signing: Signing) -> HttpResponse:
+    return cookies.give(request, redirect("signing:sign"), NAME, token, expires=signing.expires_at)
 
 
 def take(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    return handing.take(request, answer, NAME)
+    return cookies.take(request, answer, NAME)

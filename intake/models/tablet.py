@@ -1,41 +1,20 @@
-from datetime import datetime
-
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.base.models import Record
+from clinic.base.handing.rows import HandedOver, HandedOverQuerySet
 from intake.models.response import Response
 
 
-class TabletSessionQuerySet(models.QuerySet["TabletSession"]):
-    def live(self, at: datetime) -> "TabletSessionQuerySet":
-        return self.filter(ended_at__isnull=True, expires_at__gt=at)
+class TabletSession(HandedOver):
+    """The patient's way into one intake. It opens that one and nothing else."""
 
-    def waiting_for_code(self, at: datetime) -> "TabletSessionQuerySet":
-        return self.live(at).filter(claimed_at__isnull=True, code_expires_at__gt=at)
-
-
-class TabletSession(Record):
-    """The patient's way into one intake: a short code once, then a long token kept in a cookie.
-
-    Only keyed digests of both are stored. It opens that intake and nothing else.
-    """
+    opens = "intake"
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="tablet_sessions")
-    code_hash = models.CharField(max_length=64, unique=True)
-    code_expires_at = models.DateTimeField()
-    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField()
-    seen_at = models.DateTimeField(null=True, blank=True, help_text=_("The last sign of a person."))
     covered_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TabletSessionQuerySet.as_manager()
+    objects = HandedOverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tablet session")
@@ -56,9 +35,6 @@ class TabletSession(Record):
                 violation_error_message=_("This intake is already open on a tablet."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.opened_at:%Y-%m-%d %H:%M}"
 
 
 class CodeTry(models.Model):

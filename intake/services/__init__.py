@@ -18,7 +18,6 @@ from intake.services.tablets import (
     claim_tablet,
     cover_tablet,
     end_tablets,
-    note_presence,
     open_tablet,
 )
 
@@ -43,7 +42,6 @@ __all__ = [
     "end_tablets",
     "give_help",
     "mark_entered_in_error",
-    "note_presence",
     "open_tablet",
     "raise_exam_flag",
     "save_answer",

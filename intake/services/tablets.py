@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
-from intake import codes
+from clinic.base.handing.codes import keyed
 from intake.models import CodeTry, Response, TabletSession
 
-CODE_LIVES = timedelta(minutes=10)
 TABLET_LIVES = timedelta(hours=4)
 TRIES = 10
 TRIES_OF_ALL = 200
@@ -41,15 +40,7 @@ def open_tablet(*, response: Response, by: User, at: datetime) -> Opened:
         raise DomainError(_("This intake is closed: it can no longer be handed over."))
     end_tablets(response=locked, by=by, at=at)
 
-    code = codes.new_code()
-    tablet = TabletSession.objects.create(
-        response=locked,
-        code_hash=codes.code_hash(code),
-        code_expires_at=at + CODE_LIVES,
-        opened_by=by,
-        opened_at=at,
-        expires_at=at + TABLET_LIVES,
-    )
+    tablet, code = TabletSession.objects.hand_over(by=by, at=at, lives=TABLET_LIVES, response=locked)
     if locked.mode != Response.Mode.TABLET:
         locked.mode = Response.Mode.TABLET
         locked.save(update_fields=["mode", "updated_at"])
@@ -63,17 +54,15 @@ def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession
     _refuse_guessing(source, at)
     tablet = (
         TabletSession.objects.select_for_update(of=("self",))
-        .waiting_for_code(at)
-        .filter(code_hash=codes.code_hash(codes.read_code(code)), response__status="in-progress")
+        .waiting_for(code, at)
+        .filter(response__status=Response.Status.IN_PROGRESS)
         .select_related("response__patient")
         .first()
     )
     if tablet is None:
         raise CodeRefused(_("This code is not open. Please ask the desk for a new one."))
 
-    token = codes.new_token()
-    tablet.token_hash, tablet.claimed_at, tablet.seen_at = codes.token_hash(token), at, at
-    tablet.save(update_fields=["token_hash", "claimed_at", "seen_at", "updated_at"])
+    token = tablet.claim(at)
     record(
         by=None,
         verb="intake.tablet-claimed",
@@ -88,13 +77,17 @@ def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession
 def note_wrong_code(*, source: str, at: datetime) -> None:
     """Outside the refused transaction, so that the try is remembered."""
     CodeTry.objects.filter(tried_at__lt=at - timedelta(hours=1)).delete()
-    CodeTry.objects.create(source=codes.source_hash(source), tried_at=at)
+    CodeTry.objects.create(source=_digest_of(source), tried_at=at)
     record(by=None, verb="intake.code-refused", at=at)
+
+
+def _digest_of(source: str) -> str:
+    return keyed("intake.source", source)
 
 
 def _refuse_guessing(source: str, at: datetime) -> None:
     recent = CodeTry.objects.filter(tried_at__gt=at - TRIES_WITHIN)
-    if recent.filter(source=codes.source_hash(source)).count() >= TRIES or recent.count() >= TRIES_OF_ALL:
+    if recent.filter(source=_digest_of(source)).count() >= TRIES or recent.count() >= TRIES_OF_ALL:
         raise TooManyTries(_("Too many wrong codes. Please wait ten minutes, or ask the desk."))
 
 
@@ -117,11 +110,6 @@ def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
     return locked
 
 
-def note_presence(*, tablet: TabletSession, at: datetime) -> None:
-    """A touch, a key, a page: somebody is there. Changes no answer, so it is not audited."""
-    TabletSession.objects.filter(pk=tablet.pk, ended_at__isnull=True).update(seen_at=at)
-
-
 @transaction.atomic
 def end_tablets(*, response: Response, by: User | None, at: datetime) -> int:
     """Close every way in from a tablet to this intake."""
@@ -129,8 +117,7 @@ def end_tablets(*, response: Response, by: User | None, at: datetime) -> int:
     for tablet in TabletSession.objects.select_for_update(of=("self",)).filter(
         response=response, ended_at__isnull=True
     ):
-        tablet.ended_at = at
-        tablet.save(update_fields=["ended_at", "updated_at"])
+        tablet.end(at)
         record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=response.patient)
         ended += 1
     return ended

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
-from intake import codes, services, tablet_cookie
+from clinic.base.handing import codes
+from intake import services, tablet_cookie
 from intake.models import CodeTry, Response, TabletSession
 from patients.tests.factories import make_patient, make_visit
 
@@ -95,7 +96,7 @@ class TestAnotherDevice:
         )
         code = shown.context["code"].replace(" ", "")
         assert (len(code), b"<svg" in shown.content) == (6, True)
-        assert TabletSession.objects.get().code_hash == codes.code_hash(code)
+        assert TabletSession.objects.get().code_hash == codes.keyed("intake.code", code)
 
     @pytest.mark.parametrize(
         "typed", ["{}", " {} ", "{} "], ids=["as shown", "with spaces", "with one behind"]
@@ -196,7 +197,7 @@ class TestTheToken:
         token = open_on(client, response)
         stored = TabletSession.objects.get()
         assert token not in (stored.token_hash, stored.code_hash)
-        assert stored.token_hash == codes.token_hash(token)
+        assert stored.token_hash == codes.keyed("intake.token", token)
 
 
 class TestTheEnd:

@@ -8,17 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
-from clinic.base.printing.qr import qr_svg
-from intake import codes, services
+from clinic.base.handing.screen import show_code
+from intake import services, tablet_cookie
 from intake.models import Response
 from intake.queries import desk_panel
-from intake.views.tablet import hand_over
 from patients.models import Visit
 
 MAY_START = "intake.start_intake"
@@ -56,20 +54,20 @@ def _hand_over_here(request: HttpRequest, response: Response, at: datetime) -> H
     opened = services.open_tablet(response=response, by=request.user, at=at)
     source = request.META.get("REMOTE_ADDR", "")
     tablet, token = services.claim_tablet(code=opened.code, source=source, at=at)
-    return hand_over(request, tablet, token)
+    return tablet_cookie.give(request, token, tablet)
 
 
 def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datetime) -> HttpResponse:
     opened = services.open_tablet(response=response, by=request.user, at=at)
-    address = request.build_absolute_uri(reverse("tablet:start"))
-    context = {
-        "visit": visit,
-        "code": codes.shown(opened.code),
-        "address": address,
-        "qr": mark_safe(qr_svg(f"{address}#{opened.code}")),
-        "until": opened.tablet.code_expires_at,
-    }
-    return render(request, "intake/hand_over.html", context)
+    return show_code(
+        request,
+        opened.code,
+        door=reverse("tablet:start"),
+        until=opened.tablet.code_expires_at,
+        name=visit.patient.display_name,
+        back=reverse("intake:panel", args=[visit.uuid]),
+        crumb=_("Intake"),
+    )
 
 
 @require_POST

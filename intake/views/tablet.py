@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from django.conf import settings
-from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.base.access import public
 from clinic.base.errors import DomainError
+from clinic.base.handing import cookies
 from intake import services, tablet_cookie
 from intake.forms import CodeForm
 from intake.models import TabletSession
@@ -26,8 +26,8 @@ from intake.views.filling import Way
 from patients import services as patients
 from patients import signing_cookie
 
-IDLE = timedelta(seconds=getattr(settings, "TABLET_IDLE_SECONDS", 60))
 GRACE = timedelta(seconds=30)  # between a person's last touch and the page's next sign of life
+IDLE = timedelta(seconds=getattr(settings, "TABLET_IDLE_SECONDS", 60)) + GRACE
 
 
 def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,12 +41,12 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         tablet = tablet_cookie.tablet_of(request, at)
         if tablet is None or not tablet.response.is_draft:
             return _closed(request)
-        if request.method == "GET" and _is_idle(tablet, at):
+        if request.method == "GET" and tablet.is_idle(at, after=IDLE):
             tablet = services.cover_tablet(tablet=tablet, at=at)
         answer = view(request, tablet, at, *args, **kwargs) if _may_go_on(request, tablet) else None
         if tablet.covered_at or answer is None:
             return redirect("tablet:start")
-        services.note_presence(tablet=tablet, at=at)
+        tablet.note_seen(at)
         return answer
 
     return guarded
@@ -55,10 +55,6 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
     """A covered tablet shows nothing, yet takes what was already typed."""
     return not tablet.covered_at or request.method == "POST"
-
-
-def _is_idle(tablet: TabletSession, at: datetime) -> bool:
-    return tablet.seen_at is not None and at - tablet.seen_at > IDLE + GRACE
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -81,7 +77,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _claim(request, at)
     tablet = tablet_cookie.tablet_of(request, at)
-    if tablet and tablet.response.is_draft and not tablet.covered_at and not _is_idle(tablet, at):
+    if tablet and tablet.response.is_draft and not tablet.covered_at and not tablet.is_idle(at, after=IDLE):
         return redirect("tablet:page", tablet.response.page)
     context = {"form": CodeForm(), "state": "covered" if tablet else "new"}
     return render(request, "intake/tablet_start.html", context)
@@ -103,18 +99,12 @@ def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
                 note_wrong_code(source=source, at=at)
             form.add_error("code", str(refused))
         else:
-            return hand_over(request, tablet, token)
+            return tablet_cookie.give(request, token, tablet)
     context = {"form": form, "state": "new"}
     answer = render(request, "intake/tablet_start.html", context, status=status)
     for name, value in headers.items():
         answer.headers[name] = value
     return answer
-
-
-def hand_over(request: HttpRequest, tablet: TabletSession, token: str) -> HttpResponse:
-    """End any staff session on this device before the patient sees a page."""
-    auth.logout(request)
-    return tablet_cookie.give(redirect("tablet:page", tablet.response.page), token, tablet)
 
 
 def _claim_texts(request: HttpRequest, code: str, at: datetime) -> HttpResponse | None:
@@ -123,8 +113,7 @@ def _claim_texts(request: HttpRequest, code: str, at: datetime) -> HttpResponse 
         signing, token = patients.claim_signing(code=code, at=at)
     except patients.SigningClosed:
         return None
-    auth.logout(request)
-    return signing_cookie.give(redirect("signing:sign"), token, signing)
+    return signing_cookie.give(request, token, signing)
 
 
 def _way(tablet: TabletSession) -> Way:
@@ -204,5 +193,5 @@ def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRes
 def done(request: HttpRequest) -> HttpResponse:
     """Thanks, and when to seek help at once. Holds nothing of anybody."""
     answer = render(request, "intake/tablet_done.html", {"safety_net": safety_net()})
-    answer.headers["Clear-Site-Data"] = tablet_cookie.WIPE
+    answer.headers["Clear-Site-Data"] = cookies.WIPE
     return answer

@@ -41,7 +41,10 @@ class SigningAdmin(WindowAdmin):
     search_fields = ["patient__number__exact"]
     date_hierarchy = "opened_at"
     ordering = ["-opened_at", "-pk"]
-    exclude = ["code_hash", "token_hash"]
+    fields = (
+        *("patient", "signer", "signer_name", "signer_relationship", "opened_by", "opened_at"),
+        *("code_expires_at", "claimed_at", "expires_at", "seen_at", "ended_at"),
+    )
 
 
 @admin.register(SigningText)

@@ -1,14 +1,10 @@
 """The patient's way to one set of consent texts on a tablet."""
 
-from datetime import datetime
-from typing import Self
-
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.base.models import Record
+from clinic.base.handing.rows import HandedOver, HandedOverQuerySet
 from clinic.base.text import validate_text
 
 from .belonging import OfPatientQuerySet
@@ -16,33 +12,19 @@ from .consent import Consent, ConsentText
 from .patient import Patient
 
 
-class SigningQuerySet(OfPatientQuerySet):
-    def live(self, at: datetime) -> Self:
-        return self.filter(ended_at__isnull=True, expires_at__gt=at)
-
-    def waiting_for_code(self, at: datetime) -> Self:
-        return self.live(at).filter(claimed_at__isnull=True, code_expires_at__gt=at)
+class SigningQuerySet(HandedOverQuerySet, OfPatientQuerySet):
+    pass
 
 
-class Signing(Record):
-    """Texts handed to one person to decide about: a short code once, then a token in a cookie.
+class Signing(HandedOver):
+    """Texts handed to one person to decide about. It opens these and nothing else of the record."""
 
-    Only keyed digests of both are stored. It opens these texts and nothing else of the record.
-    """
+    opens = "signing"
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="signings")
     signer = models.CharField(max_length=8, choices=Consent.Signer)
     signer_name = models.CharField(max_length=200, validators=[validate_text])
     signer_relationship = models.CharField(max_length=80, blank=True, validators=[validate_text])
-    code_hash = models.CharField(max_length=64, unique=True)
-    code_expires_at = models.DateTimeField()
-    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField()
-    seen_at = models.DateTimeField(null=True, blank=True, help_text=_("The last sign of a person."))
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = SigningQuerySet.as_manager()
 
@@ -65,9 +47,6 @@ class Signing(Record):
                 violation_error_message=_("Texts of this patient are already open on a tablet."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.opened_at:%Y-%m-%d %H:%M}"
 
 
 class SigningTextQuerySet(OfPatientQuerySet):

@@ -24,7 +24,6 @@ from .signing import (
     decide,
     end_signing,
     end_signings,
-    note_signing_seen,
     open_signing,
 )
 from .team import add_to_care_team, break_glass, remove_from_care_team
@@ -72,7 +71,6 @@ __all__ = [
     "move_visit",
     "needs_guardian",
     "next_consent_text",
-    "note_signing_seen",
     "open_episode",
     "open_signing",
     "publish_consent_text",

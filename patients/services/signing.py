@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
-from clinic.base import handing
 from clinic.base.errors import DomainError
 
 from ..models import Consent, ConsentText, Patient, Signing, SigningText
@@ -17,7 +16,6 @@ from ..signatures import Signature
 from .consents import UNSIGNED, Signer, record_consent, signer_of
 from .refusals import Refused
 
-CODE_LIVES = timedelta(minutes=10)
 SIGNING_LIVES = timedelta(minutes=45)
 
 
@@ -46,17 +44,14 @@ def open_signing(
     who = signer_of(patient=locked, kind=signer, at=at)
     end_signings(patient=locked, by=by, at=at)
 
-    code = handing.new_code()
-    signing = Signing.objects.create(
+    signing, code = Signing.objects.hand_over(
+        by=by,
+        at=at,
+        lives=SIGNING_LIVES,
         patient=locked,
         signer=who.kind,
         signer_name=who.name,
         signer_relationship=who.relationship,
-        code_hash=handing.keyed("signing.code", code),
-        code_expires_at=at + CODE_LIVES,
-        opened_by=by,
-        opened_at=at,
-        expires_at=at + SIGNING_LIVES,
     )
     SigningText.objects.bulk_create(SigningText(signing=signing, text=text) for text in texts)
     record(
@@ -74,17 +69,11 @@ def open_signing(
 @transaction.atomic
 def claim_signing(*, code: str, at: datetime) -> tuple[Signing, str]:
     """Turn a code into the token of this device. The caller slows guessing."""
-    waiting = Signing.objects.select_for_update(of=("self",)).waiting_for_code(at)
-    signing = (
-        waiting.filter(code_hash=handing.keyed("signing.code", handing.read_code(code)))
-        .select_related("patient")
-        .first()
-    )
+    waiting = Signing.objects.select_for_update(of=("self",)).waiting_for(code, at)
+    signing = waiting.select_related("patient").first()
     if signing is None:
         raise SigningClosed(_("This code is not open. Please ask the desk for a new one."))
-    token = handing.new_token()
-    signing.token_hash, signing.claimed_at, signing.seen_at = handing.keyed("signing.token", token), at, at
-    signing.save(update_fields=["token_hash", "claimed_at", "seen_at", "updated_at"])
+    token = signing.claim(at)
     record(
         by=None,
         verb="consent.tablet-claimed",
@@ -150,17 +139,11 @@ def end_signing(*, signing: Signing, at: datetime) -> None:
         _end(locked, by=None, at=at)
 
 
-def note_signing_seen(*, signing: Signing, at: datetime) -> None:
-    """A touch, a key, a page: somebody is there. Decides nothing, so it is not audited."""
-    Signing.objects.filter(pk=signing.pk, ended_at__isnull=True).update(seen_at=at)
-
-
 def _lock_patient(signing: Signing) -> None:
     """Before the signing itself, as the desk does that opens another."""
     Patient.objects.select_for_update(of=("self",)).get(pk=signing.patient_id)
 
 
 def _end(signing: Signing, *, by: User | None, at: datetime) -> None:
-    signing.ended_at = at
-    signing.save(update_fields=["ended_at", "updated_at"])
+    signing.end(at)
     record(by=by, verb="consent.tablet-ended", at=at, subject=signing, patient=signing.patient)

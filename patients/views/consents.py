@@ -2,22 +2,20 @@
 
 from uuid import UUID
 
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.audit.services import record
-from clinic.base import handing
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
+from clinic.base.handing.screen import show_code
 from clinic.base.idempotency import once
 from clinic.base.numbers import LAST_KEY, whole_number
-from clinic.base.printing.qr import qr_svg
 
 from .. import places, services, signing_cookie
 from ..forms import ConsentForm, HandOverForm
@@ -85,22 +83,21 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _here(request: HttpRequest, opened) -> HttpResponse:
-    """End the staff session on this device before anybody else holds it."""
     signing, token = services.claim_signing(code=opened.code, at=timezone.now())
-    auth.logout(request)
-    return signing_cookie.give(redirect("signing:sign"), token, signing)
+    return signing_cookie.give(request, token, signing)
 
 
 def _code(request: HttpRequest, opened) -> HttpResponse:
-    address = request.build_absolute_uri(places.code_entry() or reverse("signing:closed"))
-    context = {
-        "patient": opened.signing.patient,
-        "code": handing.shown(opened.code),
-        "address": address,
-        "qr": mark_safe(qr_svg(f"{address}#{opened.code}")),
-        "until": opened.signing.code_expires_at,
-    }
-    return render(request, "patients/consent_code.html", context)
+    patient = opened.signing.patient
+    return show_code(
+        request,
+        opened.code,
+        door=places.code_entry() or reverse("signing:closed"),
+        until=opened.signing.code_expires_at,
+        name=patient.display_name,
+        back=reverse("patients:consents", args=[patient.uuid]),
+        crumb=_("Consents"),
+    )
 
 
 @require_safe

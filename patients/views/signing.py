@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.base import handing
 from clinic.base.access import public
 from clinic.base.errors import DomainError
+from clinic.base.handing import cookies
 
 from .. import places, services, signing_cookie
 from ..forms import DecideForm
@@ -32,19 +32,15 @@ def with_signing(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         at = timezone.now()
         signing = signing_cookie.signing_of(request, at)
-        if signing is not None and request.method == "GET" and _is_idle(signing, at):
+        if signing is not None and request.method == "GET" and signing.is_idle(at, after=IDLE):
             services.end_signing(signing=signing, at=at)
             signing = None
         if signing is None:
             return signing_cookie.take(request, _closed(request, 410))
-        services.note_signing_seen(signing=signing, at=at)
+        signing.note_seen(at)
         return view(request, signing, at, *args, **kwargs)
 
     return guarded
-
-
-def _is_idle(signing: Signing, at: datetime) -> bool:
-    return signing.seen_at is not None and at - signing.seen_at > IDLE
 
 
 def _closed(request: HttpRequest, status: int) -> HttpResponse:
@@ -114,5 +110,5 @@ def cover(request: HttpRequest, signing: Signing, at: datetime) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """Thanks, and back to the desk. Holds nothing of anybody."""
     answer = render(request, "patients/signing_done.html", {"code_entry": places.code_entry()})
-    answer.headers["Clear-Site-Data"] = handing.WIPE
+    answer.headers["Clear-Site-Data"] = cookies.WIPE
     return answer
