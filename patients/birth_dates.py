@@ -39,7 +39,7 @@ def shown(day: date | None, precision: str = "day") -> str:
         return ""
     if precision == "year":
         return str(day.year)
-    return date_format(day, "M Y" if precision == "month" else "j M Y")
+    return date_format(day, "YEAR_MONTH_FORMAT" if precision == "month" else "DATE_FORMAT")
 
 
 def readings(text: str, *, today: date) -> list[Reading]:

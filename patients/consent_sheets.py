@@ -1,11 +1,10 @@
 """Consents on paper: a decision as it was taken, and a blank one to sign with a pen."""
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.letterhead import letterhead_of, paper_of
 from accounts.models import ClinicProfile
+from clinic.base import dates
 from clinic.base.printing import Facts, Picture, Prose, SectionedSheet
 
 from . import signatures
@@ -86,7 +85,7 @@ def _decided(consent: Consent) -> tuple[tuple[str, str], ...]:
     return (
         (_("Decision"), consent.get_decision_display()),
         (_("By"), who),
-        (_("When"), date_format(timezone.localtime(consent.given_at), "j F Y H:i")),
+        (_("When"), dates.moment(consent.given_at)),
         (_("Where"), consent.get_source_display()),
         (_("Version"), str(consent.text.version) if consent.text else ""),
         (_("Recorded by"), consent.recorded_by.full_name if consent.recorded_by else ""),

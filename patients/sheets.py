@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.letterhead import letterhead_of, paper_of
 from accounts.models import ClinicProfile, User
+from clinic.base import dates
 from clinic.base.printing import Blanks, Facts, Prose, SectionedSheet, Table
 
 from .models import Patient
@@ -19,7 +18,7 @@ BOX = "\N{BALLOT BOX}"
 def patient_sheet(page: PatientPage, *, clinic: ClinicProfile, by: User, at: datetime) -> SectionedSheet:
     """Who somebody is and when they come. Nothing clinical; out of date from the moment it is printed."""
     patient = page.patient
-    told = {"when": date_format(timezone.localtime(at), "j F Y H:i"), "who": by.full_name}
+    told = {"when": dates.moment(at), "who": by.full_name}
     return SectionedSheet(
         letterhead=letterhead_of(clinic),
         title=_("Patient summary"),
@@ -33,8 +32,8 @@ def patient_sheet(page: PatientPage, *, clinic: ClinicProfile, by: User, at: dat
                 columns=(_("Day"), _("Time"), _("Practitioner")),
                 rows=tuple(
                     (
-                        date_format(timezone.localtime(visit.planned_start), "l j F Y"),
-                        date_format(timezone.localtime(visit.planned_start), "H:i"),
+                        dates.weekday(visit.planned_start),
+                        dates.clock(visit.planned_start),
                         visit.practitioner.full_name if visit.practitioner else "",
                     )
                     for visit in page.coming

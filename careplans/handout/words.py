@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from clinic.base import dates
 from clinic.base.body.paper import Words
 from clinic.base.printing import sheet_words
 
@@ -59,7 +60,7 @@ def picture_words(language: str) -> Words:
 
 def seen_by(name: str, on: date, language: str) -> str:
     with translation.override(language):
-        when = date_format(on, "j F Y")
+        when = dates.day(on)
         return _("{date} · seen by {name}").format(date=when, name=name) if name else when
 
 
@@ -71,7 +72,7 @@ def weekdays(language: str) -> list[str]:
 def until(review_on: date | None, language: str) -> str:
     with translation.override(language):
         return (
-            _("What to do until {date}").format(date=date_format(review_on, "j F"))
+            _("What to do until {date}").format(date=date_format(review_on, "MONTH_DAY_FORMAT"))
             if review_on
             else _("What to do")
         )
@@ -81,8 +82,8 @@ def appointment(on: date | None, at: time | None, language: str) -> str:
     if on is None:
         return ""
     with translation.override(language):
-        day = date_format(on, "D j F")
-        return _("{day}, {time}").format(day=day, time=time_format(at, "H:i")) if at else day
+        day = dates.weekday(on)
+        return _("{day}, {time}").format(day=day, time=time_format(at)) if at else day
 
 
 def cannot_print(characters: list[str]) -> str:

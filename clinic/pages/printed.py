@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.letterhead import letterhead_of, paper_of
 from accounts.models import ClinicProfile, User
 from careplans.models import CarePlan
+from clinic.base import dates
 from clinic.base.body.paper import Mark, Words, muscle_picture, pain_picture
 from clinic.base.body.screen import side_word
 from clinic.base.printing import Facts, Picture, Prose, SectionedSheet, Table
@@ -41,7 +40,7 @@ def chart_sheet(chart: Chart, *, clinic: ClinicProfile, by: User, at: datetime) 
             *_plan(chart.active_plan),
             _visits(chart),
         ),
-        footer=_("Printed {when} by {who}").format(when=_moment(at), who=by.full_name),
+        footer=_("Printed {when} by {who}").format(when=dates.moment(at), who=by.full_name),
         paper=paper_of(clinic),
     )
 
@@ -53,7 +52,7 @@ def day_sheet(board: Board, *, clinic: ClinicProfile, by: User, at: datetime) ->
     )
     return SectionedSheet(
         letterhead=letterhead_of(clinic),
-        title=date_format(board.day, "l j F Y"),
+        title=dates.weekday(board.day),
         name=board.chosen.full_name if board.chosen else _("All practitioners"),
         line=_("{n} visits").format(n=len(rows)),
         sections=(
@@ -65,13 +64,9 @@ def day_sheet(board: Board, *, clinic: ClinicProfile, by: User, at: datetime) ->
                 empty=_("Nobody is booked."),
             ),
         ),
-        footer=_("Printed {when} by {who}").format(when=_moment(at), who=by.full_name),
+        footer=_("Printed {when} by {who}").format(when=dates.moment(at), who=by.full_name),
         paper=paper_of(clinic),
     )
-
-
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y H:i")
 
 
 def _warnings(chart: Chart) -> Prose:
@@ -133,7 +128,7 @@ def _findings(chart: Chart) -> Iterable[Section]:
     )
     if chart.current and chart.current.signed_at:
         signed = _("Signed by {name}, {when}").format(
-            name=chart.current.signer_name, when=_moment(chart.current.signed_at)
+            name=chart.current.signer_name, when=dates.moment(chart.current.signed_at)
         )
         yield Prose(heading="", paragraphs=(signed,))
 
@@ -154,7 +149,7 @@ def _plan(plan: CarePlan | None) -> Iterable[Section]:
         empty=_("No activities."),
     )
     if plan.review_on:
-        yield Facts(heading="", rows=((_("Next review"), date_format(plan.review_on, "j F Y")),))
+        yield Facts(heading="", rows=((_("Next review"), dates.day(plan.review_on)),))
 
 
 def _visits(chart: Chart) -> Table:
@@ -163,7 +158,7 @@ def _visits(chart: Chart) -> Table:
         columns=(_("When"), _("With"), _("State")),
         rows=tuple(
             (
-                _moment(row.visit.planned_start),
+                dates.moment(row.visit.planned_start),
                 row.visit.practitioner.full_name if row.visit.practitioner else "",
                 row.visit.get_status_display(),
             )
@@ -182,7 +177,7 @@ def _day_row(row: Row) -> Sequence[str]:
     )
     name = visit.patient.display_name
     return (
-        date_format(timezone.localtime(visit.planned_start), "H:i"),
+        dates.clock(visit.planned_start),
         f"{name} ({', '.join(mark for mark in marks if mark)})" if any(marks) else name,
         visit.patient.number,
         visit.practitioner.full_name if visit.practitioner else "",

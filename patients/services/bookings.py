@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import BooleanField, F, Func
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base import dates
 from clinic.base.errors import StaleDraft
 
 from ..models import Visit
@@ -40,8 +40,8 @@ def refuse_clash(visit: Visit) -> None:
         end = other.planned_start + timedelta(minutes=other.planned_minutes)
         told = {
             "name": visit.practitioner.full_name,
-            "begin": _clock(other.planned_start),
-            "end": _clock(end),
+            "begin": dates.clock(other.planned_start),
+            "end": dates.clock(end),
         }
         raise Clash(_("%(name)s already has a visit from %(begin)s to %(end)s. Choose another time.") % told)
 
@@ -67,22 +67,14 @@ def refuse_clashes(practitioner: User | None, wanted: Sequence[tuple[datetime, i
         if busy := diary.clash(start, minutes):
             told = {
                 "name": practitioner.full_name,
-                "day": day_of(start),
-                "begin": _clock(busy.begin),
-                "end": _clock(busy.end),
+                "day": dates.day(start),
+                "begin": dates.clock(busy.begin),
+                "end": dates.clock(busy.end),
             }
             raise Clash(
                 _("On %(day)s %(name)s has a visit from %(begin)s to %(end)s. Look at the dates again.")
                 % told
             )
-
-
-def day_of(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y")
-
-
-def _clock(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "H:i")
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import prepared, record, record_many
+from clinic.base import dates
 
 from ..models import Patient, Visit, VisitSeries
-from .bookings import day_of, lock_practitioners, refuse_clashes, refuse_day
+from .bookings import lock_practitioners, refuse_clashes, refuse_day
 from .refusals import Clash, Refused, check_fields, speaking
 from .visits import new_visit
 
@@ -71,7 +72,7 @@ def refuse_dates(starts: Sequence[datetime], minutes: int, at: datetime) -> None
         refuse_day(start, at)
     for before, after in pairwise(starts):
         if (after - before).total_seconds() < minutes * 60:
-            told = {"day": day_of(after)}
+            told = {"day": dates.day(after)}
             raise Clash(_("Two visits of this series would meet on %(day)s. Choose other times.") % told)
 
 

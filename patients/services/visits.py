@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base import dates
 
 from ..models import Episode, Patient, Visit
-from .bookings import day_of, lock_practitioners, refuse_clash, refuse_day
+from .bookings import lock_practitioners, refuse_clash, refuse_day
 from .refusals import Refused, check_fields, cleaned, speaking
 
 S = Visit.Status
@@ -162,7 +163,7 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
 def _refuse_ahead(visit: Visit, at: datetime) -> None:
     """Nobody comes, or fails to come, before the day: such a visit would stand on no board."""
     if timezone.localdate(visit.planned_start) > timezone.localdate(at):
-        told = {"day": day_of(visit.planned_start)}
+        told = {"day": dates.day(visit.planned_start)}
         raise Refused(
             _("This visit is planned for %(day)s. Move it to today first, or book a walk-in.") % told
         )

@@ -1,11 +1,11 @@
 """{% why hit %}: the chips that say why a record was found, in every row of every search."""
 
 from django import template
-from django.utils.formats import time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from clinic.base import dates
 
 from ..search import Hit
 
@@ -28,5 +28,4 @@ def why(hit: Hit) -> SafeString:
     )
     if hit.visit_at is None:
         return chips
-    clock = time_format(localtime(hit.visit_at).time(), "H:i")
-    return format_html("{}{}", chips, _("visit today at %(time)s") % {"time": clock})
+    return format_html("{}{}", chips, _("visit today at %(time)s") % {"time": dates.clock(hit.visit_at)})

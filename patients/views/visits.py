@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.base import dates
 from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
@@ -123,7 +123,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         by=request.user,
         at=timezone.now(),
     )
-    when = date_format(timezone.localtime(visit.planned_start), "j M Y, H:i")
+    when = dates.moment(visit.planned_start)
     messages.success(
         request, _("%(name)s is booked for %(when)s.") % {"name": patient.display_name, "when": when}
     )
@@ -141,7 +141,7 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
         by=request.user,
         at=timezone.now(),
     )
-    when = date_format(timezone.localtime(moved.planned_start), "j M Y, H:i")
+    when = dates.moment(moved.planned_start)
     told = {"name": moved.patient.display_name, "when": when}
     messages.success(request, _("%(name)s now comes on %(when)s.") % told)
     return redirect(moved.patient)
