@@ -6,11 +6,13 @@ the run fails instead.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
+REFUSALS = ("Failed to load resource", "Response Status Error Code")  # of the server: the tests look at these
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -44,3 +46,40 @@ def chromium() -> Iterator:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def window(chromium, live_clinic) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the clinic: for nobody, for somebody signed in, or with the cookies of a test client.
+
+    A mistake in a script or a breach of the policy in any of them fails the test.
+    """
+    from django.test import Client
+
+    contexts, mistakes = [], []
+
+    def note(said: Any) -> None:
+        if said.type == "error" and not said.text.startswith(REFUSALS):
+            mistakes.append(said.text)
+
+    def opened(user: Any = None, *, client: Any = None, **options: Any) -> Any:
+        client = client or Client()
+        if user is not None:
+            client.force_login(user)
+        context = chromium.new_context(base_url=live_clinic, **options)
+        contexts.append(context)
+        context.add_cookies(cookies_of(client, live_clinic))
+        page = context.new_page()
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.on("console", note)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert mistakes == []
+
+
+def cookies_of(client: Any, address: str) -> list[dict[str, str]]:
+    """What a test client holds, for a browser that looks at `address`."""
+    return [{"name": name, "value": held.value, "url": address} for name, held in client.cookies.items()]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from clinic.testing.browser import cookies_of
 from clinic.testing.database import fresh_database, live_server
 from clinic.tests.pages import PAGES, Page
 
@@ -39,5 +40,4 @@ def visited(request, clinic_of_pages) -> tuple[Page, str, list[dict[str, str]]]:
     client = Client()
     if user is not None:
         client.force_login(user)
-    cookies = [{"name": n, "value": c.value, "url": clinic_of_pages} for n, c in client.cookies.items()]
-    return wanted, clinic_of_pages + path, cookies
+    return wanted, clinic_of_pages + path, cookies_of(client, clinic_of_pages)

@@ -10,19 +10,13 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def screen(chromium, component_pages, live_clinic, client):
+def screen(component_pages, window, client):
     """A page of somebody signed in; its clock is the test's, so that nothing here waits."""
     make_clinic()
-    client.force_login(make_user("practitioner"))
-    context = chromium.new_context()
-    context.add_cookies(
-        [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
-    )
-    context.clock.install()
-    page = context.new_page()
-    page.goto(live_clinic + "/components/", wait_until="networkidle")
-    yield page
-    context.close()
+    page = window(make_user("practitioner"), client=client)
+    page.clock.install()
+    page.goto("/components/", wait_until="networkidle")
+    return page
 
 
 def let_pass(screen, seconds):
@@ -45,13 +39,13 @@ class TestTheIdleCover:
         screen.wait_for_url(f"**{reverse('account_login')}?next=**")
         assert "Components" not in screen.content()
 
-    def test_is_not_what_ends_the_session(self, screen, live_clinic, client):
+    def test_is_not_what_ends_the_session(self, screen, client):
         """With no script running the server still refuses after the limit."""
         screen.goto("about:blank")
         session = client.session
         session["active_at"] -= settings.SESSION_IDLE_SECONDS + 1
         session.save()
-        screen.goto(live_clinic + "/components/")
+        screen.goto("/components/")
         assert reverse("account_login") in screen.url
 
     def test_comes_over_a_page_whose_session_has_ended_elsewhere(self, screen, client):

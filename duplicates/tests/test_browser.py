@@ -13,19 +13,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(chromium, live_clinic, client):
-    """A window of the desk; a mistake in a script or a breach of the policy fails the test."""
+def page(window):
+    """A window of the desk."""
     make_clinic()
-    client.force_login(make_user("front-desk"))
-    cookies = [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
-    context = chromium.new_context(base_url=live_clinic)
-    context.add_cookies(cookies)
-    opened, mistakes = context.new_page(), []
-    opened.on("pageerror", lambda error: mistakes.append(str(error)))
-    opened.on("console", lambda said: mistakes.append(said.text) if "Security" in said.text else None)
-    yield opened
-    context.close()
-    assert mistakes == []
+    return window(make_user("front-desk"))
 
 
 def test_a_duplicate_is_caught_while_registering(page):

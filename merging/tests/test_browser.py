@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from accounts.tests.factories import make_user
 from merging.models import Merge
@@ -9,16 +8,10 @@ from .factories import make_two
 pytestmark = pytest.mark.browser
 
 
-def test_two_records_are_merged_from_the_patients_page_and_made_two_again(chromium, live_clinic):
+def test_two_records_are_merged_from_the_patients_page_and_made_two_again(window):
     kept, retired = make_two(gender="woman")
-    client = Client()
-    client.force_login(make_user("admin"))
-    context = chromium.new_context()
-    context.add_cookies(
-        [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
-    )
-    page = context.new_page()
-    page.goto(live_clinic + kept.get_absolute_url())
+    page = window(make_user("admin"))
+    page.goto(kept.get_absolute_url())
     page.get_by_role("link", name="Same person as another record").click()
     number = page.get_by_label("Record number of the other record")
     number.fill(retired.number)
@@ -36,4 +29,3 @@ def test_two_records_are_merged_from_the_patients_page_and_made_two_again(chromi
     page.get_by_text("These are two records again").wait_for()
     kept.refresh_from_db()
     assert (kept.display_name, Merge.objects.get().status) == ("Ana Sample", "undone")
-    context.close()

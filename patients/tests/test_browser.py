@@ -15,19 +15,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(chromium, live_clinic, client):
-    """A window of the desk; a mistake in a script or a breach of the policy fails the test."""
+def page(window, client):
+    """A window of the desk, whose session `client` holds."""
     make_clinic()
-    client.force_login(make_user("front-desk"))
-    cookies = [{"name": n, "value": c.value, "url": live_clinic} for n, c in client.cookies.items()]
-    context = chromium.new_context(base_url=live_clinic)
-    context.add_cookies(cookies)
-    opened, mistakes = context.new_page(), []
-    opened.on("pageerror", lambda error: mistakes.append(str(error)))
-    opened.on("console", lambda said: mistakes.append(said.text) if "Security" in said.text else None)
-    yield opened
-    context.close()
-    assert mistakes == []
+    return window(make_user("front-desk"), client=client)
 
 
 def test_a_misspelled_patient_is_found_with_the_keyboard_alone(page):
@@ -162,7 +153,7 @@ def test_a_walk_in_begins_with_one_key_in_the_search_box(page):
     assert page.input_value("[name=family]") == "bob"
 
 
-def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, chromium, live_clinic):
+def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, window):
     patient = make_patient("Ana", "Johnson")
     for code in ("exam", "photos"):
         make_consent_text(code)
@@ -171,7 +162,7 @@ def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, chromium,
     page.click("text=Sign on the tablet")
     code = page.inner_text(".bigcode")
 
-    tablet = chromium.new_context(base_url=live_clinic, viewport={"width": 820, "height": 1180}).new_page()
+    tablet = window(viewport={"width": 820, "height": 1180})
     tablet.goto(f"/tablet/#{code.replace(' ', '')}")
     tablet.click("text=Open the form")
     tablet.wait_for_selector("text=I agree")
@@ -192,7 +183,6 @@ def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, chromium,
     tablet.keyboard.press("Enter")
     tablet.wait_for_selector("text=What you decided is sent")
     assert "Ana" not in tablet.content()
-    tablet.context.close()
 
     drawn, typed = Consent.objects.order_by("pk")
     assert (len(drawn.strokes), drawn.digest != "", typed.typed_name) == (1, True, "Ana Johnson")
