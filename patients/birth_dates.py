@@ -58,7 +58,7 @@ def why_unreadable(text: str, *, today: date) -> str:
         return _("A date of birth lies in 1900 or later. Please check the year.")
     if len(_tokens(text)) == 2 and any(map(_month, _tokens(text))):
         return _("Add the year, for example 29 Feb 1984; a year alone is fine too.")
-    if len(_tokens(text)) >= 2 and any(token.isdigit() for token in _tokens(text)):
+    if len(_tokens(text)) >= 2 and any(token.isdecimal() for token in _tokens(text)):
         return _("There is no such day. Please check day and month, for example 3 Apr 1982.")
     return _("Write the date like 3 Apr 1982, 3/4/1982 or 1982, or tick Unknown.")
 
@@ -72,7 +72,7 @@ def _tokens(text: str) -> list[str]:
 
 def _all(text: str, today: date) -> list[Reading]:
     tokens = _tokens(text)
-    if len(tokens) == 1 and len(tokens[0]) == 8 and tokens[0].isdigit():
+    if len(tokens) == 1 and len(tokens[0]) == 8 and tokens[0].isdecimal():
         t = tokens[0]
         return _existing(
             [(t[:4], t[4:6], t[6:], False), (t[4:], t[2:4], t[:2], False), (t[4:], t[:2], t[2:4], True)]
@@ -85,9 +85,9 @@ def _all(text: str, today: date) -> list[Reading]:
     if len(tokens) != 3:
         return []
     a, b, c = tokens
-    if months[0] and not a.isdigit():
+    if months[0] and not a.isdecimal():
         return _existing([(_year(c, today), months[0], b, False)])
-    if not b.isdigit():
+    if not b.isdecimal():
         return _existing([(_year(c, today), months[1], a, False)])
     if len(a) == 4:
         return _existing([(a, b, c, False), (a, c, b, True)])
@@ -102,7 +102,7 @@ def _month_and_year(tokens: list[str], months: list[int]) -> list[Reading]:
 
 
 def _month(token: str) -> int:
-    if token.isdigit():
+    if token.isdecimal():
         return int(token) if 1 <= int(token) <= 12 and len(token) <= 2 else 0
     for number in range(1, 13):
         names = (ENGLISH[number - 1], str(MONTHS[number]).lower(), str(MONTHS_3[number]).lower())
@@ -112,12 +112,12 @@ def _month(token: str) -> int:
 
 
 def _is_year(token: str) -> bool:
-    return token.isdigit() and len(token) == 4
+    return token.isdecimal() and len(token) == 4
 
 
 def _year(token: str, today: date) -> str:
     """A year of two digits is the one not in the future."""
-    if not token.isdigit() or len(token) not in (2, 4):
+    if not token.isdecimal() or len(token) not in (2, 4):
         return "0"
     if len(token) == 4:
         return token

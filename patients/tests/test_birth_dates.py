@@ -58,6 +58,8 @@ def test_a_day_over_twelve_has_one_reading():
         ("\x00", "Write the date like"),
         ("99999999999999", "Write the date like"),
         ("3//4//1982//7", "no such day"),
+        ("²/²/²²²²", "Write the date like"),
+        ("①.①.1990", "no such day"),
     ],
 )
 def test_an_unreadable_date_is_told_what_to_do(typed, says):
