@@ -1,5 +1,6 @@
 """What people decide about pairs, and what they decide while one of the two is still being typed."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +23,11 @@ UNSENT = timedelta(days=2)
 @transaction.atomic
 def decide(*, one: Patient, other: Patient, kind: str, by: User, at: datetime) -> DuplicateDecision:
     """The two records are two people: the pair leaves the list and is not raised again."""
-    first, second = _locked(one, other)
+    if one.pk == other.pk:
+        raise Refused(_("A record is not compared with itself."))
+    first, second = _locked([one.pk, other.pk])
+    if first.replaced_by_id or second.replaced_by_id:
+        raise Refused(_("One of the two records was merged meanwhile. Look at the list again."))
     decision = DuplicateDecision(first=first, second=second, kind=kind, decided_by=by, decided_at=at)
     check_fields(decision, without=())
     with speaking(DuplicateDecision):
@@ -79,12 +84,13 @@ def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> No
 
     Registering goes on whatever it was, so a record that was merged meanwhile is passed over.
     """
-    said = EarlyDecision.objects.select_for_update(of=("self",)).filter(
-        token=token, decided_by=by, patient__replaced_by__isnull=True
-    )
-    for row in said.select_related("patient").order_by("pk"):
-        decide(one=row.patient, other=patient, kind=row.kind, by=by, at=at)
-    EarlyDecision.objects.filter(token=token, decided_by=by).delete()
+    mine = EarlyDecision.objects.filter(token=token, decided_by=by)
+    said = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    there = {row.pk: row for row in _locked([patient.pk, *(row.patient_id for row in said)])}
+    for row in said:
+        if there[row.patient_id].replaced_by_id is None:
+            decide(one=there[row.patient_id], other=patient, kind=row.kind, by=by, at=at)
+    mine.delete()
 
 
 def forget_unsent(*, at: datetime) -> None:
@@ -92,12 +98,6 @@ def forget_unsent(*, at: datetime) -> None:
     EarlyDecision.objects.filter(decided_at__lt=at - UNSENT).delete()
 
 
-def _locked(one: Patient, other: Patient) -> list[Patient]:
-    """Both rows in the order of their numbers, so that two desks never wait for each other."""
-    if one.pk == other.pk:
-        raise Refused(_("A record is not compared with itself."))
-    rows = Patient.objects.select_for_update(of=("self",)).filter(pk__in=(one.pk, other.pk))
-    found = list(rows.order_by("pk"))
-    if any(patient.replaced_by_id for patient in found):
-        raise Refused(_("One of the two records was merged meanwhile. Look at the list again."))
-    return found
+def _locked(patients: Collection[int]) -> list[Patient]:
+    """In the order of their numbers, all at once, so that two desks never wait for each other."""
+    return list(Patient.objects.select_for_update(of=("self",)).filter(pk__in=patients).order_by("pk"))

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection
 from django.test import Client
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from clinic.base.errors import StaleDraft
+from duplicates import services as duplicates
 from patients import services
 from patients.models import Episode, Patient, Visit
 
@@ -150,3 +151,29 @@ def test_a_visit_that_two_people_move_at_once_is_moved_once(committed_db):
     at_once(check_in, check_in, check_in)
     visit.refresh_from_db()
     assert (visit.status, visit.revision) == ("arrived", 2)
+
+
+def test_siblings_are_registered_whose_desks_spoke_of_the_same_records_in_another_order(committed_db):
+    make_clinic()
+    desk, known = make_user("front-desk"), [make_patient(), make_patient()]
+    for _round in range(6):
+        forms = [form_of(form_token=str(uuid4())) for _ in range(2)]
+        for form, order in zip(forms, (known, known[::-1]), strict=True):
+            for patient in order:
+                duplicates.decide_early(
+                    token=UUID(form["form_token"]),
+                    patient=patient,
+                    kind="household",
+                    by=desk,
+                    at=timezone.now(),
+                )
+        clients = [Client() for _ in forms]
+        for client in clients:
+            client.force_login(desk)
+        answers = at_once(
+            *(
+                partial(client.post, "/patients/new/", form)
+                for client, form in zip(clients, forms, strict=True)
+            )
+        )
+        assert [answer.status_code for answer in answers] == [302, 302]
