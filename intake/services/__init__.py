@@ -18,7 +18,9 @@ from intake.services.tablets import (
     claim_tablet,
     cover_tablet,
     end_tablets,
+    open_here,
     open_tablet,
+    was_a_code,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "end_tablets",
     "give_help",
     "mark_entered_in_error",
+    "open_here",
     "open_tablet",
     "raise_exam_flag",
     "save_answer",
@@ -51,4 +54,5 @@ __all__ = [
     "submit",
     "take_over",
     "turn_page",
+    "was_a_code",
 ]

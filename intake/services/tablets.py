@@ -9,6 +9,7 @@ from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.handing.codes import keyed
 from intake.models import CodeTry, Response, TabletSession
+from patients.models import Signing
 
 TABLET_LIVES = timedelta(hours=4)
 TRIES = 10
@@ -61,7 +62,17 @@ def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession
     )
     if tablet is None:
         raise CodeRefused(_("This code is not open. Please ask the desk for a new one."))
+    return tablet, _claim(tablet, at)
 
+
+@transaction.atomic
+def open_here(*, response: Response, by: User, at: datetime) -> tuple[TabletSession, str]:
+    """On the device of the desk itself: nobody types a code, so nobody guesses one."""
+    tablet = open_tablet(response=response, by=by, at=at).tablet
+    return tablet, _claim(tablet, at)
+
+
+def _claim(tablet: TabletSession, at: datetime) -> str:
     token = tablet.claim(at)
     record(
         by=None,
@@ -71,7 +82,12 @@ def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession
         patient=tablet.response.patient,
         on_behalf="patient",
     )
-    return tablet, token
+    return token
+
+
+def was_a_code(typed: str) -> bool:
+    """Used up, replaced or too late, of whichever form: an honest mistake, which is no guess."""
+    return any(kind.objects.was_handed_over_as(typed) for kind in (TabletSession, Signing))
 
 
 def note_wrong_code(*, source: str, at: datetime) -> None:

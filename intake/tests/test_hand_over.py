@@ -147,6 +147,18 @@ class TestAnotherDevice:
         CodeTry.objects.update(tried_at=timezone.now() - timedelta(minutes=11))
         assert client.post(START, {"code": code_for(response)}).status_code == 302
 
+    def test_lets_the_desk_hand_over_its_own_device_all_the_same(self, client, response, desk):
+        for _ in range(11):
+            Client().post(START, {"code": "BBBBBB"})
+        client.force_login(desk)
+        given = client.post(reverse("intake:start", args=[response.visit.uuid]), {"how": "here"})
+        assert given.url == reverse("tablet:page", args=[1])
+
+    def test_counts_no_code_that_was_replaced(self, client, response):
+        old, _new = code_for(response), code_for(response)
+        client.post(START, {"code": old})
+        assert not CodeTry.objects.exists()
+
     def test_counts_wrong_codes_not_right_ones_and_forgets_them(self, client, response):
         client.post(START, {"code": code_for(response)})
         assert not CodeTry.objects.exists()

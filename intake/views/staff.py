@@ -51,9 +51,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _hand_over_here(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    opened = services.open_tablet(response=response, by=request.user, at=at)
-    source = request.META.get("REMOTE_ADDR", "")
-    tablet, token = services.claim_tablet(code=opened.code, source=source, at=at)
+    tablet, token = services.open_here(response=response, by=request.user, at=at)
     return tablet_cookie.give(request, token, tablet)
 
 

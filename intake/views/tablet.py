@@ -95,8 +95,9 @@ def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
         except services.CodeRefused as refused:
             if answer := _claim_texts(request, form.cleaned_data["code"], at):
                 return answer
-            with transaction.atomic():
-                note_wrong_code(source=source, at=at)
+            if not services.was_a_code(form.cleaned_data["code"]):
+                with transaction.atomic():
+                    note_wrong_code(source=source, at=at)
             form.add_error("code", str(refused))
         else:
             return tablet_cookie.give(request, token, tablet)

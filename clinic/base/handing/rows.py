@@ -23,6 +23,10 @@ class HandedOverQuerySet(models.QuerySet):
         digest = keyed(f"{self.model.opens}.code", read_code(typed))
         return self.live(at).filter(claimed_at__isnull=True, code_expires_at__gt=at, code_hash=digest)
 
+    def was_handed_over_as(self, typed: str) -> bool:
+        """Whether this was ever a code: one that was used up or replaced is no guess."""
+        return self.filter(code_hash=keyed(f"{self.model.opens}.code", read_code(typed))).exists()
+
     def held_with(self, token: str) -> Self:
         if not token or len(token) > LONGEST_TOKEN:
             return self.none()
