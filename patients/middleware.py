@@ -1,4 +1,4 @@
-"""What a request gets that is about a record which was merged into another."""
+"""What a request gets that is about a record which was merged into another, or taken back with its list."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from .models import Patient
 from .views.rows import MergedAway
 
 NOT_TYPED = {"csrfmiddlewaretoken", "form_token", "revision", "password"}
@@ -21,18 +22,24 @@ class MergedRecords:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Patient.DoesNotExist):
+            context = {"typed": _typed(request)}
+            return render(request, "patients/gone_meanwhile.html", context, status=404)
         if not isinstance(error, MergedAway):
             return None
         kept, match = error.patient.replaced_by, request.resolver_match
         there = reverse(match.view_name, kwargs=match.kwargs | {"uuid": kept.uuid})
         if request.method in ("GET", "HEAD"):
             return redirect(there)
-        typed = [
-            (name.replace("_", " "), value)
-            for name in request.POST
-            if name not in NOT_TYPED
-            for value in request.POST.getlist(name)
-            if value
-        ]
-        context = {"retired": error.patient, "kept": kept, "typed": typed}
+        context = {"retired": error.patient, "kept": kept, "typed": _typed(request)}
         return render(request, "patients/merged_meanwhile.html", context, status=409)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name.replace("_", " "), value)
+        for name in request.POST
+        if name not in NOT_TYPED
+        for value in request.POST.getlist(name)
+        if value
+    ]

@@ -27,6 +27,8 @@ def lock_pair(kept: Patient, retired: Patient, *others: str) -> Pair:
         Q(pk__in=[kept.pk, retired.pk]) | Q(replaced_by=retired.pk) | Q(uuid__in=others)
     )
     locked = {row.pk: row for row in rows.order_by("pk")}
+    if not {kept.pk, retired.pk} <= locked.keys():
+        raise Patient.DoesNotExist
     return Pair(locked[kept.pk], locked[retired.pk])
 
 

@@ -10,6 +10,7 @@ from clinic.audit.models import Event
 from clinic.base.errors import StaleDraft
 from patients import search, services
 from patients.forms.person import stored
+from patients.models import Patient
 
 from .factories import form_of, make_patient
 
@@ -198,6 +199,17 @@ class TestPage:
         assert f"{other.number} was merged into {patient.number}" in page
         other.refresh_from_db()
         assert (other.gender, other.revision) == ("", 1)
+
+    def test_of_a_record_that_is_taken_back_with_its_list_says_so_and_shows_what_was_typed(
+        self, signed_in, desk, patient, monkeypatch
+    ):
+        def taken_back(**_what):
+            raise Patient.DoesNotExist
+
+        monkeypatch.setattr(services, "edit_patient", taken_back)
+        typed = form_of(gender="typed before that", revision=1)
+        gone = signed_in(desk).post(f"/patients/{patient.uuid}/edit/", typed)
+        assert (gone.status_code, "typed before that" in gone.content.decode()) == (404, True)
 
     def test_needs_the_permission(self, signed_in, admin, patient):
         assert signed_in(admin).get(f"/patients/{patient.uuid}/edit/").status_code == 403
