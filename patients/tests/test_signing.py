@@ -92,6 +92,13 @@ class TestSign:
             ("b", "yes", "typed"),
         ]
 
+    def test_is_kept_as_it_was_once_it_is_over(self, client, desk):
+        text = make_consent_text()
+        signing = make_signing(client, text, by=desk)
+        send(client, text, decision="no")
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            Signing.objects.filter(pk=signing.pk).update(signer_name="Somebody Else")
+
     def test_ties_a_text_to_its_consent_for_good(self, client, desk):
         first, second = make_consent_text("a"), make_consent_text("b")
         make_signing(client, first, second, by=desk)
