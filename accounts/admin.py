@@ -1,13 +1,14 @@
 """Staff and the clinic's profile: workbenches whose saves are the services."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.errors import DomainError
+from clinic.base.windows import Workbench
 
 from . import roles, services
 from .models import ClinicProfile, User
@@ -51,7 +52,7 @@ class StaffForm(forms.ModelForm):
 
 
 @admin.register(User)
-class StaffAdmin(admin.ModelAdmin):
+class StaffAdmin(Workbench):
     """Who works here. An account is closed, never deleted: records carry the name."""
 
     form = StaffForm
@@ -74,18 +75,15 @@ class StaffAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
         given = {name: form.cleaned_data[name] for name in StaffForm.Meta.fields}
-        try:
-            saved = services.save_staff(
-                user=User.objects.get(pk=obj.pk) if change else None,
-                fields=given,
-                password=form.cleaned_data["password"],
-                role_names=form.cleaned_data["roles"],
-                by=request.user,
-                at=timezone.now(),
-            )
-            obj.pk = saved.pk
-        except DomainError as error:
-            messages.error(request, str(error))
+        saved = services.save_staff(
+            user=User.objects.get(pk=obj.pk) if change else None,
+            fields=given,
+            password=form.cleaned_data["password"],
+            role_names=form.cleaned_data["roles"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk = saved.pk
 
     def save_related(self, request, form, formsets, change) -> None:
         """The service has set the roles."""
@@ -95,18 +93,20 @@ class StaffAdmin(admin.ModelAdmin):
 
     log_change = log_addition
 
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
 
 class ProfileForm(forms.ModelForm):
     open_weekdays = forms.TypedMultipleChoiceField(
         label=_("Open on"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["based_on"] = self.instance.revision
 
 
 @admin.register(ClinicProfile)
-class ClinicProfileAdmin(admin.ModelAdmin):
+class ClinicProfileAdmin(Workbench):
     """The clinic's one row."""
 
     form = ProfileForm
@@ -128,22 +128,16 @@ class ClinicProfileAdmin(admin.ModelAdmin):
         "closes_at",
         "open_weekdays",
         "closed_dates",
+        "based_on",
     ]
 
     def save_model(self, request: HttpRequest, obj: ClinicProfile, form, change: bool) -> None:
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        try:
-            services.change_profile(
-                changes=changes, based_on=obj.revision, by=request.user, at=timezone.now()
-            )
-        except DomainError as error:
-            messages.error(request, str(error))
+        changes = {name: form.cleaned_data[name] for name in form.changed_data if name != "based_on"}
+        based_on = form.cleaned_data["based_on"]
+        services.change_profile(changes=changes, based_on=based_on, by=request.user, at=timezone.now())
 
     def log_change(self, request, obj, message) -> None:
         """The audit has it."""
 
     def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from clinic.audit.services import record
@@ -41,7 +41,11 @@ def add_staff(
     check_password_strength(password, user)
     user.set_password(password)
     _check(user)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise DomainError(_("Somebody with this user name was added meanwhile.")) from error
     record(by=by, verb="staff.added", at=at, subject=user, username=user.username)
     set_roles(user=user, role_names=role_names, by=by, at=at)
     return user
@@ -68,8 +72,10 @@ def save_staff(
             return user
         fields, password = {"is_active": False}, ""
     locked = User.objects.select_for_update().get(pk=user.pk)
-    if locked.pk == by.pk and fields.get("is_active") is False:
-        raise DomainError(_("You cannot close your own account."))
+    if fields.get("is_active") is False:
+        if locked.pk == by.pk:
+            raise DomainError(_("You cannot close your own account."))
+        _refuse_last_admin(locked)
     before = {name: getattr(locked, name) for name in fields}
     for name, value in fields.items():
         setattr(locked, name, value)
@@ -101,6 +107,13 @@ def _check(user: User) -> None:
         raise DomainError(" ".join(error.messages)) from error
 
 
+def _refuse_last_admin(user: User) -> None:
+    """Their rows are locked, so that two admins cannot dismiss each other at once."""
+    admins = User.objects.filter(groups__name=roles.ADMIN, is_active=True).order_by("pk")
+    if [admin.pk for admin in admins.select_for_update(of=("self",))] == [user.pk]:
+        raise DomainError(_("Nobody else is an admin. Make somebody else one first."))
+
+
 @transaction.atomic
 def set_roles(*, user: User, role_names: list[str], by: User | None, at: datetime) -> None:
     """Give exactly these roles. Nobody can make themselves a practitioner."""
@@ -108,6 +121,8 @@ def set_roles(*, user: User, role_names: list[str], by: User | None, at: datetim
     if unknown := set(role_names) - known.keys():
         raise DomainError(_("No such role: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     before = sorted(user.groups.values_list("name", flat=True))
+    if roles.ADMIN not in role_names:
+        _refuse_last_admin(user)
     gained = set(role_names) - set(before)
     if by is not None and by.pk == user.pk and roles.PRACTITIONER in gained:
         raise DomainError(_("Another admin has to make you a practitioner."))
@@ -125,7 +140,7 @@ def change_profile(*, changes: dict[str, Any], based_on: int, by: User | None, a
     profile = ClinicProfile.objects.select_for_update().get(pk=1)
     if profile.revision != based_on:
         raise StaleDraft(
-            _("Somebody else changed the clinic's profile meanwhile."),
+            _("Somebody else changed the clinic's profile meanwhile. Reload the page to see it."),
             yours=changes,
             theirs={name: getattr(profile, name) for name in changes},
         )

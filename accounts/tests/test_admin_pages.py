@@ -52,6 +52,21 @@ class TestStaff:
         assert 'value="Robin"' in page
         assert not User.objects.filter(username="robin").exists()
 
+    def test_are_told_what_a_service_refuses_and_not_that_it_was_done(self, client, admin):
+        fields = NEW | {"username": admin.username, "roles": ["admin", "practitioner"], "password": ""}
+        page = client.post(reverse("admin:accounts_user_change", args=[admin.pk]), fields).content.decode()
+        assert "Another admin has to make you a practitioner" in page
+        assert ("changed successfully" in page, 'value="Robin"' in page) == (False, True)
+
+    @pytest.mark.parametrize(
+        "change", [{"roles": ["front-desk"]}, {"roles": []}], ids=["another role", "none"]
+    )
+    def test_keep_one_admin(self, client, admin, change):
+        fields = NEW | {"username": admin.username, "password": ""} | change
+        page = client.post(reverse("admin:accounts_user_change", args=[admin.pk]), fields).content.decode()
+        assert "Nobody else is an admin" in page
+        assert admin.groups.filter(name="admin").exists()
+
     def test_lose_their_session_with_a_new_password(self, client, admin):
         robin = make_user("front-desk", username="robin")
         changed = NEW | {"password": "another long password"}
@@ -101,7 +116,13 @@ class TestTheClinicsProfile:
             "closes_at": "19:00",
             "open_weekdays": ["0", "2"],
             "closed_dates": "2027-12-25, 2028-01-01",
+            "based_on": "1",
         }
+        stale = client.post(
+            reverse("admin:accounts_clinicprofile_change", args=[1]), fields | {"based_on": "0"}
+        )
+        assert "changed the clinic" in stale.content.decode()
+        assert 'value="Other Clinic"' in stale.content.decode()
         client.post(reverse("admin:accounts_clinicprofile_change", args=[1]), fields)
         profile = ClinicProfile.current()
         assert (profile.name, profile.emergency_number, profile.revision) == ("Other Clinic", "911", 2)

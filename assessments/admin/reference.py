@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.errors import DomainError
+from clinic.base.windows import Workbench
 
 from .. import services
 from ..models import ExamSet, ExamSetRow, ExamSetTest, FindingCode, Muscle, Test
@@ -18,7 +19,7 @@ REVIEW = (_("Review"), {"fields": ["status", "review", "reviewer_name", "reviewe
 STAMPS = ["edited_at", "edited_by"]
 
 
-class WorkbenchAdmin(admin.ModelAdmin):
+class ReferenceAdmin(Workbench):
     """Reference rows: edited by who may edit the catalogue, retired and never deleted."""
 
     fixed: tuple[str, ...] = ()  # set once, when the row is made
@@ -33,33 +34,26 @@ class WorkbenchAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return request.user.has_perm(EDIT)
 
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
     def get_readonly_fields(self, request: HttpRequest, obj=None):
         return [*self.shown, *(("slug", *self.fixed) if obj else ())]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by, at = request.user, timezone.now()
-        try:
-            if change:
-                own = {f.name for f in obj._meta.concrete_fields}
-                changes = {name: form.cleaned_data[name] for name in form.changed_data if name in own}
-                services.edit_catalogue_row(row=obj, changes=changes, by=by, at=at)
-            else:
-                services.add_catalogue_row(row=obj, by=by, at=at)
-        except DomainError as error:
-            messages.set_level(request, messages.ERROR)
-            messages.error(request, str(error))
+        if change:
+            own = {f.name for f in obj._meta.concrete_fields}
+            changes = {name: form.cleaned_data[name] for name in form.changed_data if name in own}
+            services.edit_catalogue_row(row=obj, changes=changes, by=by, at=at)
+        else:
+            services.add_catalogue_row(row=obj, by=by, at=at)
 
 
 @admin.register(Muscle)
-class MuscleAdmin(WorkbenchAdmin):
+class MuscleAdmin(ReferenceAdmin):
     list_display = ["name", "latin", "group", "region", "depth", "paired", "status", "review"]
     list_filter = ["status", "review", "group", "region", "depth"]
-    search_fields = [*WorkbenchAdmin.search_fields, "latin__icontains", "plain_name__icontains"]
+    search_fields = [*ReferenceAdmin.search_fields, "latin__icontains", "plain_name__icontains"]
     fixed = ("kind", "paired")
-    shown = (*WorkbenchAdmin.shown, "dysfunction_sources", "referral_sources", "seed")
+    shown = (*ReferenceAdmin.shown, "dysfunction_sources", "referral_sources", "seed")
     fieldsets = [
         (None, {"fields": ["slug", "order", "name", "plain_name", "latin", "aliases", "note", "relevance"]}),
         (
@@ -116,7 +110,7 @@ class TestForm(forms.ModelForm):
 
 
 @admin.register(Test)
-class TestAdmin(WorkbenchAdmin):
+class TestAdmin(ReferenceAdmin):
     list_display = [
         "name",
         "kind",
@@ -130,7 +124,7 @@ class TestAdmin(WorkbenchAdmin):
     list_filter = ["status", "review", "kind", "category", "scale", "default_in_form"]
     fixed = ("kind", "scale", "sides", "minimum", "maximum", "step")
     shown = (
-        *WorkbenchAdmin.shown,
+        *ReferenceAdmin.shown,
         "rule_line",
         "norms",
         "error",
@@ -203,10 +197,10 @@ class TestAdmin(WorkbenchAdmin):
 
 
 @admin.register(FindingCode)
-class FindingCodeAdmin(WorkbenchAdmin):
+class FindingCodeAdmin(ReferenceAdmin):
     list_display = ["name", "slug", "letter", "polarity", "status", "review"]
     shown = (
-        *WorkbenchAdmin.shown,
+        *ReferenceAdmin.shown,
         *("excludes", "combines", "letter", "polarity", "seed_term", "laterality", "default_thresholds"),
     )
 
@@ -240,7 +234,7 @@ class TestInline(SetInline):
 
 
 @admin.register(ExamSet)
-class ExamSetAdmin(WorkbenchAdmin):
+class ExamSetAdmin(ReferenceAdmin):
     list_display = ["name", "usual_device", "status", "review", "edited_at"]
     fields = [
         "slug",
@@ -258,13 +252,10 @@ class ExamSetAdmin(WorkbenchAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         kept = formset.save(commit=False)
-        try:
-            services.edit_exam_rows(
-                exam_set=form.instance,
-                kept=kept,
-                removed=formset.deleted_objects,
-                by=request.user,
-                at=timezone.now(),
-            )
-        except DomainError as error:
-            messages.error(request, str(error))
+        services.edit_exam_rows(
+            exam_set=form.instance,
+            kept=kept,
+            removed=formset.deleted_objects,
+            by=request.user,
+            at=timezone.now(),
+        )

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from careplans import services
 from careplans.models import Locator, Resource
+from clinic.base.windows import Workbench
 
 EDIT = "careplans.edit_library"
 
 
-class LibraryAdmin(admin.ModelAdmin):
+class LibraryAdmin(Workbench):
     """Kept through the services, taken out of use and never deleted."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -21,9 +22,6 @@ class LibraryAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(EDIT)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class LocatorInline(admin.StackedInline):

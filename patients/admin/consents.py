@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base.windows import Workbench
+
 from .. import services
 from ..models import Consent, ConsentText, Signing, SigningText
 from .windows import WindowAdmin
@@ -56,7 +58,7 @@ class SigningTextAdmin(WindowAdmin):
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(admin.ModelAdmin):
+class ConsentTextAdmin(Workbench):
     """A draft is written here and published on a page that asks who reviewed it; then it never changes."""
 
     list_display = ["code", "version", "language", "title", "kind", "status", "reviewer_name", "reviewed_on"]
@@ -89,9 +91,6 @@ class ConsentTextAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:
         is_frozen = obj is not None and not obj.is_draft
         return not is_frozen and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:
-        return False
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("patients.publish_consenttext")

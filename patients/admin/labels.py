@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from clinic.base.windows import Workbench
+
 from .. import services
 from ..models import LabelSheet
 
 
 @admin.register(LabelSheet)
-class LabelSheetAdmin(admin.ModelAdmin):
+class LabelSheetAdmin(Workbench):
     """The sheets that the desk can choose from. One that is no longer bought is switched off, not deleted."""
 
     list_display = ["name", "paper", "columns", "rows", "width", "height", "active"]
@@ -28,6 +30,3 @@ class LabelSheetAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: LabelSheet, form: Any, change: bool) -> None:
         services.save_label_sheet(sheet=obj, by=request.user, at=timezone.now())
-
-    def has_delete_permission(self, request: HttpRequest, obj: LabelSheet | None = None) -> bool:
-        return False
