@@ -69,13 +69,13 @@ class Columns:
         def cell(name: str) -> str:
             return next(self._cells(line, name), "")
 
-        street = cell("street")
         who = person(
             given=cell("given"),
             family=cell("family"),
             birth_date=born(cell("birth_date"), today=today),
             postcode=cell("postcode"),
-            address=" ".join(filter(None, (cell("house"), street, cell("city")))) if street else "",
+            street=f"{cell('house')} {cell('street')}".strip() if cell("street") else "",
+            city=cell("city"),
             contacts=[contact for name in CONTACTS for contact in self._cells(line, name)],
         )
         return Row(cell("line") or str(line.number), who)

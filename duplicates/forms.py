@@ -39,7 +39,8 @@ def read(sent: QueryDict, *, today: date) -> Typed:
             family=text("family"),
             birth_date=born_digits(born.day, born.precision) if born else "",
             postcode=text("postcode"),
-            address=f"{text('street')} {text('city')}" if text("street") else "",
+            street=text("street"),
+            city=text("city"),
             contacts=contacts,
         ),
         face=Face(

@@ -48,16 +48,18 @@ def person(
     family: str = "",
     birth_date: str = "",
     postcode: str = "",
-    address: str = "",
+    street: str = "",
+    city: str = "",
     contacts: Iterable[str] = (),
     other_names: Iterable[tuple[str, str]] = (),
 ) -> Person:
+    """Without a street there is no address: half the register lives in one town."""
     names = dict.fromkeys(Name(fold(g), fold(f)) for g, f in [(given, family), *other_names])
     return Person(
         names=tuple(name for name in names if any(name))[:MOST_NAMES],
         born="".join(c for c in birth_date if c.isdigit())[:8],
         postcode=joined(fold(postcode)),
-        address=fold(address),
+        address=fold(f"{street} {city}") if street else "",
         contacts=frozenset(filter(None, map(contact, contacts))),
     )
 

@@ -29,14 +29,13 @@ def people_of(patients: Collection[int]) -> dict[int, Person]:
     for pk, value in _rows(ContactPoint, facts, "value"):
         contacts[pk].append(value)
     for pk, lines, city, postcode in _rows(Address, facts, "lines", "city", "postal_code"):
-        addresses[pk] = (" ".join(part for part in (lines, city) if part), postcode)
+        addresses[pk] = {"street": lines, "city": city, "postcode": postcode}
     return {
         pk: person(
             other_names=names[pk],
             birth_date=digits,
             contacts=contacts[pk],
-            address=addresses.get(pk, ("", ""))[0],
-            postcode=addresses.get(pk, ("", ""))[1],
+            **addresses.get(pk, {}),
         )
         for pk, digits in facts.items()
     }

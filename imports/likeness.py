@@ -19,6 +19,7 @@ from patients.models import Patient
 
 from .models import Import, ImportRow
 
+NAMES = ("given", "family")
 SURE = 0.99  # from here on, and with nothing that differs, two are one
 Details = dict[str, Any]
 
@@ -43,7 +44,8 @@ def faced(details: Details) -> Person:
         other_names=names[1:],
         birth_date=born_digits(details["birth_date"], details["birth_date_precision"]),
         postcode=address.get("postal_code", ""),
-        address=" ".join(filter(None, (address.get("lines", ""), address.get("city", "")))),
+        street=address.get("lines", ""),
+        city=address.get("city", ""),
         contacts=[contact["value"] for contact in details["contacts"]],
     )
 
@@ -122,8 +124,10 @@ class LinesBefore:
 
 
 def _like(likeness: Likeness, who: str, **what: Any) -> Like:
-    """Sure is who agrees in names and birth date, and differs in nothing that both sides tell."""
-    agrees = Finding("born", "equal") in likeness.why and all(finding.agrees for finding in likeness.why)
+    """Sure is who has the same names and birth date, and differs in nothing that both sides tell."""
+    agrees = Finding("born", "equal") in likeness.why and all(
+        finding.level == "equal" if finding.field in NAMES else finding.agrees for finding in likeness.why
+    )
     told = ", ".join(str(SAYINGS.get(str(finding), finding)) for finding in likeness.why)
     sentence = _("%(who)s: %(told)s") % {"who": who, "told": told}
     return Like(is_sure=agrees and likeness.score >= SURE, why=f"{sentence}.", **what)

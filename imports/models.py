@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import JobProgress, Record, StoredFile
@@ -137,6 +138,15 @@ class ImportRow(Record):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = ImportRowQuerySet.as_manager()
+
+    @property
+    def verdict_in_words(self) -> str:
+        """Whom a line repeats may be another line."""
+        if self.like_line is not None and self.verdict == self.Verdict.SAME:
+            return gettext("twice in this list")
+        if self.like_line is not None and self.verdict == self.Verdict.MAYBE:
+            return gettext("maybe twice in this list")
+        return str(self.get_verdict_display())
 
     class Meta:
         verbose_name = _("line of an import")

@@ -114,7 +114,7 @@ def report_rows(batch: Import, verdicts: list[str]) -> Iterator[list[str]]:
     yield [_("Line"), _("Verdict"), _("Why"), *mapping.headers]
     rows = batch.rows.filter(verdict__in=verdicts).order_by("number")
     for row in rows.iterator(chunk_size=2_000):
-        yield [str(row.number), str(row.get_verdict_display()), row.why.replace("\n", " "), *row.cells]
+        yield [str(row.number), row.verdict_in_words, row.why.replace("\n", " "), *row.cells]
 
 
 def summary_of(batch: Import) -> Summary:

@@ -40,7 +40,7 @@ def test_a_short_form_of_the_given_name_agrees():
     assert (found.score >= LIKELY, "given nickname" in map(str, found.why)) == (True, True)
 
 
-HOME = {"address": "4 Rose Lane", "contacts": ["020 7946 0018"]}
+HOME = {"street": "4 Rose Lane", "contacts": ["020 7946 0018"]}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ HOME = {"address": "4 Rose Lane", "contacts": ["020 7946 0018"]}
         ("husband", {"given": "Liam", "birth_date": "19791105"}),
         (
             "stranger of the same name",
-            {"birth_date": "19510717", "postcode": "M4 4AA", "address": "", "contacts": []},
+            {"birth_date": "19510717", "postcode": "M4 4AA", "street": "", "contacts": []},
         ),
     ],
 )
@@ -81,7 +81,7 @@ def test_order_does_not_matter():
 
 @pytest.mark.parametrize("text", ["", " ", "毛泽东", "😀", "\u202e", "=1+1", "x" * 400, "'", "Null"])
 def test_any_text_can_be_compared(text):
-    mine, theirs = person(given=text, family=text, postcode=text, address=text), person(**ANA)
+    mine, theirs = person(given=text, family=text, postcode=text, street=text), person(**ANA)
     assert 0 <= score(mine, theirs).score <= 1
     assert 0 <= score(mine, mine).score <= 1
 

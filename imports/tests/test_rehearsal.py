@@ -35,6 +35,15 @@ class TestAVerdict:
     def test_finds_the_same_person_twice_in_one_file(self):
         row = make_rehearsed(PEOPLE + "Ana;Johnson;4/3/1982;555-0142\n").rows.get(number=4)
         assert (row.verdict, row.like_line) == ("same", 2)
+        assert row.verdict_in_words == "twice in this list"
+
+    def test_is_maybe_where_a_name_is_only_alike(self):
+        batch = make_rehearsed("given;family;born\nPatrick;Murphy;4 Mar 1982\nPatrik;Murphey;4 Mar 1982\n")
+        assert verdicts(batch) == [(2, "new"), (3, "maybe")]
+
+    def test_says_nothing_of_an_address_where_only_the_town_is_the_same(self):
+        batch = make_rehearsed("given;family;born;city\nAna;Li;1982;Dublin\nAna;Li;1982;Dublin\n")
+        assert "address" not in batch.rows.get(number=3).why
 
     def test_is_error_with_each_reason_and_the_name_of_its_column(self):
         row = make_rehearsed(PEOPLE + "Kim;Lee;31 April 1980;call my son\n").rows.get(number=4)
