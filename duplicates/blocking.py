@@ -14,7 +14,7 @@ from .people import Person, joined, sounds_of
 Keys = dict[int, int]
 
 MOST_IN_BLOCK = 20
-MOST_NAMESAKES = 8
+MOST_NAMESAKES = 6
 
 
 def keys_of(person: Person) -> Keys:
@@ -55,8 +55,8 @@ def _by_birth_date(person: Person) -> Iterator[str]:
     if len(person.born) != 8:
         return
     day = _day(person.born)
-    for initial in {part[:1] for name in person.names for part in name if part}:
-        yield f"date {person.born[:4]}{day} {initial}"
+    for beginning in {part[:2] for name in person.names for part in name if part}:
+        yield f"date {person.born[:4]}{day} {beginning}"
     if person.postcode:
         yield f"date-postcode {person.born[:4]}{day} {person.postcode}"
 
