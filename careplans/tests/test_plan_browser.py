@@ -70,6 +70,26 @@ def test_a_question_is_answered_and_the_suggestion_accepted(screen, plan):
     assert suggestion(plan, "piriformis-painful").decision == SuggestionRecord.Decision.ACCEPTED
 
 
+def test_a_refusal_stands_at_the_suggestion_and_has_the_focus(screen, plan):
+    chosen = row(screen, plan, "qi-gong")
+    chosen.get_by_role("button", name=re.compile("Accept")).click()
+    refusal = chosen.get_by_role("alert")
+    expect(refusal).to_be_focused()
+    expect(refusal).to_be_in_viewport()
+    expect(screen.get_by_role("alert").filter(has_text="Not saved yet")).to_have_count(1)
+
+
+def test_what_a_suggestion_waits_for_is_one_click_away_and_the_answer_leads_on(screen, plan):
+    chosen = row(screen, plan, "qi-gong")
+    asked = chosen.locator("a[href^='#ask-first-']").first
+    question = screen.locator(asked.get_attribute("href"))
+    asked.click()
+    expect(question).to_be_focused()
+    question.get_by_role("button", name="No").click()
+    expect(question).to_have_count(0)
+    expect(screen.locator(":focus")).to_have_attribute("id", re.compile("^(ask-|s-)"))
+
+
 def test_a_checker_finds_nothing_to_refuse(screen):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = axe.Axe().run(screen)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careplans.forms import ActivityForm, EndForm, GoalForm, IssueForm, ReviewForm
 from careplans.models import CarePlan
-from careplans.queries import plan_page
+from careplans.queries import PlanPage, plan_page
 from clinic.base.errors import DomainError, StaleDraft
 
 
@@ -50,6 +50,7 @@ def show_plan(
         "refusal": refusal,
         "refused_form": form,
         "place": place,
+        "refused_row": _row_of(place, page),
         "conflict": conflict,
         "goal_form": form if place == "goal" else GoalForm(auto_id="goal_%s"),
         "activity_form": form if place == "activity" else ActivityForm(auto_id="activity_%s"),
@@ -62,7 +63,12 @@ def show_plan(
     return render(request, template, context, status=status)
 
 
-def _review_form(plan: CarePlan, page) -> ReviewForm:
+def _row_of(place: str, page: PlanPage) -> str:
+    """The suggestion that the refused form belongs to: there the refusal is seen."""
+    return next((row.record.uuid.hex for row in page.rows if place.endswith(row.record.uuid.hex)), "")
+
+
+def _review_form(plan: CarePlan, page: PlanPage) -> ReviewForm:
     initial = {
         "review_on": plan.review_on or page.suggested_review,
         "measure_again": plan.measure_again,

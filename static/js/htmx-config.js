@@ -41,6 +41,10 @@ line?.querySelector("[data-net-close]").addEventListener("click", () => {
   line.hidden = true;
 });
 
-const focusRefusal = (root) => root.querySelector?.("[data-focus]")?.focus();
-document.body.addEventListener("htmx:afterSwap", (event) => focusRefusal(event.detail.target));
+// The event's own target is what came in; the one in its detail is what was asked for, and may be gone by now.
+const focusRefusal = (root) => {
+  if (root.matches?.("[data-focus]")) root.focus();
+  else root.querySelector?.("[data-focus]")?.focus();
+};
+document.body.addEventListener("htmx:afterSwap", (event) => focusRefusal(event.target));
 focusRefusal(document);

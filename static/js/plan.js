@@ -1,5 +1,6 @@
 // One key for the focused suggestion: A accepts, E opens the text, D asks why not. Only with the focus on the row itself, so that
-// typing in a field never decides anything. After a swap the focus goes back to the row it was on, or to the next open one.
+// typing in a field never decides anything. After a swap the focus goes back to the row it was on; from a question that was
+// answered it goes to the next one, and from the last to the suggestions that waited for them.
 
 let current = "";
 
@@ -35,10 +36,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
-  current = event.detail.elt.closest("[data-plan-row]")?.id ?? "";
+  const { elt } = event.detail;
+  current = (elt.closest("[data-plan-row]") ?? elt.closest("[data-plan-ask]"))?.id ?? "";
 });
 
 document.body.addEventListener("htmx:afterSettle", () => {
   if (document.querySelector("#plan [data-focus]") || !current) return;
-  document.getElementById(current)?.focus({ preventScroll: false });
+  (document.getElementById(current) ?? document.querySelector("[data-plan-ask], [data-plan-row]"))?.focus();
 });
