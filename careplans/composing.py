@@ -16,6 +16,7 @@ from careplans.handout import Activity, FoundFact, FoundMuscle, HandoutDocument,
 from careplans.models import CarePlan, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules.words import number
 from intake.wording import fill
+from patients.models import Visit
 
 SITTING_RULE = "prolonged-sitting"
 
@@ -46,10 +47,16 @@ def handout_document(
             sitting_rows=_sitting_rows(rows),
             pointers=_pointers(rows),
             review_on=plan.review_on,
+            next_visit=_next_visit(plan, at),
             safety_net=_text("safety-net", clinic),
             emergency_number=clinic.emergency_number,
             plan_name=_("Plan, version %(version)s") % {"version": plan.version},
         )
+
+
+def _next_visit(plan: CarePlan, at: datetime) -> datetime | None:
+    booked = Visit.objects.of(plan.patient).filter(status=Visit.Status.PLANNED, planned_start__gt=at)
+    return booked.order_by("planned_start", "pk").values_list("planned_start", flat=True).first()
 
 
 def _chosen(plan: CarePlan) -> list[SuggestionRecord]:

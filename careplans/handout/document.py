@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, time
+from datetime import date, datetime
 from typing import Any
 
 from clinic.base.printing import Letterhead, missing_glyphs
@@ -72,7 +72,7 @@ class HandoutDocument:
     sitting_rows: tuple[str, ...] = ()  # a week's table to fill in, one row for each kind of sitting
     pointers: tuple[Pointer, ...] = ()
     review_on: date | None = None
-    review_at: time | None = None
+    next_visit: datetime | None = None  # booked when this was issued
     safety_net: str = ""
     emergency_number: str = ""
     plan_name: str = ""  # "Plan 2, version 1"

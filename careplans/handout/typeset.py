@@ -13,7 +13,7 @@ from clinic.base.errors import DomainError
 from clinic.base.printing import compile_pdf, qr_svg, sheet
 
 TEMPLATE = Path(__file__).with_name("handout.typ")
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_WEEKS = 6
 
@@ -55,7 +55,7 @@ def as_data(document: HandoutDocument) -> dict[str, Any]:
         "habits": list(document.habits),
         "sitting": list(document.sitting_rows),
         "pointers": [_pointer(pointer, language, own) for pointer in document.pointers],
-        "next": words.appointment(document.review_on, document.review_at, language),
+        "next": words.what_comes_next(document.next_visit, document.review_on, language),
         "help": _sentences(document.safety_net),
         "emergency": document.emergency_number,
     }  # fmt: skip

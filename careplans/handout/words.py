@@ -1,10 +1,10 @@
 """The sheet's own words, in the language of the patient."""
 
-from datetime import date, time
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinic.base import dates
@@ -39,8 +39,6 @@ def words(language: str) -> dict[str, str]:
             "ask_book": _("Which page: ask at the desk"),
             "ask_other": _("Where in it: ask at the desk"),
             "code": _("Code"),
-            "next": _("Next visit"),
-            "next_text": _("We measure again. Bring this sheet."),
             "help": _("Get help at once"),
             "emergency": _("Emergency number"),
             "picture": _("Picture of the body: {what}."),
@@ -78,12 +76,19 @@ def until(review_on: date | None, language: str) -> str:
         )
 
 
-def appointment(on: date | None, at: time | None, language: str) -> str:
-    if on is None:
-        return ""
+def what_comes_next(visit: datetime | None, review_on: date | None, language: str) -> dict[str, str] | None:
+    """The visit that is booked; without one the review is a day to book for, never an appointment."""
     with translation.override(language):
-        day = dates.weekday(on)
-        return _("{day}, {time}").format(day=day, time=time_format(at)) if at else day
+        if visit:
+            when = _("{day}, {time}").format(day=dates.weekday(visit), time=dates.clock(visit))
+            return {"title": _("Next visit"), "when": when, "text": _("We measure again. Bring this sheet.")}
+        if review_on:
+            return {
+                "title": _("Review"),
+                "when": _("around {date}").format(date=dates.day(review_on)),
+                "text": _("Please book at the desk. We measure again: bring this sheet."),
+            }
+    return None
 
 
 def cannot_print(characters: list[str]) -> str:

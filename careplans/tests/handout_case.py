@@ -1,7 +1,7 @@
 """The plan of the case: a tight and weak left psoas, a painful left piriformis, nine hours of sitting."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from careplans.handout import Activity, FoundFact, FoundMuscle, HandoutDocument, Pointer
@@ -107,7 +107,7 @@ def make_handout(**changes: Any) -> HandoutDocument:
         sitting_rows=("Car, bus, train", "Desk", "Meals", "TV, phone, reading"),
         pointers=(DVD, BOOK),
         review_on=date(2026, 12, 21),
-        review_at=time(10, 30),
+        next_visit=datetime(2026, 12, 21, 10, 30, tzinfo=UTC),
         safety_net=SAFETY_NET,
         emergency_number="112",
         plan_name="Plan 1, version 1",

@@ -203,6 +203,26 @@ def test_the_weeks_run_to_the_review():
     assert "Week 2" in words(read(review_on=None))
 
 
+@pytest.mark.parametrize("point_size", [12, 24])
+def test_a_booked_visit_is_said_with_its_day_and_time(point_size):
+    paper = words(read(point_size=point_size))
+    assert "Next visit Monday 21 Dec 2026, 10:30" in paper
+    assert "book at the desk" not in paper
+
+
+@pytest.mark.parametrize("point_size", [12, 24])
+def test_without_a_booked_visit_the_review_is_to_be_booked(point_size):
+    paper = words(read(point_size=point_size, next_visit=None))
+    assert "Review around 21 Dec 2026 Please book at the desk." in paper
+    assert "Next visit" not in paper
+
+
+def test_without_a_visit_or_a_review_nothing_is_promised():
+    paper = words(read(next_visit=None, review_on=None))
+    assert "Review" not in paper
+    assert "Next visit" not in paper
+
+
 def test_only_the_three_sizes_are_printed():
     with pytest.raises(ValueError, match="point size 13"):
         handout_pdf(make_handout(point_size=13), timestamp=AT)

@@ -1,5 +1,7 @@
 """The handout: printed once, kept as issued."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from careplans.tests.factories import (
 )
 from clinic.audit.models import Event
 from clinic.base import files
+from patients.services import cancel_visit
+from patients.tests.factories import make_visit
 
 pytestmark = pytest.mark.django_db
 ACCEPTED = ("psoas-tight-weak", "prolonged-sitting", "qi-gong")
@@ -72,6 +76,29 @@ class TestWhatItSays:
 
     def test_has_a_row_for_each_kind_of_sitting(self, said):
         assert len(said.sitting_rows) == 4
+
+
+class TestTheNextVisit:
+    def test_is_the_first_one_that_is_still_planned(self, kim):
+        plan = make_active_plan(kim)
+        soon, later = (timezone.now() + timedelta(days=days) for days in (14, 28))
+        make_visit(plan.patient, kim, start=later)
+        make_visit(plan.patient, kim, start=soon)
+        assert document(plan).next_visit == soon
+
+    def test_is_not_the_one_that_goes_on_nor_one_that_was_called_off(self, kim):
+        plan = make_active_plan(kim)
+        visit = make_visit(plan.patient, kim, start=timezone.now() + timedelta(days=14))
+        cancel_visit(visit=visit, reason="patient", by=kim, at=timezone.now())
+        assert document(plan).next_visit is None
+
+    def test_booked_later_makes_another_handout_and_leaves_the_first_as_it_was(self, kim):
+        plan = make_active_plan(kim)
+        first = issue(plan, kim)
+        make_visit(plan.patient, kim, start=timezone.now() + timedelta(days=14))
+        second = issue(plan, kim)
+        assert second.document_digest != first.document_digest
+        assert files.is_intact(first.file)
 
 
 def test_a_place_that_the_clinic_entered_is_printed_for_its_rule(kim):
