@@ -14,7 +14,7 @@ from assessments.tests.factories import (
 )
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
-from patients.tests.factories import make_patient, make_visit
+from patients.tests.factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 PSOAS = {"muscle": "psoas-major", "side": "left"}
@@ -63,6 +63,13 @@ class TestOpeningTheExam:
         client.force_login(make_user(role))
         assessment = make_assessment()
         assert client.get(reverse("assessments:exam", args=[assessment.uuid])).status_code == 403
+
+    def test_says_how_many_consents_are_still_to_be_asked(self, client, practitioner):
+        make_consent_text("photos")
+        assessment = make_assessment(by=practitioner)
+        page = client.get(reverse("assessments:exam", args=[assessment.uuid])).content.decode()
+        assert "1 consent to ask" in page
+        assert reverse("patients:consents", args=[assessment.patient.uuid]) in page
 
     def test_asks_the_same_for_a_thousand_earlier_examinations(self, client, practitioner):
         cells = {("psoas-major", "left", "strength"): "3+", ("piriformis", "left", "pain"): "4"}

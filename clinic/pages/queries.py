@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ClinicProfile, User
 from assessments.models import Assessment
 from careplans.models import CarePlan, Handout
 from clinic.base.nested import rows_of
 from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
-from patients.models import Consent, Patient, Visit
+from patients.models import Consent, ConsentText, Patient, Visit
 from patients.models.belonging import records_of
+from patients.queries import Standing, due_by_visit, standings_among
 
 from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS
 
@@ -27,6 +28,7 @@ class DayRow:
     assessment: Assessment | None
     plan: CarePlan | None
     waiting_minutes: int | None
+    to_ask: int = 0  # consents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,7 @@ class Chart:
     findings: tuple[Found, ...]
     open_flags: tuple[Flag, ...]
     consents: tuple["Decided", ...]
+    open_consents: tuple[Standing, ...]
     active_plan: CarePlan | None
     latest_intake: IntakeSummary | None
     next_step: DayRow | None
@@ -113,6 +116,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     summaries = intake_summaries(told)
     assessments = _newest_of(Assessment.objects.filter(visit__in=told).select_related("visit"), "visit_id")
     plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
+    due = due_by_visit((v for v in visits if v.is_open), at, adult_age=ClinicProfile.current().adult_age)
     drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
     flags = Flag.objects.visible_to(user, at).unacknowledged().select_related("patient", "visit", "response")
     return PracticeDay(
@@ -125,6 +129,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
                 assessment=assessments.get(visit.pk),
                 plan=plans.get(visit.pk),
                 waiting_minutes=visit.waiting_minutes(at),
+                to_ask=due.get(visit.pk, 0),
             )
             for visit in visits
         ),
@@ -147,11 +152,14 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
     visits = VISITS.rows(records=records, end=end)
     shown = [visit.pk for visit in visits]
     assessments, current = _examined(records, shown)
-    ((told, planned, decided),) = BESIDE.rows(person=patient.pk, records=records, shown=shown)
+    ((told, planned, decided, texts),) = BESIDE.rows(person=patient.pk, records=records, shown=shown)
     flags = rows_of(Flag, told)
     summaries = intake_summaries(visits, flags=flags)
     findings = {a.pk: _found_in(a) for a in (*assessments, *([current] if current else []))}
     plans, active_plan, handouts = _planned(planned)
+    standings = standings_among(
+        rows_of(ConsentText, texts), rows_of(Consent, decided), patient=patient, at=at
+    )
     replaced = {a.replaces_id for a in assessments if not a.is_draft}
     return Chart(
         patient=patient,
@@ -178,6 +186,7 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         consents=tuple(
             Decided(row["title"] or row["code"], row["decision"], row["given_at"]) for row in decided
         ),
+        open_consents=tuple(standing for standing in standings if standing.due),
         active_plan=active_plan,
         latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
         next_step=_next_step(visits, assessments, plans, start, end),

@@ -10,7 +10,7 @@ from careplans.models import CarePlan, Handout
 from clinic.base.nested import nested
 from clinic.base.prepared import Among, Prepared
 from intake.models import Flag
-from patients.models import Consent, Patient, Visit
+from patients.models import Consent, ConsentText, Patient, Visit
 
 SHOWN_VISITS = 12
 FLAG = (
@@ -59,17 +59,19 @@ def _found_in(assessment: OuterRef) -> ArraySubquery:
 
 
 def _beside(person: int, records: list, shown: list):
-    """Flags of the visits shown and whatever is open of any; plans; the newest decision on each text."""
+    """Flags of the visits shown, or open of any; plans; the newest decision on each text; the texts."""
     open_of_any = Q(level__in=Flag.PRESSING, cleared_at__isnull=True)
     flags = Flag.objects.filter(Q(Among("visit_id", shown)) | open_of_any, Among("patient_id", records))
     plans = CarePlan.objects.filter(Among("patient_id", records)).newest_first()
     either = Q(pk__in=plans.values("pk")[:SHOWN_VISITS]) | Q(status=CarePlan.Status.ACTIVE)
     handouts = Handout.objects.filter(plan=OuterRef("pk")).newest_first().values("uuid")
     consents = Consent.objects.filter(Among("patient_id", records)).latest()
+    texts = ConsentText.objects.to_decide().order_by("code", "language", "pk")
     return Patient.objects.filter(pk=person).values_list(
         nested(flags.worst_first(), *FLAG),
         nested(plans.filter(either), *PLAN, handouts=ArraySubquery(handouts)),
-        nested(consents, "code", "decision", "given_at", title="text__title"),
+        nested(consents, "id", "code", "decision", "signer", "text_id", "given_at", title="text__title"),
+        nested(texts, "id", "code", "language", "title", "ask_everyone"),
     )
 
 

@@ -1,5 +1,13 @@
 from .board import Board, board_of
-from .consents import ConsentsPage, Standing, consents_page, due_by_visit, standings_of
+from .consents import (
+    ConsentsPage,
+    Standing,
+    consents_page,
+    due_by_visit,
+    standings_among,
+    standings_of,
+    to_ask_of,
+)
 from .page import PatientPage, page_of
 
 __all__ = [
@@ -11,5 +19,7 @@ __all__ = [
     "consents_page",
     "due_by_visit",
     "page_of",
+    "standings_among",
     "standings_of",
+    "to_ask_of",
 ]

@@ -58,21 +58,29 @@ class ConsentsPage:
 
 def standings_of(patient: Patient, at: datetime) -> list[Standing]:
     """Each text in use, in two queries; merged records are read along."""
+    texts = list(ConsentText.objects.to_decide().order_by("code", "language", "pk"))
+    rows = Consent.objects.of(patient).filter(code__in={text.code for text in texts})
+    return standings_among(texts, rows.select_related("text", "recorded_by").latest(), patient=patient, at=at)
+
+
+def standings_among(
+    texts: Iterable[ConsentText], decisions: Iterable[Consent], *, patient: Patient, at: datetime
+) -> list[Standing]:
+    """The same out of what was read already: the texts in use and the newest decision on each."""
     by_code: dict[str, list[ConsentText]] = defaultdict(list)
-    for text in ConsentText.objects.to_decide().order_by("code", "language", "pk"):
+    for text in texts:
         by_code[text.code].append(text)
-    rows = Consent.objects.of(patient).filter(code__in=by_code).select_related("text", "recorded_by")
-    latest = {consent.code: consent for consent in rows.latest()}
+    latest = {consent.code: consent for consent in decisions}
     minor, found = is_minor(patient, at), []
-    for code, texts in by_code.items():
+    for code, in_use in by_code.items():
         consent = latest.get(code)
         due = why_due(
             decision=consent.decision if consent else "",
-            is_of_version_in_use=consent is not None and consent.text_id in {text.pk for text in texts},
+            is_of_version_in_use=consent is not None and consent.text_id in {text.pk for text in in_use},
             signer=consent.signer if consent else "",
             is_minor=minor,
         )
-        found.append(Standing(text=preferred(texts, patient.language), latest=consent, due=due))
+        found.append(Standing(text=preferred(in_use, patient.language), latest=consent, due=due))
     return sorted(found, key=lambda row: (row.text.title, row.text.code))
 
 
@@ -85,6 +93,11 @@ def why_due(*, decision: str, is_of_version_in_use: bool, signer: str, is_minor:
     if decision == Consent.Decision.ASK:
         return ASKED_BEFORE
     return "" if is_of_version_in_use else NEW_VERSION
+
+
+def to_ask_of(patient: Patient, at: datetime) -> int:
+    """How many texts the check-in still has to ask about, as the board counts them."""
+    return sum(row.is_asked_at_check_in for row in standings_of(patient, at))
 
 
 def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> ConsentsPage:

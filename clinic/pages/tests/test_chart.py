@@ -13,7 +13,8 @@ from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
 from intake.models import Flag
 from patients.models import Patient, Visit
-from patients.tests.factories import make_patient
+from patients.services import record_consent
+from patients.tests.factories import make_consent_text, make_patient
 
 pytestmark = pytest.mark.django_db
 FINDINGS = {("psoas-major", "left"): "tight", ("piriformis", "left"): "painful"}
@@ -42,6 +43,25 @@ class TestTheChart:
         patient = make_patient()
         assert open_chart(client, patient).url == reverse("patients:open-chart", args=[patient.uuid])
         assert not Event.objects.filter(verb="chart.viewed").exists()
+
+    def test_says_which_consents_are_still_to_be_asked_and_stops_once_they_are_decided(
+        self, client, practitioner
+    ):
+        make_consent_text("photos", title="Photographs", language="en")
+        patient = make_signed(by=practitioner).patient
+
+        def shown() -> str:
+            return open_chart(client, patient).content.decode()
+
+        before = shown()
+        assert ("Photographs" in before, "To be asked" in before) == (True, True)
+        record_consent(
+            patient=patient, code="photos", decision="no", source="desk", by=practitioner, at=timezone.now()
+        )
+        after = shown()
+        assert ("Photographs" in after, "To be asked" in after) == (True, False)
+        make_consent_text("photos", title="Photographs", language="en")
+        assert "New version since" in shown()
 
     def test_is_not_found_where_there_is_no_such_patient(self, client, practitioner):
         assert client.get(reverse("pages:chart", args=[uuid4()])).status_code == 404

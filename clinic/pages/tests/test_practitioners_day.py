@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.tests.factories import make_clinic, make_user
 from clinic.testing.counting import queries_of
 from intake.tests.factories import make_response, save
-from patients.tests.factories import an_hour_away, make_patient, make_visit
+from patients.tests.factories import an_hour_away, make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,12 @@ class TestMyDay:
         make_visit(make_patient("Bea"), make_user("practitioner"))
         shown = page(client)
         assert ("Ana Sample" in shown, "Bea Sample" in shown) == (True, False)
+
+    def test_says_how_many_consents_are_still_to_be_asked(self, client, practitioner):
+        make_consent_text("photos")
+        make_consent_text("letters")
+        make_visit(make_patient("Ana"), practitioner)
+        assert "2 consents to ask" in page(client)
 
     def test_puts_a_warning_sign_on_top_until_it_is_acknowledged(self, client, practitioner):
         visit = make_visit(make_patient("Ana"), practitioner, status="arrived")
