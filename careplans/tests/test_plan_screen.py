@@ -235,12 +235,22 @@ class TestContent:
 
 
 class TestIssue:
-    def test_activates_prints_and_opens_the_pdf(self, at_desk, kim):
+    def test_activates_stays_at_the_plan_and_leads_to_the_pdf_in_a_tab_of_its_own(self, at_desk, kim):
         plan = make_plan(kim)
         post(at_desk, "accept", suggestion(plan, "stress-high").uuid, based_on=0)
         answer = post(at_desk, "issue", plan.uuid, point_size=12, release="on", follow=True)
-        assert answer["Content-Type"] == "application/pdf"
-        assert answer.content == bytes(Handout.objects.get().file.content)
+        handout = Handout.objects.get()
+        address = reverse("careplans:handout", args=[handout.uuid])
+        page = answer.content.decode()
+        assert (answer.request["PATH_INFO"], answer.status_code) == (f"/plans/{plan.uuid}/", 200)
+        assert f"Handout {handout.code} is issued." in page
+        assert f'<a href="{address}" target="_blank" rel="noopener">' in page
+        assert at_desk.get(address).content == bytes(handout.file.content)
+
+    def test_says_of_an_active_plan_that_a_new_version_changes_it(self, at_desk, kim):
+        plan = make_active_plan(kim)
+        page = at_desk.get(reverse("careplans:plan", args=[plan.uuid])).content.decode()
+        assert "The plan is active" in page
 
     def test_refuses_an_empty_plan_and_leaves_it_a_draft(self, at_desk, kim):
         plan = make_plan(kim)

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,17 +25,28 @@ from clinic.base.idempotency import once
 @require_POST
 @requires("careplans.issue_handout")
 def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Activate the draft where it is one, print, keep, and open what was printed."""
+    """Activate the draft where it is one, make the sheet, keep it, and lead to it from the plan."""
     plan = plan_or_404(request, uuid)
 
     def act(data: dict) -> HttpResponse:
         def make() -> str:
             handout = services.activate_and_issue(plan=plan, **data, by=request.user, at=timezone.now())
-            return reverse("careplans:handout", args=[handout.uuid])
+            messages.success(request, _lead_to(handout))
+            return reverse("careplans:plan", args=[plan.uuid])
 
         return once(request, make)
 
     return act_on(request, plan, act, form=IssueForm(request.POST, auto_id="issue_%s"), place="issue")
+
+
+def _lead_to(handout: Handout) -> str:
+    """In a tab of its own, so that the plan stays where it is."""
+    return format_html(
+        '{} <a href="{}" target="_blank" rel="noopener">{}</a>',
+        _("Handout %(code)s is issued.") % {"code": handout.code},
+        reverse("careplans:handout", args=[handout.uuid]),
+        _("Open it to print"),
+    )
 
 
 @require_safe
