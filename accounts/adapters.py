@@ -7,9 +7,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("User name or password is not right. Try again, or ask an admin."),
+    }
+
     def is_open_for_signup(self, request) -> bool:
         """Staff are added by an admin."""
         return False

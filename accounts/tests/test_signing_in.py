@@ -36,7 +36,9 @@ class TestSigningIn:
     def test_says_the_same_of_a_wrong_password_and_an_unknown_name(self, client):
         make_user("front-desk", username="robin")
         wrong, unknown = sign_in(client, "robin", "x" * 12), sign_in(client, "nobody", "x" * 12)
-        assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
+        said = wrong.context["form"].non_field_errors()
+        assert said == unknown.context["form"].non_field_errors()
+        assert said == ["User name or password is not right. Try again, or ask an admin."]
 
     def test_stops_after_nine_wrong_passwords_whatever_address_a_header_claims(self, client):
         make_user("front-desk", username="robin")
