@@ -51,8 +51,8 @@ lock: $(BIN)/.dev  ## compile the pinned requirements with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command "make lock" $$f.in -o $$f.txt; done
 
-stop:  ## stop the database that `make run` started
-	@test ! -x $(BIN)/python || $(MANAGE) database stop
+stop:  ## stop the databases that `make run` and the tests started
+	@test ! -x $(BIN)/python || { $(MANAGE) database stop --of-tests && $(MANAGE) database stop; }
 
 reset: $(BIN)/.run  ## delete the sample clinic with everything entered (asks first)
 	@$(MANAGE) reset_sample_clinic

@@ -50,15 +50,14 @@ def is_under_test(values: Mapping[str, str]) -> bool:
 
 
 def local_server(values: Mapping[str, str]) -> LocalServer:
-    root = _root(values)
     if is_under_test(values):
-        return LocalServer(root, _test_instance(), durable=False)
+        return server_of_tests(values)
     instance = values.get("PLUMBLINE_INSTANCE") or "sample"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", instance):
         raise ImproperlyConfigured(
             f"PLUMBLINE_INSTANCE={instance!r} must be made of small letters, digits, - and _."
         )
-    return LocalServer(root, instance)
+    return LocalServer(_root(values), instance)
 
 
 def _root(values: Mapping[str, str]) -> Path:
@@ -72,9 +71,10 @@ def _root(values: Mapping[str, str]) -> Path:
     return Path(home) / "plumbline"
 
 
-def _test_instance() -> str:
-    """Two checkouts test at once without meeting."""
-    return f"test-{hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:10]}"
+def server_of_tests(values: Mapping[str, str]) -> LocalServer:
+    """Of this checkout: two of them test at once without meeting. It outlives a run for the next."""
+    name = hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:10]
+    return LocalServer(_root(values), f"test-{name}", durable=False)
 
 
 def _local_server(values: Mapping[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import connections
 
 from clinic.base.database import config, roles
 from clinic.base.database.base import DatabaseWrapper
@@ -110,9 +111,9 @@ class TestStart:
 
 
 class TestCommand:
-    def say(self, action):
+    def say(self, action, **options):
         said = StringIO()
-        call_command("database", action, stdout=said)
+        call_command("database", action, stdout=said, **options)
         return said.getvalue().strip()
 
     def test_says_where_the_server_stands(self, server):
@@ -123,6 +124,12 @@ class TestCommand:
             assert "is stopped" in self.say("stop")
             assert "was not running" in self.say("stop")
             assert "is not running" in self.say("status")
+
+    def test_reaches_the_server_of_the_tests_past_the_one_that_is_configured(self, server):
+        tests_own = connections["default"].settings_dict["LOCAL"]
+        with servers.using(server):
+            assert f"'{tests_own.instance}'" in self.say("status", of_tests=True)
+            assert f"'{server.instance}'" in self.say("status")
 
 
 class TestRecovery:

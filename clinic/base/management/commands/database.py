@@ -1,8 +1,11 @@
 """`manage.py database start|stop|status`: the local server, when DATABASE_URL is not set."""
 
+import os
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from clinic.base.database.config import server_of_tests
 from clinic.base.database.errors import ServerDown
 
 
@@ -12,9 +15,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("action", choices=["start", "stop", "status"])
+        parser.add_argument("--of-tests", action="store_true", help="the one that this checkout's tests use")
 
-    def handle(self, *, action, **options):
-        server = connection.settings_dict.get("LOCAL")
+    def handle(self, *, action, of_tests, **options):
+        server = server_of_tests(os.environ) if of_tests else connection.settings_dict.get("LOCAL")
         if server is None:
             raise CommandError("DATABASE_URL is set: that server is not ours to start or stop.")
         try:
