@@ -85,6 +85,7 @@ def test_what_a_suggestion_waits_for_is_one_click_away_and_the_answer_leads_on(s
     question = screen.locator(asked.get_attribute("href"))
     asked.click()
     expect(question).to_be_focused()
+    expect(question).to_be_in_viewport(ratio=1)
     question.get_by_role("button", name="No").click()
     expect(question).to_have_count(0)
     expect(screen.locator(":focus")).to_have_attribute("id", re.compile("^(ask-|s-)"))
