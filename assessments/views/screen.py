@@ -15,6 +15,7 @@ from clinic.base.errors import DomainError
 from intake.queries import intake_summary
 from patients.models import Patient, Visit
 from patients.queries import to_ask_of
+from patients.views.last_step import forget
 
 from .. import panels, services
 from ..queries import exam_grid, since_last_visit
@@ -35,6 +36,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("patients:detail", uuid=visit.patient.uuid)
+    forget(request)
     return redirect("assessments:exam", uuid=assessment.uuid)
 
 

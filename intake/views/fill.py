@@ -17,6 +17,7 @@ from intake import services
 from intake.models import Response
 from intake.views import filling
 from intake.views.filling import Way
+from patients.views.last_step import forget
 
 MAY_FILL = ("intake.fill_intake", "intake.view_response")
 
@@ -50,6 +51,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         services.submit(response=way.response, by=request.user, at=at)
     except DomainError as refused:
         return filling.review(request, way, at, refusal=str(refused))
+    forget(request)
     messages.info(request, _("The intake of %(name)s is sent.") % {"name": way.response.patient})
     return redirect("intake:panel", way.response.visit.uuid)
 

@@ -18,6 +18,7 @@ from intake import services, tablet_cookie
 from intake.models import Response
 from intake.queries import desk_panel
 from patients.models import Visit
+from patients.views.last_step import forget
 
 MAY_START = "intake.start_intake"
 
@@ -38,6 +39,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     mode = Response.Mode.DESK if how == "staff" else Response.Mode.TABLET
     try:
         response = services.start_intake(visit=visit, mode=mode, by=request.user, at=at)
+        forget(request)
         if how == "here":
             return _hand_over_here(request, response, at)
         if how == "code":

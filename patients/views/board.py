@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic.base import dates
 from clinic.base.access import poll, requires
 from clinic.base.errors import DomainError
 from clinic.base.numbers import LAST_REVISION, whole_number
@@ -15,9 +17,8 @@ from clinic.base.numbers import LAST_REVISION, whole_number
 from .. import services
 from ..models import Visit
 from ..queries import board_of
+from .last_step import forget, remember, undoable
 from .rows import visit_or_404
-
-UNDO = "undo"  # in the session: the last move of this person, as uuid and revision
 
 
 @require_safe
@@ -56,12 +57,12 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = visit_or_404(request, uuid)
     revision = whole_number(request.POST.get("revision", ""), most=LAST_REVISION) or 0
-    request.session.pop(UNDO, None)
+    forget(request)
     try:
-        services.undo_move(visit=visit, revision=revision, by=request.user, at=timezone.now())
+        back = services.undo_move(visit=visit, revision=revision, by=request.user, at=timezone.now())
     except DomainError as error:
         return answer(request, refusal=str(error))
-    return answer(request)
+    return answer(request, undone=_undone(visit, back))
 
 
 @require_POST
@@ -70,41 +71,40 @@ def first(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set or take the mark "practitioner first"."""
     visit, on = visit_or_404(request, uuid), request.POST.get("on") == "1"
     services.mark_practitioner_first(visit=visit, on=on, by=request.user, at=timezone.now())
+    forget(request)
     return answer(request)
 
 
-def remember(request: HttpRequest, moved: Visit, *, visits: int = 1) -> None:
-    """What the board offers to undo: the move of this visit, or of `visits` of its series together."""
-    last = {"visit": str(moved.uuid), "revision": moved.revision, "visits": visits}
-    request.session[UNDO] = last
-
-
-def answer(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
+def answer(request: HttpRequest, *, refusal: str = "", undone: str = "") -> HttpResponse:
+    """The board after an act; `undone` says what it took back."""
     if not refusal and not request.htmx:
+        if undone:
+            messages.success(request, undone)
         return redirect("patients:board")
     template = "patients/_board.html" if request.htmx else "patients/board.html"
-    return render(request, template, _context(request, refusal), status=422 if refusal else 200)
+    context = _context(request, refusal) | {"undone": undone}
+    return render(request, template, context, status=422 if refusal else 200)
+
+
+def _undone(was: Visit, now: Visit) -> str:
+    told = {
+        "name": was.patient.sort_name,
+        "when": dates.moment(was.planned_start),
+        "before": was.get_status_display(),
+        "after": now.get_status_display(),
+    }
+    return _("Undone: %(name)s, %(when)s, is no longer “%(before)s” but “%(after)s” again.") % told
 
 
 def _context(request: HttpRequest, refusal: str = "") -> dict[str, object]:
     chosen = request.GET.get("practitioner", "") or request.POST.get("practitioner", "")
     board = board_of(user=request.user, at=timezone.now(), practitioner=chosen)
-    undoable = _undoable(request)
-    together = request.session[UNDO].get("visits", 1) if undoable else 1
+    last, together = undoable(request)
     return {
         "board": board,
         "refusal": refusal,
-        "undoable": undoable,
+        "undoable": last,
         "undo_view": "patients:undo-rest" if together > 1 else "patients:undo",
         "together": together,
         "hide_search": True,
     }
-
-
-def _undoable(request: HttpRequest) -> Visit | None:
-    """The visit of the last move, while nothing else has happened to it."""
-    last = request.session.get(UNDO)
-    if not last:
-        return None
-    moved = Visit.objects.visible_to(request.user).exclude(previous_status="")
-    return moved.select_related("patient").filter(uuid=last["visit"], revision=last["revision"]).first()

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.base.access import requires
@@ -13,7 +14,8 @@ from clinic.base.errors import DomainError
 from .. import services
 from ..forms import CancelForm
 from ..models import Visit
-from .board import answer, remember
+from .board import answer
+from .last_step import forget, remember
 from .rows import visit_or_404
 
 
@@ -39,11 +41,21 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("patients.change_visit")
 def undo_rest(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = visit_or_404(request, uuid)
+    forget(request)
     try:
-        services.undo_cancel_rest(visit=visit, by=request.user, at=timezone.now())
+        back = services.undo_cancel_rest(visit=visit, by=request.user, at=timezone.now())
     except DomainError as error:
         return answer(request, refusal=str(error))
-    return answer(request)
+    return answer(request, undone=_undone(visit, len(back)))
+
+
+def _undone(visit: Visit, count: int) -> str:
+    said = ngettext(
+        "Undone: %(count)s visit of %(name)s is planned again.",
+        "Undone: %(count)s visits of %(name)s are planned again.",
+        count,
+    )
+    return said % {"count": count, "name": visit.patient.sort_name}
 
 
 def _cancel(request: HttpRequest, visit: Visit, *, reason: str, note: str, scope: str) -> None:

@@ -18,6 +18,7 @@ from clinic.base.idempotency import once, sent_token
 from .. import services
 from ..forms import PatientForm
 from ..queries.drafts import begun_by
+from .last_step import forget
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,6 +51,7 @@ def _carry_out(request: HttpRequest, form: PatientForm) -> str:
     if not checks_in:
         messages.success(request, _("%(name)s is registered: %(number)s.") % told)
         return patient.get_absolute_url()
+    forget(request)
     messages.success(request, _("%(name)s is registered (%(number)s) and checked in.") % told)
     return reverse("patients:board")
 

@@ -19,6 +19,7 @@ from .. import services
 from ..forms import BookForm
 from ..models import Patient
 from ..queries.series import SeriesPlan, series_plan
+from .last_step import forget
 from .rows import kept_or_404
 
 
@@ -82,6 +83,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         by=request.user,
         at=timezone.now(),
     )
+    forget(request)
     said = ngettext(
         "%(count)s visit is booked for %(name)s.",
         "%(count)s visits are booked for %(name)s.",

@@ -20,6 +20,7 @@ from .. import services
 from ..forms import BookForm, RescheduleForm, WalkInForm
 from ..models import Episode, Patient, Visit
 from ..queries.free import free_times
+from .last_step import forget
 from .person import patient_page
 from .rows import kept_or_404, note_viewed, visit_or_404
 from .series import plan_of, preview
@@ -123,6 +124,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         by=request.user,
         at=timezone.now(),
     )
+    forget(request)
     when = dates.moment(visit.planned_start)
     messages.success(
         request, _("%(name)s is booked for %(when)s.") % {"name": patient.display_name, "when": when}
@@ -141,6 +143,7 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
         by=request.user,
         at=timezone.now(),
     )
+    forget(request)
     when = dates.moment(moved.planned_start)
     told = {"name": moved.patient.display_name, "when": when}
     messages.success(request, _("%(name)s now comes on %(when)s.") % told)
@@ -149,5 +152,6 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
 
 def _walk_in(request: HttpRequest, patient: Patient, form: WalkInForm) -> str:
     services.walk_in(patient=patient, by=request.user, at=timezone.now(), **form.cleaned_data)
+    forget(request)
     messages.success(request, _("%(name)s is checked in.") % {"name": patient.display_name})
     return reverse("patients:board")

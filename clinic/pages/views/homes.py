@@ -12,6 +12,7 @@ from clinic.base.access import poll, requires, requires_login
 from clinic.base.errors import DomainError
 from patients import services as patients
 from patients.models import Visit
+from patients.views.last_step import forget
 
 from ..queries import practice_day
 
@@ -43,6 +44,8 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         patients.take_visit(visit=visit, by=request.user, at=timezone.now())
     except DomainError as error:
         messages.warning(request, str(error))
+    else:
+        forget(request)
     return redirect("pages:practice")
 
 
