@@ -106,6 +106,17 @@ def test_a_patient_is_registered_in_few_key_presses_beyond_the_data(page):
     assert desk.presses <= 25, desk.presses
 
 
+def test_a_birth_date_is_read_back_as_the_records_write_it_and_only_if_there_is_such_a_day(page):
+    page.goto("/patients/new/")
+    read = page.locator("[data-read]")
+    page.fill("[name=birth_date]", "4/3/82")
+    read.get_by_text("4 Mar 1982.").wait_for()
+    read.get_by_role("button", name="3 Apr 1982").click()
+    read.get_by_text("3 Apr 1982.").wait_for()
+    page.fill("[name=birth_date]", "31/02/1990")
+    assert read.inner_text() == ""
+
+
 def test_what_was_typed_is_offered_again_after_the_page_was_left(page):
     page.goto("/patients/new/")
     page.keyboard.type("Ana")

@@ -5,6 +5,7 @@ const form = document.querySelector("[data-person]");
 const panel = document.getElementById("likely");
 const read = form?.querySelector("[data-read]");
 const SAID = ["given", "family", "birth_date", "month_first", "phone", "email", "street", "postcode", "city", "form_token"];
+const MONTH = new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", timeZone: "UTC" });
 let timer;
 let asked = "";
 
@@ -22,7 +23,7 @@ function look() {
   window.htmx?.ajax("POST", form.dataset.likely, { target: panel, swap: "innerHTML", values, source: panel });
 }
 
-// Day first, unless the person says otherwise; the server reads it the same way.
+// In the form of the records, 4 Mar 1982. Day first, unless the person says otherwise; the server reads it the same way.
 function readDate() {
   const match = /^\s*(\d{1,2})[./\s-]+(\d{1,2})[./\s-]+(\d{4}|\d{2})\s*$/.exec(form.elements.birth_date.value);
   const monthFirst = form.elements.month_first;
@@ -31,14 +32,12 @@ function readDate() {
   const [a, b] = [Number(match[1]), Number(match[2])];
   let year = Number(match[3]);
   if (match[3].length === 2) year += year + 2000 <= new Date().getFullYear() ? 2000 : 1900;
-  const say = (day, month) =>
-    new Date(Date.UTC(year, month - 1, day)).toLocaleDateString(document.documentElement.lang, {
-      day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-    });
+  const on = (day, month) => new Date(Date.UTC(year, month - 1, day));
+  const say = (day, month) => `${day} ${MONTH.format(on(day, month))} ${year}`;
   const canSwap = a <= 12 && b <= 12 && a !== b;
   const isMonthFirst = (canSwap && monthFirst.value === "on") || (b > 12 && a <= 12);
   const [day, month] = isMonthFirst ? [b, a] : [a, b];
-  if (month > 12 || day > 31) return;
+  if (on(day, month).getUTCMonth() !== month - 1) return; // there is no such day
   const text = document.createElement("b");
   text.className = "read";
   text.textContent = `${say(day, month)}. `;
