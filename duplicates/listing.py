@@ -12,6 +12,7 @@ from accounts.models import User
 from patients.birth_dates import shown
 from patients.models import Address, ContactPoint, Patient
 
+from . import places
 from .forms import Typed
 from .models import ChangedPatient, DuplicateDecision, EarlyDecision, LikelyDuplicate
 from .queries import matches
@@ -30,6 +31,7 @@ class Pair:
     second: Patient
     lines: list[Line]
     merge_url: str = ""
+    proposal: places.Proposal | None = None
 
     @property
     def percent(self) -> int:
@@ -45,7 +47,7 @@ class Page:
 
 
 def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -> Page:
-    """The likeliest first; five queries."""
+    """The likeliest first; five queries, and one of the app that merges."""
     rows = LikelyDuplicate.objects.visible_to(user).order_by("-score", "-pk")
     if after is not None:
         rows = rows.filter(Q(score__lt=after[0]) | Q(score=after[0], pk__lt=after[1]))
@@ -55,6 +57,7 @@ def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -
         {pk for r in found for pk in (r.first_id, r.second_id)}
     )
     faces = faces_of(patients.values())
+    proposed = places.proposals(patients.keys()) if merge else {}
     pairs = [
         Pair(
             row=row,
@@ -62,6 +65,7 @@ def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -
             second=patients[row.second_id],
             lines=lines(faces[row.first_id], faces[row.second_id], row.why),
             merge_url=_merge_url(merge, patients[row.first_id], patients[row.second_id]),
+            proposal=proposed.get(frozenset((row.first_id, row.second_id))),
         )
         for row in found
         if row.first_id in patients and row.second_id in patients

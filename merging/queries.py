@@ -1,5 +1,6 @@
 """What the pages of a merge show. Counts and dates of what is read along, never what it says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from accounts.models import User
+from duplicates.places import Proposal
 from patients.models import Patient
 
 from . import choosing
@@ -94,3 +96,14 @@ def merges_page(user: User, *, before: UUID | None = None) -> MergesPage:
         rows = rows.filter(uuid__lt=before)
     found = list(rows.order_by("-uuid")[: PAGE + 1])
     return MergesPage(merges=found[:PAGE], before=found[PAGE - 1].uuid if len(found) > PAGE else None)
+
+
+def open_proposals(patients: Collection[int]) -> dict[frozenset[int], Proposal]:
+    """Not decided yet, by the pair of patients; one query."""
+    rows = Merge.objects.filter(status=Merge.Status.PROPOSED, kept__in=patients, retired__in=patients)
+    return {
+        frozenset((merge.kept_id, merge.retired_id)): Proposal(
+            by=merge.proposed_by.full_name, at=merge.proposed_at, url=merge.get_absolute_url()
+        )
+        for merge in rows.select_related("proposed_by").order_by("-uuid")
+    }

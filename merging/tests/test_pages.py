@@ -1,6 +1,6 @@
 """The pages from proposal to undo: who may, what they show, and that they keep what was chosen."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.testing.counting import queries_of
+from duplicates.services import catch_up
 from intake.models import Flag
 from intake.tests.factories import answer, make_response
+from merging import services
 from merging.models import Merge
 from patients import services as patients
 from patients.models import Patient, PatientName
@@ -94,6 +96,16 @@ class TestTheDesk:
             'name="side-gender" value="retired" aria-describedby="line-gender" checked'
             in answer.content.decode()
         )
+
+    def test_sees_in_the_list_of_likely_duplicates_what_is_proposed_already(self, client, desk):
+        proposal = make_proposal(*make_two(birth_date=date(1982, 3, 4)), by=desk)
+        catch_up()
+        page = client.get(reverse("duplicates:likely")).content.decode()
+        assert f'href="{proposal.get_absolute_url()}">A merge is proposed' in page
+        assert f"by {desk.full_name}" in page
+        assert "Propose a merge" not in page
+        services.decline(merge=proposal, by=desk, at=timezone.now())
+        assert "Propose a merge" in client.get(reverse("duplicates:likely")).content.decode()
 
 
 class TestTheAdmin:
