@@ -16,6 +16,7 @@ from . import places
 from .forms import Typed
 from .models import ChangedPatient, DuplicateDecision, EarlyDecision, LikelyDuplicate
 from .queries import matches
+from .register import people_of
 from .wording import Face, Line, chips, lines
 
 PAGE = 20
@@ -136,6 +137,20 @@ def like_typed(typed: Typed, *, user: User) -> list[Known]:
         )
         for match in shown_ones
         if match.patient_id in patients
+    ]
+
+
+def like_registered(patient: Patient, user: User) -> list[tuple[str, str]]:
+    """Number of each whom a new record may be and where the two are compared, without those decided about."""
+    decided = DuplicateDecision.objects.of(patient).values_list("first", "second")
+    apart = {patient.pk}.union(*decided)
+    found = matches(list(people_of([patient.pk]).values()), user=user)[0]
+    likely = [match.patient_id for match in found if match.patient_id not in apart][:MOST_KNOWN]
+    others = Patient.objects.visible_to(user).in_bulk(likely)
+    merge = places.merge(user)
+    return [
+        (other.number, _merge_url(merge, other, patient) or other.get_absolute_url())
+        for other in (others[pk] for pk in likely if pk in others)
     ]
 
 

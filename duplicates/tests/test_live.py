@@ -100,6 +100,26 @@ def test_remembers_that_it_is_somebody_else_until_the_record_exists(window, ana,
     assert not EarlyDecision.objects.exists()
 
 
+def register(client, **sent):
+    answer = client.post(reverse("patients:register"), form_of(**ANNA | sent), follow=True)
+    return answer.content.decode().partition('class="messages')[2].partition('class="pagehead')[0]
+
+
+@pytest.mark.parametrize("sent", [{}, {"check_in": "1"}], ids=["registered only", "checked in as well"])
+def test_says_after_registering_whom_that_may_be(window, ana, sent):
+    said = register(window, **sent)
+    new = Patient.objects.exclude(pk=ana.pk).get()
+    assert f"May be {ana.number}:" in said
+    assert reverse("merging:compare", args=[ana.uuid, new.uuid]) in said
+    assert "May be" not in register(window, given="Zebedee", family="<b>Quux", birth_date="1951", phone="")
+
+
+def test_says_nothing_after_registering_of_whom_was_said_to_be_somebody_else(window, ana):
+    token = str(uuid4())
+    say(window, ana, kind="household", form_token=token, **ANNA)
+    assert "May be" not in register(window, form_token=token)
+
+
 def test_registering_goes_on_when_the_other_record_was_merged_meanwhile(window, ana):
     token = str(uuid4())
     say(window, ana, kind="different", form_token=token)

@@ -7,16 +7,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.context import current_profile
+from accounts.models import User
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once, sent_token
 
-from .. import services
+from .. import places, services
 from ..forms import PatientForm
+from ..models import Patient
 from ..queries.drafts import begun_by
 from .last_step import forget
 
@@ -49,11 +53,24 @@ def _carry_out(request: HttpRequest, form: PatientForm) -> str:
     )
     told = {"name": patient.display_name, "number": patient.number}
     if not checks_in:
-        messages.success(request, _("%(name)s is registered: %(number)s.") % told)
+        said = _("%(name)s is registered: %(number)s.") % told
+        messages.success(request, _with_alike(said, patient, request.user))
         return patient.get_absolute_url()
     forget(request)
-    messages.success(request, _("%(name)s is registered (%(number)s) and checked in.") % told)
+    said = _("%(name)s is registered (%(number)s) and checked in.") % told
+    messages.success(request, _with_alike(said, patient, request.user))
     return reverse("patients:board")
+
+
+def _with_alike(said: str, patient: Patient, user: User) -> SafeString:
+    """The sentence, and whom we know that the new record may be."""
+    alike = [
+        format_html(
+            '{} <a href="{}">{}</a>.', _("May be %(number)s:") % {"number": number}, url, _("compare the two")
+        )
+        for number, url in places.alike(patient, user)
+    ]
+    return format_html_join(" ", "{}", ((part,) for part in (said, *alike)))
 
 
 def _begun(text: str) -> dict[str, str]:
