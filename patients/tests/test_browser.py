@@ -132,6 +132,16 @@ def test_what_was_typed_is_offered_again_after_the_page_was_left(page):
     assert (Patient.objects.count(), FormDraft.objects.count()) == (1, 0)
 
 
+def test_the_page_of_all_patients_shows_once_who_was_seen_last(page):
+    page.goto(make_patient("Ana", "Sample").get_absolute_url())
+    page.goto("/patients/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_text("Seen recently").count() == 1
+    page.keyboard.type("samp")
+    page.wait_for_selector("#hits .hit")
+
+
 def test_a_check_in_is_undone_by_ctrl_z(page):
     visit = make_visit(make_patient("Teo", "Sample"))
     page.goto("/today/")
