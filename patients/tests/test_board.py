@@ -115,6 +115,14 @@ class TestPage:
         assert "Sample, Teo" in page
         assert "Nobody is expected" not in page
 
+    def test_says_that_somebody_is_there_for_whoever_is_free(self, signed_in, desk, kim):
+        client = signed_in(desk)
+        taken = make_visit(practitioner=kim, status="arrived")
+        assert "whoever is free" not in client.get("/today/").content.decode()
+        make_visit(taken.patient, start=timezone.now() + timedelta(days=1))
+        services.walk_in(patient=make_patient(), by=desk, at=timezone.now())
+        assert client.get("/today/").content.decode().count("whoever is free") == 1
+
     def test_is_the_same_fragment_in_the_page_and_alone(self, signed_in, desk):
         make_visit(status="arrived")
         client = signed_in(desk)
