@@ -166,7 +166,13 @@ class CancelForm(forms.Form):
 
 
 class WalkInForm(forms.Form):
-    practitioner = StaffField(bookable(), label=_("With"), required=False, empty_label=_("Whoever is free"))
+    practitioner = StaffField(
+        bookable(),
+        label=_("With"),
+        required=False,
+        empty_label=_("Whoever is free"),
+        widget=forms.Select(attrs={"id": "walk-in"}),  # where a pick for a walk-in leads
+    )
     reason = LineField(label=_("Reason"), max_length=120)
 
 

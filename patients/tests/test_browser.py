@@ -167,11 +167,29 @@ def test_a_walk_in_begins_with_one_key_in_the_search_box(page):
     page.goto("/today/")
     page.keyboard.press("w")
     assert page.evaluate("document.activeElement.id") == "find"
+    page.locator("label", has_text="Whose walk-in?").wait_for()
     page.keyboard.type("newcomer bob")
     page.wait_for_selector("#hits >> text=Register")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/patients/new/")
     assert page.input_value("[name=family]") == "bob"
+
+
+def test_a_walk_in_is_picked_and_checked_in_by_the_keyboard(page):
+    patient = make_patient("Ana", "Sample")
+    page.goto("/today/")
+    page.keyboard.press("w")
+    page.keyboard.type("sample ana")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{patient.get_absolute_url()}#walk-in")
+    page.wait_for_selector("#walk-in:focus")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today/")
+    assert Visit.objects.get().is_walk_in
+    page.keyboard.press("w")
+    page.keyboard.press("Tab")  # away from the question: the box looks people up again
+    assert page.locator("label", has_text="Whose walk-in?").count() == 0
 
 
 def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, window):

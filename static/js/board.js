@@ -1,5 +1,5 @@
 // The day board: asks for itself again every half minute, unless somebody is in the middle of something on it; Ctrl+Z
-// takes back the last step; W goes to the search box, where a walk-in begins.
+// takes back the last step; W asks in the search box whose walk-in it is.
 
 const EVERY = 30_000;
 const board = () => document.getElementById("board");
@@ -19,7 +19,34 @@ document.querySelector("[data-print]")?.addEventListener("click", () => {
   for (const group of document.querySelectorAll("details.vgroup")) group.open = true;
   window.print();
 });
-document.querySelector("[data-walk-in]")?.addEventListener("click", () => document.getElementById("find")?.focus());
+
+const walkIn = document.querySelector("[data-walk-in]");
+const seek = document.querySelector("[data-seek]");
+const question = seek?.querySelector("label");
+const usual = question?.textContent;
+
+// Whoever is picked while the box asks leads to the walk-in form of their page (search.js).
+function askWhose(isOn) {
+  if (isOn) seek.dataset.then = "#walk-in";
+  else delete seek.dataset.then;
+  question.textContent = isOn ? walkIn.dataset.walkIn : usual;
+  question.className = isOn ? "form-label" : "visually-hidden";
+}
+
+if (walkIn && seek) {
+  walkIn.addEventListener("click", () => {
+    askWhose(true);
+    const box = document.getElementById("find");
+    box.value = "";
+    box.focus();
+  });
+  seek.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !seek.contains(event.relatedTarget)) askWhose(false);
+  });
+  document.addEventListener("click", (event) => {
+    if (!seek.contains(event.target) && !walkIn.contains(event.target)) askWhose(false);
+  });
+}
 
 document.addEventListener("keydown", (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";

@@ -1,5 +1,6 @@
 // The list under the search box: arrows choose, Enter opens, Ctrl+Enter registers what was typed, Escape closes.
-// "/" comes here from anywhere (shortcuts.js). Without this script the box is a plain form.
+// "/" comes here from anywhere (shortcuts.js). `data-then` of the form is the place on the page that is opened.
+// Without this script the box is a plain form.
 
 const form = document.querySelector("[data-seek]");
 const box = form?.querySelector("input[role=combobox]");
@@ -26,6 +27,10 @@ function close() {
   choose(null);
 }
 
+function open(option) {
+  location.assign(option.dataset.href + (form.dataset.then ?? ""));
+}
+
 // Only what answers the whole of what is typed is acted on: the list may be a few letters behind.
 function act() {
   if (!wanted || !isAnswered()) return;
@@ -33,7 +38,7 @@ function act() {
   wanted = "";
   const button = list.querySelector("[data-register]");
   if (what === "register" && button) form.requestSubmit(button);
-  else if (what === "open" && chosen()) location.assign(chosen().dataset.href);
+  else if (what === "open" && chosen()) open(chosen());
   else if (what === "open") form.requestSubmit();
 }
 
@@ -76,7 +81,7 @@ if (form && box && list) {
   list.addEventListener("htmx:afterSwap", onAnswer);
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[data-href]");
-    if (option) location.assign(option.dataset.href);
+    if (option) open(option);
   });
   document.addEventListener("click", (event) => {
     if (!form.contains(event.target)) close();
