@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from clinic.audit.models import Event
+from clinic.base import dates
 from clinic.base.errors import StaleDraft
 from clinic.testing.counting import queries_of
 from patients import services
@@ -51,6 +52,24 @@ def form(visit, **changes):
 class TestMoving:
     def post(self, client, visit, **changes):
         return client.post(reverse("patients:reschedule", args=[visit.uuid]), form(visit, **changes))
+
+    @pytest.mark.parametrize("view", ["reschedule", "cancel"])
+    def test_says_which_visit_it_is_about(self, client, desk, kim, view):
+        series = services.book_series(
+            patient=make_patient(),
+            practitioner=kim,
+            starts=[at(9), at(9, days=8)],
+            every_weeks=1,
+            reason="Left knee",
+            by=None,
+            at=timezone.now(),
+        )
+        visit = series.visits.get(series_number=2)
+        page = client.get(reverse(f"patients:{view}", args=[visit.uuid])).content.decode()
+        when = dates.moment(visit.planned_start)
+        assert all(
+            said in page for said in (when, f"with {kim.full_name}", "2 of 2 in the series", "Left knee")
+        )
 
     def test_keeps_the_reason_and_says_when_they_come_now(self, client, desk, kim):
         visit = make_visit(practitioner=kim, start=at(9), reason="Back")
