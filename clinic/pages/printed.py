@@ -175,11 +175,11 @@ def _day_row(row: Row) -> Sequence[str]:
         _("first visit") if row.is_first_visit else "",
         _("practitioner first") if visit.practitioner_first else "",
     )
-    name = visit.patient.display_name
+    name = visit.person.display_name
     return (
         dates.clock(visit.planned_start),
         f"{name} ({', '.join(mark for mark in marks if mark)})" if any(marks) else name,
-        visit.patient.number,
+        visit.person.number,
         visit.practitioner.full_name if visit.practitioner else "",
         visit.get_status_display(),
         "",

@@ -255,6 +255,11 @@ class Visit(Record):
         return f"{self.patient} {self.planned_start:%Y-%m-%d %H:%M}"
 
     @property
+    def person(self) -> Patient:
+        """Whose visit it is by now: of the record that is kept, where the patient's was merged."""
+        return self.patient.replaced_by or self.patient
+
+    @property
     def is_planned(self) -> bool:
         return self.status == self.Status.PLANNED
 

@@ -52,7 +52,7 @@ class Row:
 
     @property
     def patient_url(self) -> str:
-        return address("patients:detail", self.visit.patient.uuid)
+        return address("patients:detail", self.visit.person.uuid)
 
     @property
     def move_url(self) -> str:
@@ -169,7 +169,7 @@ def _visits(begin: datetime, end: datetime):
     merged = earlier.filter(patient__replaced_by=OuterRef("kept"))
     return (
         Visit.objects.filter(planned_start__gte=begin, planned_start__lt=end)
-        .select_related("patient", "practitioner", "series")
+        .select_related("patient__replaced_by", "practitioner", "series")
         .alias(kept=KEPT_OF_ROW)
         .annotate(has_earlier=Q(Exists(own)) | Q(Exists(merged)))
         .order_by("planned_start", "pk")
@@ -181,7 +181,9 @@ _VISITS = Prepared(_visits, begin=datetime, end=datetime)
 
 def _left_open(user: User, day: date):
     left = Visit.objects.visible_to(user).open_before(midnight(day))
-    return left.select_related("patient", "practitioner", "series").order_by("-planned_start", "-pk")
+    return left.select_related("patient__replaced_by", "practitioner", "series").order_by(
+        "-planned_start", "-pk"
+    )
 
 
 def _row_left_open(visit: Visit, user: User) -> Row:

@@ -15,6 +15,7 @@ from .days import bookable, chosen_of, midnight
 class Day:
     day: date
     is_today: bool
+    is_over: bool
     visits: list[Visit]
 
 
@@ -42,7 +43,7 @@ class Week:
 
 def week_of(*, user: User, day: date, at: datetime, practitioner: str = "") -> Week:
     """The week that holds `day`, without cancelled visits; `practitioner` is a uuid out of a query string."""
-    monday = day - timedelta(days=day.weekday())
+    monday, today = day - timedelta(days=day.weekday()), timezone.localdate(at)
     practitioners = list(bookable())
     chosen = chosen_of(practitioners, practitioner)
     rows = (
@@ -59,7 +60,8 @@ def week_of(*, user: User, day: date, at: datetime, practitioner: str = "") -> W
         days=[
             Day(
                 day=one,
-                is_today=one == timezone.localdate(at),
+                is_today=one == today,
+                is_over=one < today,
                 visits=[v for v in visits if timezone.localdate(v.planned_start) == one],
             )
             for one in days

@@ -92,6 +92,17 @@ class TestBoard:
         Patient.objects.filter(pk=merged.pk).update(replaced_by=kept)
         assert [row.is_first_visit for row in board(desk).to_come] == [False, False]
 
+    def test_names_the_record_that_is_kept_of_a_visit_under_a_merged_one(self, signed_in, desk):
+        kept, today = make_patient("Ana", "Kept"), make_visit(make_patient("Anna", "Merged"))
+        yesterday = timezone.now() - timedelta(days=1)
+        make_visit(today.patient, start=yesterday, at=yesterday)
+        Patient.objects.filter(pk=today.patient.pk).update(replaced_by=kept)
+        client = signed_in(desk)
+        for page in (client.get(url).content.decode() for url in ("/today/", "/week/")):
+            assert "Kept" in page
+            assert "Merged" not in page
+            assert today.patient.number not in page
+
     def test_shows_what_another_app_says_about_its_visits(self, desk, monkeypatch):
         visit = make_visit(status="intake")
         monkeypatch.setattr(places, "_notes", [lambda visits: {v.pk: "6 of 10" for v in visits}])

@@ -191,6 +191,14 @@ class TestTheWeek:
         make_clinic()
         assert self.get(client, of=of).context["week"].days[timezone.localdate().weekday()].is_today
 
+    def test_expects_nobody_any_more_on_days_that_are_over(self, client, desk):
+        today = timezone.localdate()
+        before, after = (
+            self.get(client, of=f"{today + timedelta(days=n):%Y-%m-%d}").content.decode() for n in (-7, 7)
+        )
+        assert (before.count(">Nobody<"), before.count("Nobody yet")) == (7, 0)
+        assert (after.count(">Nobody<"), after.count("Nobody yet")) == (0, 7)
+
     def test_asks_the_same_for_a_full_week(self, client, desk, kim):
         make_visit(practitioner=kim, start=at(9))
         few = queries_of(lambda: self.get(client))
