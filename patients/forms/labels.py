@@ -31,8 +31,10 @@ class LabelsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         sheet, count, first = data.get("sheet"), data.get("count"), data.get("first")
-        if sheet and count and first and first - 1 + count > sheet.places:
-            told = {"n": sheet.places, "left": max(0, sheet.places - first + 1)}
+        if sheet and first and first > sheet.places:
+            self.add_error("first", _("The sheet has %(n)s labels.") % {"n": sheet.places})
+        elif sheet and count and first and first - 1 + count > sheet.places:
+            told = {"n": sheet.places, "left": sheet.places - first + 1}
             self.add_error(
                 "count", _("The sheet has %(n)s labels; from that place on %(left)s are left.") % told
             )

@@ -99,6 +99,14 @@ class TestLabels:
         assert answer.status_code == 422
         assert not Event.objects.filter(verb="patient.labels-printed").exists()
 
+    @pytest.mark.parametrize(
+        ("data", "wrong"),
+        [({"count": 21, "first": 2}, "count"), ({"count": 1, "first": 22}, "first")],
+        ids=str,
+    )
+    def test_say_what_does_not_fit_beside_the_field_that_is_wrong(self, client, data, wrong):
+        assert list(self.print(client, make_patient(), **data).context["form"].errors) == [wrong]
+
     def test_are_offered_only_on_sheets_in_use(self, client):
         LabelSheet.objects.update(active=False)
         assert self.print(client, make_patient()).status_code == 422
