@@ -106,7 +106,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     start, end = _day(at)
     visits = list(
         Visit.objects.filter(practitioner=user, planned_start__gte=start, planned_start__lt=end)
-        .select_related("patient")
+        .select_related("patient__replaced_by")
         .order_by("planned_start", "pk")
     )
     charts = set(
@@ -124,7 +124,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         rows=tuple(
             DayRow(
                 visit=visit,
-                age=visit.patient.age_on(timezone.localdate(at)),
+                age=visit.person.age_on(timezone.localdate(at)),
                 intake=summaries.get(visit.pk),
                 assessment=assessments.get(visit.pk),
                 plan=plans.get(visit.pk),
@@ -139,7 +139,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
             Visit.objects.visible_to(user)
             .here()
             .filter(practitioner=None, planned_start__gte=start, planned_start__lt=end)
-            .select_related("patient")
+            .select_related("patient__replaced_by")
             .order_by("arrived_at", "pk")
         ),
     )
