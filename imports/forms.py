@@ -44,7 +44,9 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """A choice for each column of the file."""
 
-    order = forms.ChoiceField(choices=ORDERS, required=False, widget=forms.RadioSelect)
+    order = forms.ChoiceField(
+        choices=ORDERS, required=False, widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
 
     def __init__(self, *args: Any, mapping: Mapping, **options: Any) -> None:
         options.setdefault("initial", {"order": "month" if mapping.month_first else "day"})

@@ -32,7 +32,7 @@ class Import(Record):
     """One file of patients: mapped, rehearsed, then imported as one, and undone as one."""
 
     class Status(models.TextChoices):
-        UPLOADED = "uploaded", _("to be mapped")
+        UPLOADED = "uploaded", _("columns to be named")
         REHEARSING = "rehearsing", _("being rehearsed")
         REHEARSED = "rehearsed", _("rehearsed")
         IMPORTING = "importing", _("being imported")

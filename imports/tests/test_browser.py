@@ -21,7 +21,7 @@ def test_a_list_is_rehearsed_run_and_undone(window):
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": (PEOPLE + "Kim;;tomorrow;\n").encode()}
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="Look at the file").press("Enter")
-    page.wait_for_selector("text=What the columns hold")
+    page.wait_for_selector("text=Say what each column holds")
     assert page.input_value("#id_column_2") == "birth_date"
     page.get_by_role("button", name="Rehearse").press("Enter")
     page.wait_for_selector("text=This was the rehearsal")
