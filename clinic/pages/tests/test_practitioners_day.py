@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
+from assessments.tests.factories import make_catalogue
 from clinic.testing.counting import queries_of
-from intake.tests.factories import make_response, save
+from intake.tests.factories import make_response, make_version, save
 from patients.tests.factories import an_hour_away, make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,20 @@ class TestTheHome:
         make_clinic()
         client.force_login(make_user(*names))
         assert client.get("/").url == reverse(view)
+
+
+class TestUndo:
+    """On the board of a session, after a step that another page took."""
+
+    @pytest.mark.parametrize("step", ["pages:take", "intake:start", "assessments:start"])
+    def test_reaches_no_further_back_than_the_last_step(self, client, step):
+        make_clinic()
+        make_catalogue()
+        make_version()
+        user = make_user("practitioner", "front-desk")
+        client.force_login(user)
+        arrived = make_visit(practitioner=None if step == "pages:take" else user, status="arrived")
+        client.post(reverse("patients:move", args=[make_visit().uuid]), {"to": "arrived"})
+        assert 'id="undo"' in client.get(reverse("patients:board-rows")).content.decode()
+        client.post(reverse(step, args=[arrived.uuid]), {"how": "code"})
+        assert 'id="undo"' not in client.get(reverse("patients:board-rows")).content.decode()
