@@ -9,11 +9,11 @@ class DuplicatesConfig(AppConfig):
         from clinic.base.navigation import may
         from patients import changes, places
 
-        from .listing import like_registered
+        from .listing import warned_about
         from .services import settle_early
 
         places.set_likely("duplicates:panel")
-        places.set_alike(like_registered)
+        places.set_warned(warned_about)
         places.add_beside_search(
             _("Likely duplicates"), "duplicates:likely", may("duplicates.decide_duplicates")
         )

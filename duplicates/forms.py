@@ -49,7 +49,7 @@ def read(sent: QueryDict, *, today: date) -> Typed:
             contact=", ".join(contacts),
             address=address,
         ),
-        token=_token(text("form_token")),
+        token=uuid_of(text("form_token")),
     )
 
 
@@ -59,7 +59,7 @@ def _born(text: str, month_first: bool, today: date) -> Reading | None:
     return (swapped if month_first and swapped else found or [None])[0]
 
 
-def _token(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

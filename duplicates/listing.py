@@ -1,6 +1,6 @@
 """What the pages show: likely pairs, decided ones, and whom the person being typed is like."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,10 +13,10 @@ from patients.birth_dates import shown
 from patients.models import Address, ContactPoint, Patient
 
 from . import places
-from .forms import Typed
+from .forms import Typed, uuid_of
 from .models import ChangedPatient, DuplicateDecision, EarlyDecision, LikelyDuplicate
 from .queries import matches
-from .register import people_of
+from .scoring import LIKELY
 from .wording import Face, Line, chips, lines
 
 PAGE = 20
@@ -115,6 +115,7 @@ class Known:
     patient: Patient
     lines: list[Line]
     chips: list[Any]
+    is_likely: bool
 
 
 def like_typed(typed: Typed, *, user: User) -> list[Known]:
@@ -134,24 +135,19 @@ def like_typed(typed: Typed, *, user: User) -> list[Known]:
             patient=patients[match.patient_id],
             lines=lines(typed.face, faces[match.patient_id], map(str, match.likeness.why)),
             chips=chips(map(str, match.likeness.why)),
+            is_likely=match.likeness.score >= LIKELY,
         )
         for match in shown_ones
         if match.patient_id in patients
     ]
 
 
-def like_registered(patient: Patient, user: User) -> list[tuple[str, str]]:
-    """Number of each whom a new record may be and where the two are compared, without those decided about."""
-    decided = DuplicateDecision.objects.of(patient).values_list("first", "second")
-    apart = {patient.pk}.union(*decided)
-    found = matches(list(people_of([patient.pk]).values()), user=user)[0]
-    likely = [match.patient_id for match in found if match.patient_id not in apart][:MOST_KNOWN]
-    others = Patient.objects.visible_to(user).in_bulk(likely)
+def warned_about(sent: Sequence[str], patient: Patient, user: User) -> list[tuple[str, str]]:
+    """Of those whom the form named beside it by uuid: their number, and where the two are compared."""
+    uuids = [uuid for text in sent[:MOST_KNOWN] if (uuid := uuid_of(text))]
+    known = Patient.objects.visible_to(user).current().filter(uuid__in=uuids).order_by("pk") if uuids else []
     merge = places.merge(user)
-    return [
-        (other.number, _merge_url(merge, other, patient) or other.get_absolute_url())
-        for other in (others[pk] for pk in likely if pk in others)
-    ]
+    return [(other.number, _merge_url(merge, other, patient) or other.get_absolute_url()) for other in known]
 
 
 def numbered_pairs(*, least: float) -> Iterator[tuple[str, str, float, list[str]]]:

@@ -6,13 +6,13 @@
     places.add_notes(lambda visits: {visit.pk: "6 of 10"})
     places.set_code_entry("tablet:start")
     places.set_likely("duplicates:panel")
-    places.set_alike(lambda patient, user: [("PL-1001", "/patients/…/")])
+    places.set_warned(lambda sent, patient, user: [("PL-1001", "/patients/…/")])
     places.add_beside_search(_("Likely duplicates"), "duplicates:likely", may("patients.view_patient"))
 
 Each in `ready()` of the app's configuration. A view that is not installed is left out.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from django.utils.functional import Promise
 from clinic.base.addresses import address
 
 Shown = Callable[[Any], bool]
-Alike = Callable[[Any, Any], list[tuple[str, str]]]
+Warned = Callable[[Sequence[str], Any, Any], list[tuple[str, str]]]
 Notes = Callable[[Iterable[Any]], Mapping[int, str]]
 
 
@@ -47,7 +47,7 @@ _acts: list[Place] = []
 _chart: list[Place] = []
 _notes: list[Notes] = []
 _likely: list[str] = []
-_alike: list[Alike] = []
+_warned: list[Warned] = []
 _beside_search: dict[str, Place] = {}
 _code_entry: list[str] = []
 
@@ -81,13 +81,13 @@ def likely_url() -> str:
     return _address(_likely[0]) if _likely else ""
 
 
-def set_alike(ask: Alike) -> None:
-    """Whom a patient registered just now may be: number, and where the two are compared."""
-    _alike[:] = [ask]
+def set_warned(ask: Warned) -> None:
+    """Whom a form warned of before the patient was registered: number, and where the two are compared."""
+    _warned[:] = [ask]
 
 
-def alike(patient: Any, user: Any) -> list[tuple[str, str]]:
-    return _alike[0](patient, user) if _alike else []
+def warned(sent: Sequence[str], patient: Any, user: Any) -> list[tuple[str, str]]:
+    return _warned[0](sent, patient, user) if _warned and sent else []
 
 
 def add_beside_search(label: str | Promise, view: str, shown_to: Shown) -> None:

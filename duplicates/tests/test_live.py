@@ -1,5 +1,6 @@
 """The warning while somebody is being registered: it advises, remembers, and stops nobody."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -100,24 +101,34 @@ def test_remembers_that_it_is_somebody_else_until_the_record_exists(window, ana,
     assert not EarlyDecision.objects.exists()
 
 
-def register(client, **sent):
-    answer = client.post(reverse("patients:register"), form_of(**ANNA | sent), follow=True)
+def register(client, *warned, **sent):
+    typed = form_of(**ANNA | sent) | {"warned": warned}
+    answer = client.post(reverse("patients:register"), typed, follow=True)
     return answer.content.decode().partition('class="messages')[2].partition('class="pagehead')[0]
 
 
+def warned_of(page):
+    return re.findall(r'form="registration" name="warned" value="([^"]+)"', page)
+
+
 @pytest.mark.parametrize("sent", [{}, {"check_in": "1"}], ids=["registered only", "checked in as well"])
-def test_says_after_registering_whom_that_may_be(window, ana, sent):
-    said = register(window, **sent)
+def test_says_after_registering_whom_the_form_had_warned_of(window, ana, sent):
+    said = register(window, *warned_of(ask(window, **ANNA)), **sent)
     new = Patient.objects.exclude(pk=ana.pk).get()
     assert f"May be {ana.number}:" in said
     assert reverse("merging:compare", args=[ana.uuid, new.uuid]) in said
-    assert "May be" not in register(window, given="Zebedee", family="<b>Quux", birth_date="1951", phone="")
 
 
-def test_says_nothing_after_registering_of_whom_was_said_to_be_somebody_else(window, ana):
+@pytest.mark.parametrize("warned", ["", "x", "\x00", "0192f0c1-0000-7000-8000-000000000000"])
+def test_says_nothing_after_registering_of_nobody(window, ana, warned):
+    assert "May be" not in register(window, warned)
+
+
+def test_warns_no_more_of_whom_was_said_to_be_somebody_else(window, ana):
     token = str(uuid4())
-    say(window, ana, kind="household", form_token=token, **ANNA)
-    assert "May be" not in register(window, form_token=token)
+    assert warned_of(ask(window, form_token=token, **ANNA)) == [str(ana.uuid)]
+    said = shown(say(window, ana, kind="household", form_token=token, **ANNA))
+    assert warned_of(said) == []
 
 
 def test_registering_goes_on_when_the_other_record_was_merged_meanwhile(window, ana):

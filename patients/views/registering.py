@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.context import current_profile
-from accounts.models import User
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once, sent_token
@@ -54,23 +53,23 @@ def _carry_out(request: HttpRequest, form: PatientForm) -> str:
     told = {"name": patient.display_name, "number": patient.number}
     if not checks_in:
         said = _("%(name)s is registered: %(number)s.") % told
-        messages.success(request, _with_alike(said, patient, request.user))
+        messages.success(request, _with_warnings(request, said, patient))
         return patient.get_absolute_url()
     forget(request)
     said = _("%(name)s is registered (%(number)s) and checked in.") % told
-    messages.success(request, _with_alike(said, patient, request.user))
+    messages.success(request, _with_warnings(request, said, patient))
     return reverse("patients:board")
 
 
-def _with_alike(said: str, patient: Patient, user: User) -> SafeString:
-    """The sentence, and whom we know that the new record may be."""
-    alike = [
+def _with_warnings(request: HttpRequest, said: str, patient: Patient) -> SafeString:
+    """The sentence, and whom the form had said that the new record may be."""
+    warned = [
         format_html(
             '{} <a href="{}">{}</a>.', _("May be %(number)s:") % {"number": number}, url, _("compare the two")
         )
-        for number, url in places.alike(patient, user)
+        for number, url in places.warned(request.POST.getlist("warned"), patient, request.user)
     ]
-    return format_html_join(" ", "{}", ((part,) for part in (said, *alike)))
+    return format_html_join(" ", "{}", ((part,) for part in (said, *warned)))
 
 
 def _begun(text: str) -> dict[str, str]:
