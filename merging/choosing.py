@@ -85,7 +85,7 @@ def _words(patient: Patient, key: str) -> str:
         return patient.get_sex_display()
     if key == "language":
         return ", ".join(
-            filter(None, [patient.language, _("interpreter") if patient.interpreter_needed else ""])
+            filter(None, [patient.language_name, _("interpreter") if patient.interpreter_needed else ""])
         )
     return getattr(patient, key)
 

@@ -62,7 +62,7 @@ def _who(page: PatientPage) -> tuple[tuple[str, str], ...]:
 
 def _speaks(patient: Patient) -> str:
     help_needed = _("needs an interpreter") if patient.interpreter_needed else ""
-    return ", ".join(part for part in (patient.language, help_needed) if part)
+    return ", ".join(part for part in (patient.language_name, help_needed) if part)
 
 
 def _reach(page: PatientPage) -> tuple[tuple[str, str], ...]:

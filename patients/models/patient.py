@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Self
 
+from django.conf.locale import LANG_INFO
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -204,6 +205,11 @@ class Patient(Record):
         elif self.birth_date_precision == self.Precision.MONTH:
             born = born.replace(day=monthrange(born.year, born.month)[1])
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < age
+
+    @property
+    def language_name(self) -> str:
+        """In English, as it is chosen; a code that nobody knows as it is."""
+        return str(LANG_INFO.get(self.language, {}).get("name", self.language))
 
     def age_on(self, day: date) -> int | None:
         """Completed years on that day; for a partial date the most they can be. None when unknown."""

@@ -28,6 +28,12 @@ class TestPage:
         assert all(words in page for words in ("Ana Johnson", "555-0142", "4 Mar 1982"))
         assert ("Open the chart" in page, "Care team" in page) == (False, False)
 
+    def test_names_the_language_in_words_and_a_code_that_nobody_knows_as_it_is(self, signed_in, desk):
+        client = signed_in(desk)
+        for code, shown in (("es", "Spanish"), ("tlh", "tlh")):
+            page = client.get(make_patient(language=code).get_absolute_url()).content.decode()
+            assert f"<dd>{shown}" in page
+
     def test_shows_a_practitioner_outside_the_team_the_way_with_a_reason(self, signed_in, robin):
         page = signed_in(robin).get(make_patient().get_absolute_url()).content.decode()
         assert "Open the chart with a reason" in page
