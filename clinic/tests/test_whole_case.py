@@ -121,6 +121,7 @@ def fill_the_intake(patient, code):
     patient.button("Open the form").click()
     for number, fill in enumerate(PAGES, start=1):
         patient.page.locator(f"form#intake[data-page='{number}']").wait_for()
+        patient.page.wait_for_load_state()  # a script that has not come does not listen
         fill(patient.page)
         patient.page.locator(".pfoot .btn-primary").click()
     patient.sees("Check and send")
@@ -198,6 +199,8 @@ def examine(practitioner):
     practitioner.sees("over 4 h")
     practitioner.button("Examine").click()
     page = practitioner.page
+    page.locator("#exam-grid .is-cursor").wait_for()
+    page.wait_for_load_state()
     page.locator("#exam-grid .is-cursor").focus()
     # strength 4-, length +8 with the pelvis controlled, pain 3, tight and weak; then the other side
     press(page, "4", "-", "8", "c", "3", "ArrowRight", "t", "w", "ArrowRight")

@@ -41,6 +41,7 @@ def choose(page, link_id, value):
 def next_page(page, title):
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.wait_for_load_state()
 
 
 def saved(page):
