@@ -65,7 +65,7 @@ def make(*, at: datetime) -> SampleClinic:
     staff, accounts = make_staff(at)
     publish_content(by=staff["admin"], at=at)
     people = [register(row, by=staff["desk"], at=at) for row in PEOPLE]
-    last_week = at - timedelta(days=7)
+    last_week = timezone.localtime(at - timedelta(days=7)).replace(hour=10, minute=0)
     course = case.walk(patient=people[0], practitioner=staff["kim"], desk=staff["desk"], at=last_week)
     patients.add_to_care_team(patient=people[0], user=staff["lee"], by=staff["kim"], at=at)
     fill_the_day(people, staff, at=at)
@@ -95,7 +95,9 @@ def register(row: tuple[str, date, str, str], *, by: User, at: datetime) -> Pati
 def fill_the_day(people: list[Patient], staff: dict[str, User], *, at: datetime) -> None:
     """A board with somebody in most of its states; Ana comes again, for the grid to show her last values."""
     kim, lee, desk = staff["kim"], staff["lee"], staff["desk"]
-    start = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    this_hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
+    next_hour = this_hour + timedelta(hours=1)
+    start = next_hour if next_hour.date() == this_hour.date() else this_hour  # whoever is here came today
     reasons = [row[3] for row in PEOPLE]
     plan = ((0, kim, 0), (1, lee, 0), (2, kim, 60), (3, lee, 60), (4, kim, 120), (6, lee, 120))
     visits = {}
