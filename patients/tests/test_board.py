@@ -19,8 +19,13 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-def board(user, **more):
-    return board_of(user=user, at=timezone.now(), **more)
+def board(user, *, at=None, **more):
+    return board_of(user=user, at=at or timezone.now(), **more)
+
+
+@pytest.fixture
+def noon():
+    return timezone.localtime().replace(hour=12, minute=0)
 
 
 class TestBoard:
@@ -55,15 +60,16 @@ class TestBoard:
         assert told == [("planned", "noshow", ["finished"]), ("arrived", "finished", [])]
         assert (seen.is_empty, seen.waiting, len(board(kim).left_open)) == (True, 0, 2)
 
-    def test_counts_the_minutes_of_whoever_waits(self, desk):
-        make_visit(status="ready", at=timezone.now() - timedelta(minutes=28))
-        make_visit(status="arrived", at=timezone.now() - timedelta(minutes=4))
-        assert {(row.wait, row.is_long_wait) for row in board(desk).here} == {(28, True), (4, False)}
+    def test_counts_the_minutes_of_whoever_waits(self, desk, noon):
+        make_visit(status="ready", at=noon - timedelta(minutes=28))
+        make_visit(status="arrived", at=noon - timedelta(minutes=4))
+        waits = {(row.wait, row.is_long_wait) for row in board(desk, at=noon).here}
+        assert waits == {(28, True), (4, False)}
 
-    def test_calls_a_wait_long_from_when_the_clinic_says(self, desk):
-        make_visit(status="ready", at=timezone.now() - timedelta(minutes=28))
+    def test_calls_a_wait_long_from_when_the_clinic_says(self, desk, noon):
+        make_visit(status="ready", at=noon - timedelta(minutes=28))
         ClinicProfile.objects.update(long_wait_minutes=29)
-        assert [row.is_long_wait for row in board(desk).here] == [False]
+        assert [row.is_long_wait for row in board(desk, at=noon).here] == [False]
 
     def test_puts_practitioner_first_at_the_top(self, desk):
         make_visit(status="arrived")
