@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clinic.audit.services import record
@@ -71,7 +72,7 @@ def save_staff(
         if is_active:
             return user
         fields, password = {"is_active": False}, ""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = _locked_with_admins(user)
     if fields.get("is_active") is False:
         if locked.pk == by.pk:
             raise DomainError(_("You cannot close your own account."))
@@ -107,11 +108,19 @@ def _check(user: User) -> None:
         raise DomainError(" ".join(error.messages)) from error
 
 
+def _locked_with_admins(user: User) -> User:
+    """All in one order: two admins who dismiss each other at once are heard one after the other."""
+    rows = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(pk__in=_admins())).order_by("pk")
+    return next(row for row in rows if row.pk == user.pk)
+
+
 def _refuse_last_admin(user: User) -> None:
-    """Their rows are locked, so that two admins cannot dismiss each other at once."""
-    admins = User.objects.filter(groups__name=roles.ADMIN, is_active=True).order_by("pk")
-    if [admin.pk for admin in admins.select_for_update(of=("self",))] == [user.pk]:
+    if list(_admins().values_list("pk", flat=True)) == [user.pk]:
         raise DomainError(_("Nobody else is an admin. Make somebody else one first."))
+
+
+def _admins() -> QuerySet[User]:
+    return User.objects.filter(groups__name=roles.ADMIN, is_active=True)
 
 
 @transaction.atomic
@@ -120,6 +129,7 @@ def set_roles(*, user: User, role_names: list[str], by: User | None, at: datetim
     known = roles.roles()
     if unknown := set(role_names) - known.keys():
         raise DomainError(_("No such role: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    _locked_with_admins(user)
     before = sorted(user.groups.values_list("name", flat=True))
     if roles.ADMIN not in role_names:
         _refuse_last_admin(user)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_clinic
 from clinic.base.models import JobProgress
+from clinic.testing.threads import at_once
 from imports import services
 from imports.models import Import
 from imports.services import running
@@ -14,7 +15,6 @@ from imports.services.running import run_now
 from imports.services.undoing import undo_now
 from patients.models import Patient
 from patients.tests.factories import make_visit
-from patients.tests.test_at_once import at_once
 
 from .factories import make_imported, make_rehearsed
 

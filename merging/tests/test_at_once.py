@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.base.errors import DomainError
+from clinic.testing.threads import at_once
 from merging import services
 from merging.models import Merge
 from merging.services import undoing
 from patients import services as patients
 from patients.models import Patient
 from patients.tests.factories import make_patient
-from patients.tests.test_at_once import at_once
 
 from .factories import make_merge, make_proposal, make_two
 

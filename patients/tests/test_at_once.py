@@ -1,38 +1,20 @@
 """Two desks at the same moment, with transactions that commit."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from uuid import UUID, uuid4
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from clinic.base.errors import StaleDraft
+from clinic.testing.threads import at_once
 from duplicates import services as duplicates
 from patients import services
 from patients.models import Episode, Patient, Visit
 
 from .factories import form_of, make_consent_text, make_patient, make_visit
-
-
-def at_once(*acts):
-    """Each act in a thread of its own, begun together; what each returned or raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(10)
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_one_of_two_bookings_of_the_same_hour_is_refused(committed_db):

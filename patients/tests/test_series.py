@@ -12,13 +12,13 @@ from accounts.models import ClinicProfile, User
 from accounts.tests.factories import make_clinic, make_user
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
+from clinic.testing.threads import at_once
 from patients import services
 from patients.models import Patient, Visit, VisitSeries
 from patients.queries import page_of
 from patients.queries.series import series_plan
 
 from .factories import make_patient, make_visit
-from .test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
