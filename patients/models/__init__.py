@@ -2,7 +2,8 @@ from .consent import Consent, ConsentText
 from .contact import Address, ContactPoint, Identifier, RelatedPerson
 from .draft import FormDraft
 from .labels import LabelSheet
-from .patient import Patient, PatientName, PatientQuerySet
+from .name import PatientName
+from .patient import Patient, PatientQuerySet
 from .series import VisitSeries
 from .signing import Signing, SigningText
 from .team import BreakGlass, CareTeamMember

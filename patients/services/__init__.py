@@ -13,6 +13,7 @@ from .consent_texts import (
 from .consents import Signer, digest_now, record_consent, signer_of
 from .drafts import drop_draft, forget_drafts, keep_draft
 from .editing import edit_patient
+from .episodes import close_episode, open_episode
 from .labels import save_label_sheet
 from .name_words import keep_name_words
 from .refusals import Clash, Refused
@@ -30,11 +31,9 @@ from .team import add_to_care_team, break_glass, remove_from_care_team
 from .visits import (
     book_visit,
     check_in,
-    close_episode,
     mark_practitioner_first,
     may_move,
     move_visit,
-    open_episode,
     take_visit,
     undo_move,
     walk_in,

@@ -13,8 +13,9 @@ from clinic.audit.services import prepared, record, record_many
 
 from ..models import Visit
 from .bookings import lock_practitioners, refuse_clashes
+from .episodes import refuse_closed
 from .refusals import Refused, check_fields, cleaned, speaking
-from .visits import MOVED, locked_visit, may_move, refuse_closed, save_move, take_back
+from .visits import MOVED, locked_visit, may_move, save_move, take_back
 
 CANCELLED, PLANNED = Visit.Status.CANCELLED, Visit.Status.PLANNED
 

@@ -1,6 +1,5 @@
-"""Episodes and visits: booking, the way through the day, and back."""
+"""Visits: booking, the way through the day, and back."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from clinic.base import dates
 
 from ..models import Episode, Patient, Visit
 from .bookings import lock_practitioners, refuse_clash, refuse_day
+from .episodes import episode_of, refuse_closed
 from .refusals import Refused, check_fields, cleaned, speaking
 
 S = Visit.Status
@@ -44,30 +44,6 @@ MOVED = (
     *("cancelation_reason", "cancelation_note"),
 )
 VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
-
-
-@transaction.atomic
-def open_episode(*, patient: Patient, title: str, by: User | None, at: datetime) -> Episode:
-    """Begin a course of care; a patient has one open at a time."""
-    episode = Episode(patient=patient, opened_on=timezone.localdate(at), **cleaned({"title": title}))
-    check_fields(episode)
-    with speaking(Episode):
-        episode.save()
-    record(by=by, verb="episode.opened", at=at, subject=episode, patient=patient)
-    return episode
-
-
-@transaction.atomic
-def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode:
-    locked = Episode.objects.select_for_update(of=("self",)).select_related("patient").get(pk=episode.pk)
-    if locked.closed_on is not None:
-        return locked
-    if locked.visits.open().exists():
-        raise Refused(_("A visit of this episode is still open. Finish or cancel it first."))
-    locked.closed_on = timezone.localdate(at)
-    locked.save(update_fields=["closed_on", "updated_at"])
-    record(by=by, verb="episode.closed", at=at, subject=locked, patient=locked.patient)
-    return locked
 
 
 @transaction.atomic
@@ -256,13 +232,6 @@ def _skipped(visit: Visit, to: str, at: datetime) -> tuple[str, ...]:
     return SKIPPED.get(visit.status, ()) if is_left_open and to == S.FINISHED else ()
 
 
-def refuse_closed(visits: Iterable[Visit]) -> None:
-    """A visit that was over comes back only into an episode that is still open."""
-    episodes = Episode.objects.select_for_update(of=("self",)).filter(visits__in=list(visits))
-    if any(episode.closed_on for episode in episodes.order_by("pk")):
-        raise Refused(_("The episode of this visit was closed meanwhile. Book a new visit."))
-
-
 def locked_visit(visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",)).select_related("patient", "practitioner")
     return rows.get(pk=visit.pk)
@@ -292,14 +261,6 @@ def new_visit(
         raise Refused(_("This record is inactive. Make it active before you book a visit."))
     if practitioner is not None and not (practitioner.is_active and practitioner.is_bookable):
         raise Refused(_("Visits cannot be booked with %(name)s.") % {"name": practitioner.full_name})
-    open_ones = list(
-        Episode.objects.of(owner)
-        .select_for_update(of=("self",))
-        .filter(closed_on=None)
-        .order_by("-opened_on", "-pk")
-    )
-    if episode is not None and episode not in open_ones:
-        raise Refused(_("Choose an open episode of this patient."))
     values = cleaned({"reason": reason})
     visit = Visit(
         patient=owner,
@@ -311,9 +272,5 @@ def new_visit(
         **values,
     )
     check_fields(visit, without=("patient", "practitioner", "episode", "previous_status", "series"))
-    visit.episode = (
-        episode
-        or next(iter(open_ones), None)
-        or open_episode(patient=owner, title=values["reason"] or _("Back pain"), by=by, at=at)
-    )
+    visit.episode = episode_of(owner, episode, values["reason"] or _("Back pain"), by, at)
     return visit
