@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from clinic.base.uuids import uuid_of
 from patients.birth_dates import Reading, readings
 
 from .people import Person, person
@@ -57,10 +58,3 @@ def _born(text: str, month_first: bool, today: date) -> Reading | None:
     found = readings(text, today=today) if text else []
     swapped = [reading for reading in found if reading.swapped]
     return (swapped if month_first and swapped else found or [None])[0]
-
-
-def uuid_of(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

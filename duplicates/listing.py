@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import User
+from clinic.base.uuids import uuid_of
 from patients.birth_dates import shown
 from patients.models import Address, ContactPoint, Patient
 
 from . import places
-from .forms import Typed, uuid_of
+from .forms import Typed
 from .models import ChangedPatient, DuplicateDecision, EarlyDecision, LikelyDuplicate
 from .queries import matches
 from .scoring import LIKELY

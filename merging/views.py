@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
+from clinic.base.uuids import uuid_of
 from patients.models import Patient
 from patients.views.rows import note_viewed
 
@@ -30,10 +31,7 @@ PROPOSE, DECIDE = "merging.propose_merge", "merging.decide_merge"
 @requires(PROPOSE)
 def merges(request: HttpRequest) -> HttpResponse:
     """Proposals and merges, newest first."""
-    try:
-        before = UUID(request.GET["before"]) if "before" in request.GET else None
-    except ValueError:
-        before = None
+    before = uuid_of(request.GET.get("before", ""))
     return render(request, "merging/list.html", {"page": queries.merges_page(request.user, before=before)})
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
+from clinic.base.uuids import uuid_of
 
 from .. import services
 from ..models import Assessment
@@ -110,11 +111,5 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _uuids(sent, prefix: str) -> list[UUID]:
-    found = []
-    for name in sent:
-        if name.startswith(prefix):
-            try:
-                found.append(UUID(name.removeprefix(prefix)))
-            except ValueError:
-                continue
-    return found
+    found = (uuid_of(name.removeprefix(prefix)) for name in sent if name.startswith(prefix))
+    return [uuid for uuid in found if uuid]

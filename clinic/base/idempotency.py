@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from .errors import DomainError
 from .models import FormToken
+from .uuids import uuid_of
 
 FIELD = "form_token"
 KEPT_FOR = timedelta(days=30)
@@ -78,7 +79,6 @@ def forget_tokens(*, at: datetime) -> int:
 
 
 def sent_token(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get(FIELD, ""))
-    except ValueError:
-        raise DomainError(_("This form came without its number. Please send it once more.")) from None
+    if token := uuid_of(request.POST.get(FIELD, "")):
+        return token
+    raise DomainError(_("This form came without its number. Please send it once more."))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.audit.services import record
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
+from clinic.base.uuids import uuid_of
 
 from .. import places, services
 from ..forms import InactiveForm, TeamForm, WalkInForm
@@ -50,19 +51,13 @@ def set_active(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(patient)
 
 
-def _before(request: HttpRequest) -> UUID | None:
-    """Where the page of visits before ended; nonsense begins at the newest."""
-    try:
-        return UUID(request.GET.get("before", ""))
-    except ValueError:
-        return None
-
-
 def patient_page(
     request: HttpRequest, patient: Patient, *, refusal: str = "", status: int = 200, **forms: object
 ) -> HttpResponse:
     """The whole page; `forms` are those that came back refused."""
-    page = page_of(patient, user=request.user, at=timezone.now(), before=_before(request))
+    page = page_of(
+        patient, user=request.user, at=timezone.now(), before=uuid_of(request.GET.get("before", ""))
+    )
     context = {
         "page": page,
         "patient": patient,
