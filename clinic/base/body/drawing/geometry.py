@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-from shapely import contains, distance, points
 from shapely.geometry import MultiPolygon, Point, Polygon
-from shapely.ops import polylabel, unary_union
+from shapely.ops import unary_union
 
 
 # ---- points DSL ------------------------------------------------------------------------------------------------
@@ -269,25 +268,6 @@ class Arcs:
 
 def largest_part(g):
     return max(g.geoms, key=lambda part: part.area) if hasattr(g, "geoms") else g
-
-
-def roomiest(g):
-    """Of the points half a unit apart the one farthest from the edge; of those as far, the nearest to the centroid.
-
-    polylabel lets rounding errors choose between places as good as each other, and processors round differently.
-    """
-    g = largest_part(g)
-    core = g.buffer(
-        0.5 - polylabel(g, 0.3).distance(g.boundary)
-    )  # holds the best: the grid is finer than that
-    left, low, right, high = np.round(np.array(core.bounds) * 2) / 2
-    x, y = (
-        axis.ravel()
-        for axis in np.meshgrid(np.arange(left, right + 0.5, 0.5), np.arange(low, high + 0.5, 0.5))
-    )
-    grid = points(x, y)[near := contains(core, points(x, y))]
-    room, off = distance(grid, g.boundary).round(1), distance(grid, g.centroid).round(1)
-    return grid[np.lexsort((y[near], np.abs(x[near]), off, -room))[0]]
 
 
 def rings(g):

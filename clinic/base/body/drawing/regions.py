@@ -12,7 +12,8 @@ from shapely.ops import polygonize, unary_union
 
 from clinic.base.body import regions as catalogue
 from clinic.base.body.drawing import figure
-from clinic.base.body.drawing.geometry import Arcs, curve, key, largest_part, mirror_poly, roomiest, unit
+from clinic.base.body.drawing.geometry import Arcs, curve, key, largest_part, mirror_poly, unit
+from clinic.base.body.drawing.room import roomiest
 
 # A finger needs 24 CSS px (WCAG 2.5.8). The map is 400 units wide for each figure and shown at about 1 px for a unit.
 FINGER = 13.0

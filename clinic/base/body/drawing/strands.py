@@ -7,18 +7,8 @@ from shapely.geometry import LineString, Polygon
 from shapely.ops import unary_union
 
 from clinic.base.body.drawing import muscles
-from clinic.base.body.drawing.geometry import (
-    beziers,
-    curve,
-    d_of,
-    fit,
-    flatten,
-    flip,
-    mirror_poly,
-    pts,
-    roomiest,
-    unit,
-)
+from clinic.base.body.drawing.geometry import beziers, curve, d_of, fit, flatten, flip, mirror_poly, pts, unit
+from clinic.base.body.drawing.room import roomiest
 
 
 def _resample(line: list, n: int = 60) -> np.ndarray:
