@@ -1,4 +1,4 @@
-"""Every page of clinic/tests/pages.py: axe (WCAG 2.2 A and AA, best practice) and no sideways scroll."""
+"""Every page of clinic/tests/pages.py: axe (WCAG 2.2 A and AA, best practice), no id twice, no sideways scroll."""
 
 import pytest
 
@@ -10,6 +10,10 @@ SCREENS = [*READ_BY_AXE, ("light", 320)]  # 320 stands for a zoom of 400 %
 SETTLED = """
     new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
         .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished)))
+"""
+
+BORNE_TWICE = """
+    [...document.querySelectorAll("[id]")].map(one => one.id).filter((id, place, all) => all.indexOf(id) < place)
 """
 
 pytestmark = pytest.mark.browser
@@ -37,6 +41,8 @@ def test_a_page_can_be_read_in_light_and_dark_and_at_four_hundred_percent(chromi
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wider > 0:
             found.append((theme, width, f"scrolls sideways by {wider} px", []))
+    if twice := page.evaluate(BORNE_TWICE):
+        found.append(("any", "any", "two elements share an id: a label names the first alone", twice))
     context.close()
     assert found == []
 

@@ -189,7 +189,7 @@ class ReasonForm(forms.Form):
 
 
 class InactiveForm(forms.Form):
-    reason = LineField(
+    why = LineField(
         label=_("Why is it no longer in use?"),
         max_length=120,
         required=True,

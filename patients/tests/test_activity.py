@@ -18,7 +18,7 @@ def set_active(client, patient, **data):
 
 def test_is_made_inactive_with_a_reason_and_then_books_nothing(signed_in, desk):
     patient, client = make_patient(), signed_in(desk)
-    assert set_active(client, patient, reason="Moved away").status_code == 302
+    assert set_active(client, patient, why="Moved away").status_code == 302
     assert "nothing can be booked" in client.get(patient.get_absolute_url()).content.decode()
     with pytest.raises(services.Refused, match="inactive"):
         make_visit(patient)
@@ -35,7 +35,7 @@ def test_is_still_found_and_says_so(signed_in, desk):
 
 def test_is_made_active_again(signed_in, desk):
     patient, client = make_patient(), signed_in(desk)
-    set_active(client, patient, reason="Moved away")
+    set_active(client, patient, why="Moved away")
     assert set_active(client, patient, active="yes").status_code == 302
     assert make_visit(patient).status == "planned"
 
@@ -43,19 +43,19 @@ def test_is_made_active_again(signed_in, desk):
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 121, "a\x00b"], ids=["none", "blank", "long", "NUL"])
 def test_needs_a_reason_that_can_be_read(signed_in, desk, reason):
     patient = make_patient()
-    assert set_active(signed_in(desk), patient, reason=reason).status_code == 422
+    assert set_active(signed_in(desk), patient, why=reason).status_code == 422
     patient.refresh_from_db()
     assert patient.active
 
 
 def test_waits_until_nothing_is_planned(signed_in, desk):
     patient = make_visit().patient
-    refused = set_active(signed_in(desk), patient, reason="Moved away")
+    refused = set_active(signed_in(desk), patient, why="Moved away")
     assert (refused.status_code, "still open" in refused.content.decode()) == (422, True)
 
 
 def test_pressed_twice_is_one_event(signed_in, desk):
     patient, client = make_patient(), signed_in(desk)
     for _ in range(2):
-        set_active(client, patient, reason="Moved away")
+        set_active(client, patient, why="Moved away")
     assert Event.objects.filter(verb="patient.made-inactive").count() == 1

@@ -43,7 +43,7 @@ def set_active(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if request.POST.get("active") == "yes":
             services.make_active(**acting)
         elif form.is_valid():
-            services.make_inactive(reason=form.cleaned_data["reason"], **acting)
+            services.make_inactive(reason=form.cleaned_data["why"], **acting)
         else:
             return patient_page(request, patient, status=422, inactive_form=form)
     except DomainError as error:
