@@ -19,7 +19,12 @@ def set_active(client, patient, **data):
 def test_is_made_inactive_with_a_reason_and_then_books_nothing(signed_in, desk):
     patient, client = make_patient(), signed_in(desk)
     assert set_active(client, patient, why="Moved away").status_code == 302
-    assert "nothing can be booked" in client.get(patient.get_absolute_url()).content.decode()
+    page = client.get(patient.get_absolute_url()).content.decode()
+    assert ("nothing can be booked" in page, "Book a visit" in page, "Walk-in now" in page) == (
+        True,
+        False,
+        False,
+    )
     with pytest.raises(services.Refused, match="inactive"):
         make_visit(patient)
     event = Event.objects.get(verb="patient.made-inactive")
