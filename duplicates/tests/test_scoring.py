@@ -2,6 +2,7 @@
 
 import pytest
 
+from duplicates.pairing import candidate_pairs
 from duplicates.people import contact, fold, person
 from duplicates.scoring import LIKELY, Commonness, score
 
@@ -108,3 +109,8 @@ def test_strangers_born_on_one_day_are_told_apart_by_their_names():
     other = person(given="Hannelore", family="Krause", birth_date="19570703")
     likely = score(one, other)
     assert (likely.score < LIKELY, "given differs" in map(str, likely.why)) == (True, True)
+
+
+@pytest.mark.parametrize(("people", "pairs"), [(6, 15), (7, 0)])
+def test_namesakes_without_a_date_or_a_place_are_compared_while_they_are_few(people, pairs):
+    assert len(candidate_pairs([person(given="Ana", family="Smith")] * people)) == pairs

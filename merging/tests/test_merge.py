@@ -10,7 +10,7 @@ from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from clinic.base.errors import DomainError, StaleDraft
 from merging import services
-from merging.choosing import default_choices
+from merging.choosing import default_choices, lines
 from merging.decisions import problems
 from merging.models import Merge
 from patients import search
@@ -61,6 +61,14 @@ class TestPropose:
         mine = kept.contact_points.get()
         with pytest.raises(DomainError, match="changed meanwhile"):
             make_proposal(kept, retired, choices={"facts": {}, "rows": [str(mine.uuid)]})
+
+
+class TestChoices:
+    def test_offer_two_addresses_that_differ_in_the_country_alone(self):
+        kept = make_patient(address={"city": "Dublin", "country": "Ireland"})
+        retired = make_patient(address={"city": "Dublin", "country": "United States"})
+        (address,) = [line for line in lines(kept, retired) if line.key == "address"]
+        assert (address.is_open, address.retired) == (True, "Dublin, United States")
 
 
 class TestMerge:

@@ -123,9 +123,9 @@ def test_a_name_that_many_bear_leaves_room_for_others_that_are_as_near(desk):
 
 
 def test_a_word_alone_is_a_family_name_first_however_long_the_given_name(desk):
-    make_patient("Carson", "Li")
+    make_patient("Carson", "Abel")
     make_patient("Maximiliana Josephine", "Carson")
-    assert names("carsun", desk) == ["Carson, Maximiliana Josephine", "Li, Carson"]
+    assert names("carsun", desk) == ["Carson, Maximiliana Josephine", "Abel, Carson"]
 
 
 @pytest.mark.parametrize("typed", ["+44 20 7946 0018", "0044 2079460018", "(020) 7946-0018", "79460018"])
