@@ -62,7 +62,7 @@ class PatientName(Record):
             F("family"),
             F("given"),
             F("written_as"),
-            function="clinic_name_words",
+            function="clinic_name_words_to_find",
             output_field=ArrayField(models.TextField()),
         ),
         output_field=ArrayField(models.TextField()),

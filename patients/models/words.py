@@ -19,6 +19,13 @@ class NameWord(models.Model):
         output_field=ArrayField(models.TextField()),
         db_persist=True,
     )
+    two_slips = models.GeneratedField(
+        expression=Func(
+            F("word"), function="clinic_name_two_slips", output_field=ArrayField(models.TextField())
+        ),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
     sounds = models.GeneratedField(
         expression=Func(
             F("word"), Value(""), function="clinic_name_sounds", output_field=ArrayField(models.TextField())
@@ -36,6 +43,7 @@ class NameWord(models.Model):
             models.Index(fields=["word"], name="nameword_by_word"),
             GinIndex(name="nameword_trigrams", fields=["word"], opclasses=["gin_trgm_ops"], fastupdate=False),
             GinIndex(name="nameword_slips", fields=["slips"], fastupdate=False),
+            GinIndex(name="nameword_two_slips", fields=["two_slips"], fastupdate=False),
             GinIndex(name="nameword_sounds", fields=["sounds"], fastupdate=False),
         ]
 

@@ -21,7 +21,7 @@ def complete(found: list[Judged], *, at: datetime) -> list[Hit]:
     patients = _patients([one.kept for one in found], at)
     hits: dict[int, Hit] = {}
     for one in found:
-        patient, why = patients.get(one.kept), list(one.why)
+        patient, why = patients.get(one.kept), one.reasons
         if patient is None:
             continue
         if not patient.active:
@@ -58,7 +58,7 @@ def _note_households(hits: Iterable[Hit]) -> None:
         for together in shared.values():
             if len(together) > 1:
                 for hit in together:
-                    hit.why = [*hit.why, Reason(label)]
+                    hit.why = [*dict.fromkeys([*hit.why, Reason(label)])]
 
 
 def _folded(home: list[str] | None) -> str:

@@ -24,13 +24,14 @@ from .asked import Asked, read
 from .details import complete
 from .hits import MERGED, Hit, Judged, Reason, born_reason, judge
 from .names import Cursor, Named
-from .words import Word
+from .words import Wording, wordings
 
 LIKE_A_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 NUMBER, PHONE = _("record number"), _("telephone")
 PAGE = 20
 ENOUGH = 8  # better matches than this: no need to look for ones further off
-SURE = 0.8  # a near match as good as this: no need to look by trigrams
+SURE = 0.8  # a near match as good as this: no need to look for words more than one slip away
+FAIR = 0.7  # no match as good as this: those of whom a part agrees may be meant
 
 
 @dataclass(kw_only=True)
@@ -47,6 +48,7 @@ class Search:
     """One search under way: the best found so far for each record."""
 
     asked: Asked
+    wordings: list[Wording] = field(default_factory=list)  # as it was typed first
     best: dict[int, Judged] = field(default_factory=dict)
     after: Cursor | None = None
 
@@ -55,12 +57,19 @@ class Search:
         if there is None or one.sort_key < there.sort_key:
             self.best[one.kept] = one
 
-    def take(self, rows: list[Named], words: list[Word], *, loose: bool = False) -> None:
+    def take(self, rows: list[Named], *, loose: bool = False) -> None:
         for name in rows:
-            if one := judge(self.asked, words, name, loose=loose):
-                if reason := born_reason(self.asked, name.born, name.precision):
-                    one.score, one.why = one.score + 1, [*one.why, reason]
-                self.add(one)
+            for wording in self.wordings:
+                if wording.joined and wording.joined not in name.words:
+                    continue
+                if one := judge(wording, name, loose=loose):
+                    if reason := born_reason(self.asked, name.born, name.precision):
+                        one.score, one.why = one.score + 1, [reason]
+                    self.add(one)
+
+    def has(self, score: float) -> bool:
+        """Somebody who is not merely near, or as near as this."""
+        return any(one.rank < ranks.NEAR or one.score >= score for one in self.best.values())
 
     def first(self, most: int) -> list[Judged]:
         """The best in their order; of those merely near, some for each name that may have been meant.
@@ -154,37 +163,39 @@ def _days(born: list[Reading]) -> list[date]:
 
 def _by_name(search: Search, after: Cursor | None) -> None:
     """With a birth date that agrees for somebody, only those for whom it agrees."""
-    asked, words = search.asked, [Word(text) for text in search.asked.words]
+    asked = search.asked
+    search.wordings = wordings(asked.words)
     if after is not None:
-        _take_begun(search, names.begun(asked.key, page=PAGE + 1, after=after), words)
+        _take_begun(search, names.begun(asked.key, page=PAGE + 1, after=after))
         return
     if asked.born:
         if all(reading.precision == "day" for reading in asked.born):
-            there = names.born_on(_days(asked.born), words)
-            search.take([n for n in there if born_reason(asked, n.born, n.precision)], words)
+            there = names.born_on(_days(asked.born), search.wordings[0].words)
+            search.take([n for n in there if born_reason(asked, n.born, n.precision)])
         else:
-            _by_words(search, words, born=asked.born)
+            _by_words(search, born=asked.born)
         if search.best:
             return
-    _by_words(search, words, born=[])
+    _by_words(search, born=[])
 
 
-def _by_words(search: Search, words: list[Word], *, born: list[Reading]) -> None:
+def _by_words(search: Search, *, born: list[Reading]) -> None:
     """Looked for further, more than one slip away, only while nothing good was found."""
+    words = search.wordings[0].words
     found = names.find(words, page=PAGE + 1, born=born)
     if born:
-        search.take(found, words)
+        search.take(found)
     else:
-        _take_begun(search, found, words)
-    if len(search.best) >= ENOUGH or any(_is_sure(one) for one in search.best.values()):
+        _take_begun(search, found)
+    if len(search.best) >= ENOUGH or search.has(SURE):
         return
     further = names.find(words, page=PAGE + 1, born=born, further=True)
-    search.take(further, words)
-    if not search.best and len(words) > 1:
-        search.take(further, words, loose=True)
+    search.take(further)
+    if len(words) > 1 and not search.has(FAIR):
+        search.take(further, loose=True)
 
 
-def _take_begun(search: Search, found: list[Named], words: list[Word]) -> None:
+def _take_begun(search: Search, found: list[Named]) -> None:
     """Of the names that begin so a page and no more, and where the next one begins."""
     key = search.asked.key
     ordered = sorted((n for n in found if n.key.startswith(key)), key=lambda n: (n.key, n.patient))
@@ -192,8 +203,4 @@ def _take_begun(search: Search, found: list[Named], words: list[Word]) -> None:
     if len(places) > PAGE:
         search.after = places[PAGE - 1]
         found = [n for n in found if not n.key.startswith(key) or (n.key, n.patient) <= search.after]
-    search.take(found, words)
-
-
-def _is_sure(one: Judged) -> bool:
-    return one.rank < ranks.NEAR or one.score >= SURE
+    search.take(found)

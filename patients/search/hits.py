@@ -1,8 +1,9 @@
 """Why a record was found, in the desk's words, and how good the match is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,9 @@ from ..models import Patient, PatientName
 from . import ranks
 from .asked import Asked
 from .names import Named
-from .words import Match, Word, likeness
+from .words import Match, Word, Wording, likeness
 
-# Translated when they are shown: many more names are judged than shown.
+# Translated when they are shown.
 NAME, BEGINS, FAMILY_FIRST = _("name"), _("begins with"), _("family name first")
 A_PART, MERGED = _("a part of the name agrees"), _("merged record")
 EARLIER, CALLED = _("earlier name"), _("called")
@@ -32,6 +33,8 @@ ABOUT = {
     PatientName.Use.NICKNAME: "called",
     PatientName.Use.USUAL: "called",
 }
+
+Matches = list[tuple[Word, Match | None, str]]
 
 
 @dataclass(frozen=True)
@@ -69,68 +72,72 @@ class Hit:
 
 @dataclass(kw_only=True)
 class Judged:
-    """A record that answers, before it is read. `answering` are the words of its name that did."""
+    """A record that answers, before it is read. `answering` are the words of its name that did.
+
+    Many more names are judged than shown: what speaks for a name is put into words when somebody reads it.
+    """
 
     kept: int
     rank: int
     score: float
     order: str
-    why: list[Reason]
+    why: list[Reason] = field(default_factory=list)
+    of_the_name: Callable[[], list[Reason]] = list
     answering: tuple[str, ...] = ()
 
     @property
     def sort_key(self) -> tuple[int, float, str, int]:
         return self.rank, -self.score, self.order, self.kept
 
+    @property
+    def reasons(self) -> list[Reason]:
+        return [*self.of_the_name(), *self.why]
 
-def judge(asked: Asked, words: list[Word], name: Named, *, loose: bool = False) -> Judged | None:
-    """How this name answers what was asked, or None when it does not."""
+
+def judge(read: Wording, name: Named, *, loose: bool = False) -> Judged | None:
+    """How this name answers what was typed, read so, or None when it does not."""
     answering: tuple[str, ...] = ()
-    if whole := _whole(asked.key, name):
-        rank, score, why = whole
+    matches: Matches = []
+    if read.key == name.given_first_key:
+        rank, score = ranks.EXACT, 1.0
+    elif read.key == name.key:
+        rank, score = ranks.EXACT, 0.9
     else:
-        matches, _left = match_all(words, name.words)
+        matches = match_all(read.words, name.words)
         answering = tuple(there for _word, _match, there in matches)
         missing = answering.count("")
         if missing and not (loose and missing < len(matches)):
             return None
         rank = max((match.rank for _w, match, _t in matches if match), default=ranks.NEAR)
         score = sum(match.score for _w, match, _t in matches if match) / len(matches)
-        score = score * 0.9 + _likeness_of_whole(asked, name, answering) * 0.1
-        if rank == ranks.PREFIX and name.key.startswith(asked.key):
+        score = score * 0.9 + _likeness_of_whole(read, name, answering) * 0.1
+        if rank == ranks.PREFIX and name.key.startswith(read.key):
             score += 0.1
-        why = _reasons(matches, name)
         if missing:
-            rank, why = ranks.LOOSE, [*why, Reason(A_PART)]
-        elif not why:
-            why = [Reason(NAME if rank == ranks.WORDS else BEGINS)]
-    if about := _about(name):
-        score, why = score - 0.05, why + about  # the name somebody bears now comes first
-    if name.patient != name.kept:
-        why.append(Reason(MERGED, name.number))
-    return Judged(kept=name.kept, rank=rank, score=score, order=name.key, why=why, answering=answering)
+            rank = ranks.LOOSE
+    if name.use in ABOUT:
+        score -= 0.05  # the name somebody bears now comes first
+    return Judged(
+        kept=name.kept,
+        rank=rank,
+        score=score,
+        order=name.key,
+        of_the_name=partial(_reasons, read, name, rank, matches),
+        answering=answering,
+    )
 
 
-def _likeness_of_whole(asked: Asked, name: Named, answering: tuple[str, ...]) -> float:
+def _likeness_of_whole(read: Wording, name: Named, answering: tuple[str, ...]) -> float:
     """A word alone is mostly meant as the family name, however long the given name beside it."""
     if len(answering) == 1:
         return 1.0 if name.key.startswith(answering[0]) else 0.4
-    return OSA.normalized_similarity(asked.key, name.given_first_key)
+    given_first = OSA.normalized_similarity(read.key, name.given_first_key)
+    return max(given_first, OSA.normalized_similarity(read.key, name.key) - 0.1)
 
 
-def _whole(key: str, name: Named) -> tuple[int, float, list[Reason]] | None:
-    if key == name.given_first_key:
-        return ranks.EXACT, 1.0, [Reason(NAME)]
-    if key == name.key:
-        return ranks.EXACT, 0.9, [Reason(FAMILY_FIRST, name.family)]
-    return None
-
-
-def match_all(
-    words: Iterable[Word], there: list[str]
-) -> tuple[list[tuple[Word, Match | None, str]], list[str]]:
+def match_all(words: Iterable[Word], there: list[str]) -> Matches:
     """Each typed word with the word of the name that answers it best; one word answers one."""
-    found: list[tuple[Word, Match | None, str]] = []
+    found: Matches = []
     left = list(there)
     for word in words:
         best: tuple[Match | None, str] = (None, "")
@@ -141,15 +148,23 @@ def match_all(
         if best[0]:
             left.remove(best[1])
         found.append((word, *best))
-    return found, left
+    return found
 
 
-def _reasons(matches: list[tuple[Word, Match | None, str]], name: Named) -> list[Reason]:
-    return [
+def _reasons(read: Wording, name: Named, rank: int, matches: Matches) -> list[Reason]:
+    why = [
         Reason(WAYS[match.way], _written(there, name), "" if match.way == "inside" else word.text)
         for word, match, there in matches
         if match and match.way
     ]
+    if rank == ranks.LOOSE:
+        why.append(Reason(A_PART))
+    elif rank == ranks.EXACT and read.key != name.given_first_key:
+        why = [Reason(FAMILY_FIRST, name.family)]
+    elif not why:
+        why = [Reason(BEGINS if rank == ranks.PREFIX else NAME)]
+    why += _about(name)
+    return why if name.patient == name.kept else [*why, Reason(MERGED, name.number)]
 
 
 def _written(key_word: str, name: Named) -> str:

@@ -9,6 +9,7 @@ from clinic.base.short_names import related
 from .ranks import NEAR, NICKNAME, PART, PREFIX, WORDS
 
 CLOSE = 0.6
+HEARD = 0.4  # less alike, and "noack" would be a way to write Mike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Word:
         if len(self.text) >= 3 and self.text in there:
             return Match(rank=PART, score=0.5 + 0.3 * len(self.text) / len(there), way="inside")
         like = likeness(self.text, there)
-        if there in self.sounds:
+        if there in self.sounds and like >= HEARD:
             return Match(rank=NEAR, score=max(like, 0.6) + 0.05, way="sounds")
         if like >= CLOSE and len(self.text) > 2:
             return Match(rank=NEAR, score=like, way="spelled")
@@ -51,3 +52,23 @@ def likeness(typed: str, there: str) -> float:
     head = there[: len(typed)]
     begun = (OSA.normalized_similarity(typed, head) + JaroWinkler.similarity(typed, head)) / 2
     return max(whole, begun - 0.1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What was typed as a name, read in one way. `joined` is the word that was made of two."""
+
+    key: str
+    words: list[Word]
+    joined: str = ""
+
+
+def wordings(typed: list[str]) -> list[Wording]:
+    """As it was typed, then with each two words written as one: "o brien" may be O'Brien."""
+    words = [Word(text) for text in typed]
+    found = [Wording(key=" ".join(typed), words=words)]
+    for place in range(len(typed) - 1):
+        before, joined, after = typed[:place], typed[place] + typed[place + 1], typed[place + 2 :]
+        read = [*words[:place], Word(joined), *words[place + 2 :]]
+        found.append(Wording(key=" ".join([*before, joined, *after]), words=read, joined=joined))
+    return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.tests.factories import make_clinic, make_user
 from clinic.base.short_names import OURS
 from patients import search, services
-from patients.models import NameWord
+from patients.models import ContactPoint, NameWord
 from patients.search.asked import name_key
 
 from .factories import make_patient
@@ -77,6 +77,11 @@ def register():
         pytest.param("montse oca francisco", "Montes de Oca, Francisco", None, id="slip, words in any order"),
         pytest.param("feathrstonehaug", "Olsen, Anita", "earlier name", id="two letters missing"),
         pytest.param("fathersto", "Olsen, Anita", "spelled like", id="begun with a slip"),
+        pytest.param("montesdeoca", "Montes de Oca, Francisco", "name", id="three words written as one"),
+        pytest.param(
+            "przy bylski anna", "Przybylski, Anna", "family name first", id="one word written as two"
+        ),
+        pytest.param("mary asdnwo", "Ashdown, Mary", "spelled like", id="two slips in one word"),
         pytest.param("bill ashdown", "Ashdown, William", "short for", id="nickname"),
         pytest.param("ashdown wiliam", "Ashdown, William", None, id="family name first, misspelled"),
         pytest.param("paco montes", "Montes de Oca, Francisco", "short for", id="spanish nickname"),
@@ -120,6 +125,32 @@ def test_a_name_that_many_bear_leaves_room_for_others_that_are_as_near(desk):
     make_patient("Ann", "Carsyn")
     assert "Carsyn, Ann" in names("carsun", desk)
     assert len(names("carsun", desk)) == search.PAGE
+
+
+def test_a_name_two_slips_away_is_found_beside_one_that_is_alike(desk):
+    make_patient("Robert", "Barker-Powell")
+    make_patient("Robert", "Wells")
+    assert names("robert wesl", desk)[0] == "Wells, Robert"
+
+
+def test_a_word_that_is_wrong_altogether_leaves_the_person_for_whom_the_others_agree(desk):
+    for number in range(12):
+        for given, family in (("Patricia", "Abel"), ("Hannah", "Abel"), ("Ann", "Dixon Abel")):
+            make_patient(given, f"{family}{'abcdefghijkl'[number]}")
+    make_patient("Patricia Hannah", "Dixon-Cox")
+    assert names("dixon xy patricia hannah", desk)[0] == "Dixon-Cox, Patricia Hannah"
+
+
+def test_a_word_that_sounds_alike_on_paper_only_is_nobody_s_name(desk):
+    make_patient("Mike", "Hill")
+    assert names("kyle noack", desk) == []
+
+
+def test_people_of_one_household_are_marked_once(desk):
+    people = [make_patient(given, "Quixley", phone="555 7301") for given in ("Ana", "Ben")]
+    for patient in people:
+        ContactPoint.objects.create(patient=patient, system="phone", value="555 7302", rank=2)
+    assert why("quixley", desk).count("same phone: household") == 1
 
 
 def test_a_word_alone_is_a_family_name_first_however_long_the_given_name(desk):
