@@ -30,8 +30,7 @@ LIKE_A_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 NUMBER, PHONE = _("record number"), _("telephone")
 PAGE = 20
 ENOUGH = 8  # better matches than this: no need to look for ones further off
-SURE = 0.8  # a near match as good as this: no need to look for words more than one slip away
-FAIR = 0.7  # no match as good as this: those of whom a part agrees may be meant
+SURE = 0.8  # a near match as good as this: no need to look for words further off, nor for a part of the name
 
 
 @dataclass(kw_only=True)
@@ -191,7 +190,7 @@ def _by_words(search: Search, *, born: list[Reading]) -> None:
         return
     further = names.find(words, page=PAGE + 1, born=born, further=True)
     search.take(further)
-    if len(words) > 1 and not search.has(FAIR):
+    if len(words) > 1 and not search.has(SURE):
         search.take(further, loose=True)
 
 
