@@ -225,7 +225,7 @@ BEGIN
     words := NULL;
 
     IF true = ALL (many) THEN
-        IF cardinality(asked) > 1 THEN
+        IF cardinality(asked) BETWEEN 2 AND 4 AND NOT further THEN
             SELECT array_agg('% ' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%')
                 INTO begun FROM unnest(asked) AS w;
             FOREACH one IN ARRAY asked LOOP
