@@ -2,10 +2,12 @@
 
 Both print the same plan with another name in every round, taking turns in one process. The peer has no
 picture of the body and no tags for a screen reader; it stands for the fastest that one would reach for.
+
+Memory is that of the real web server after 200 handouts for as many people, asked for by eight at once: what
+the server and its workers hold, pages that several of them share counted once, for each worker.
 """
 
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 
@@ -13,18 +15,7 @@ from benchmarks.figures import Figure
 from benchmarks.timing import in_turns
 
 GOAL_P50, GOAL_P95, GOAL_MB = 50, 100, 120
-MEMORY = """
-import os
-os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
-import django
-django.setup()
-from careplans.handout import handout_pdf
-from careplans.tests.handout_case import AT, make_handout
-for _round in range(20):
-    handout_pdf(make_handout(), timestamp=AT)
-with open("/proc/self/status") as status:  # ru_maxrss would count what the parent held as well
-    print(next(line for line in status if line.startswith("VmHWM")).split()[1])
-"""
+CLIENTS, EACH = 8, 25
 
 
 def measure(bench) -> list[Figure]:
@@ -40,19 +31,36 @@ def measure(bench) -> list[Figure]:
     mine, theirs = in_turns(
         lambda: handout_pdf(another(), timestamp=AT), lambda: reportlab_pdf(another()), calls=12, warm=4
     )
-    peak = int(subprocess.check_output([sys.executable, "-c", MEMORY], text=True)) / 1024
+    with bench.at(bench.sizes[0]) as house:
+        _set_many(house)
+        memory, largest = house.memory_of_a_worker()
     name = "handout, 2 pages"
     return [
         _figure(f"{name}, p50", mine.p50, theirs.p50, GOAL_P50),
         _figure(f"{name}, p95", mine.p95, theirs.p95, GOAL_P95),
         Figure(
-            name=f"{name}, memory of the process",
-            ours=peak,
+            name=f"{name}, memory of a worker",
+            ours=memory,
             unit="MB",
             goal=f"≤ {GOAL_MB} MB",
-            met=peak <= GOAL_MB,
+            met=memory <= GOAL_MB,
+            note=f"with all that is shared {largest:.0f} MB",
         ),
     ]
+
+
+def _set_many(house) -> None:
+    """Both workers, all threads."""
+
+    def ask(client: int) -> None:
+        browser = house.client("desk")
+        browser.get("/today/")
+        for one in range(EACH):
+            browser.get(f"/bare/handout/{client * EACH + one}/")
+
+    house.serve()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(ask, range(CLIENTS)))
 
 
 def _figure(name: str, ours: float, peer: float, limit: int) -> Figure:

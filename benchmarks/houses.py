@@ -151,11 +151,25 @@ class House:
                 raise RuntimeError(f"The server does not start:\n{self._log.read().decode()[-2000:]}")
             time.sleep(0.05)
 
+    def memory_of_a_worker(self) -> tuple[float, float]:
+        """MB of the server and its workers, shared pages counted once, for each worker; and the most that one
+        of the workers maps, shared or not.
+        """
+        assert self._process is not None, "no page was asked for yet"
+        server, workers = self._process.pid, servers.children_of(self._process.pid)
+        shares = [_megabytes(process, "Pss") for process in (server, *workers)]
+        return sum(shares) / len(workers), max(_megabytes(process, "Rss") for process in workers)
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(30)
             self._process = None
+
+
+def _megabytes(process: int, what: str) -> float:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
 
 
 def _session(username: str) -> str:

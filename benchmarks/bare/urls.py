@@ -8,5 +8,6 @@ urlpatterns = [
     path("bare/list/", views.listed),
     path("bare/insert/", views.insert),
     path("bare/update/<int:pk>/", views.update),
+    path("bare/handout/<int:number>/", views.handout),
     path("", include("clinic.urls")),
 ]

@@ -2,6 +2,8 @@
 
 import re
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,7 +13,28 @@ from pypdf import PdfReader
 from careplans.handout import Activity, CannotPrint, Pointer, handout_pdf
 from careplans.handout.typeset import TEMPLATE
 from careplans.tests.handout_case import ACTIVITIES, AT, DVD, make_handout
+from clinic.base.database.config import CHECKOUT
 from clinic.base.printing import Letterhead
+
+SET_MANY = """
+import django
+django.setup()
+from careplans.handout import handout_pdf
+from careplans.tests.handout_case import AT, make_handout
+
+def held():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("RssAnon")) / 1024
+
+def set_for(number):
+    handout_pdf(make_handout(patient_name=f"Ana {number} Sample", code=f"H-{number:06}"), timestamp=AT)
+
+set_for(0)
+before = held()
+for number in range(1, 21):
+    set_for(number)
+print(held() - before)
+"""
 
 
 def read(**changes) -> PdfReader:
@@ -226,3 +249,9 @@ def test_without_a_visit_or_a_review_nothing_is_promised():
 def test_only_the_three_sizes_are_printed():
     with pytest.raises(ValueError, match="point size 13"):
         handout_pdf(make_handout(point_size=13), timestamp=AT)
+
+
+@pytest.mark.slow
+def test_a_process_keeps_little_of_the_handouts_it_has_set():
+    grown = subprocess.check_output([sys.executable, "-c", SET_MANY], cwd=CHECKOUT, text=True)
+    assert float(grown) < 15, "MB that twenty handouts left behind"

@@ -111,7 +111,8 @@ def web_command(host: str, port: int) -> list[str]:
         *("--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         *("--graceful-timeout", str(GRACE_SECONDS), "--timeout", "60", "--keep-alive", "5"),
-        # Typst keeps some memory of each sheet it sets, so a worker is replaced after some weeks of a clinic.
+        "--preload",  # loaded once; the workers share its memory
+        # A worker is replaced after some weeks of a clinic, should anything have grown in it.
         *("--max-requests", "50000", "--max-requests-jitter", "5000"),
         # Its default is a socket in the home folder, through which the server can be controlled.
         "--no-control-socket",

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -55,6 +56,12 @@ def healthy(port):
         connection.close()
 
 
+def shared_megabytes(pid):
+    """What it holds together with another process and no file has."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Shared_Dirty:"))
+
+
 def children(pid):
     """Numbers of its child processes, by what each is."""
     found = {}
@@ -87,6 +94,13 @@ class TestServe:
         assert "Stopped." in said
         assert not any(command_line(pid) for pid in ours.values())
         assert connections["default"].settings_dict["LOCAL"].accepts()
+
+    def test_the_web_workers_share_what_was_loaded_before_they_were_made(self):
+        port = servers.free_port()
+        with serving(port) as serve:
+            web = children(serve.pid)["web"]
+            assert eventually(lambda: len(servers.children_of(web)) == 2, 20)
+            assert all(shared_megabytes(worker) > 20 for worker in servers.children_of(web))
 
     def test_nothing_holds_the_port_after_it_was_killed(self):
         port = servers.free_port()
