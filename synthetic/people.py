@@ -11,6 +11,7 @@ OLDEST, YOUNGEST = date(1926, 1, 1).toordinal(), date(2024, 12, 31).toordinal()
 ADULT = date(2006, 1, 1).toordinal()
 TWICE = 0.02  # of all records: somebody who was registered before
 REACH = 5_000  # so many records back
+SHARED_EMAIL = 0.2  # of couples who could have an address each
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -42,13 +43,25 @@ class Person:
     how: str = ""
 
 
+@dataclass(slots=True)
+class Household:
+    """Under one roof nobody bears the first name of another, and `number` is that of no other household."""
+
+    number: int
+    culture: Culture
+    family: str
+    home: Home | None
+    spoken: str
+    members: list[Person] = field(default_factory=list)
+
+
 def people(count: int, seed: int) -> Iterator[Person]:
     """`count` records in the order of registering; about one in fifty is somebody's second."""
     chance = Random(seed)
     recent: list[tuple[int, Person]] = []
     made = 0
     while made < count:
-        for person in _household(chance)[: count - made]:
+        for person in _household(chance, made)[: count - made]:
             yield person
             recent.append((made, person))
             made += 1
@@ -60,13 +73,16 @@ def people(count: int, seed: int) -> Iterator[Person]:
             del recent[: len(recent) - REACH // 2]
 
 
-def _household(chance: Random) -> list[Person]:
+def _household(chance: Random, number: int) -> list[Person]:
     known = words()
     culture = chance.choices(known.cultures, cum_weights=known.shares)[0]
     family, home = culture.families.pick(chance), _home(chance)
     spoken = culture.spoken if culture.spoken and chance.random() < 0.3 else ""
     size = chance.choices((1, 2, 3, 4, 5), cum_weights=(45, 70, 83, 95, 100))[0]
-    return [_member(place, culture, family, home, spoken, chance) for place in range(size)]
+    household = Household(number, culture, family, home, spoken)
+    for _place in range(size):
+        household.members.append(_member(household, chance))
+    return household.members
 
 
 def _home(chance: Random) -> Home | None:
@@ -84,19 +100,21 @@ def _home(chance: Random) -> Home | None:
     )
 
 
-def _member(
-    place: int, culture: Culture, family: str, home: Home | None, spoken: str, chance: Random
-) -> Person:
+def _member(household: Household, chance: Random) -> Person:
+    place, culture = len(household.members), household.culture
     female = chance.random() < 0.52
-    given = (culture.female if female else culture.male).pick(chance)
+    names = culture.female if female else culture.male
+    taken = {member.given.split(" ")[0] for member in household.members}
+    while (given := names.pick(chance)) in taken:
+        pass
     luck = chance.random()
-    own, other_names = family, []
+    own, other_names = household.family, []
     if place == 1 and luck < 0.25:  # a couple with two names
         own = culture.families.pick(chance)
     elif female and place < 2 and luck > 0.85 and culture.is_latin:
         other_names.append(("maiden", given, culture.families.pick(chance)))
     if luck < 0.2 and culture.is_latin and luck > 0.1:
-        given = f"{given} {(culture.female if female else culture.male).pick(chance)}"
+        given = f"{given} {names.pick(chance)}"
     elif luck > 0.8 and (short := words().nicknames.get(given)):
         other_names.append(("nickname", chance.choice(short), own))
     born = chance.randrange(OLDEST, ADULT) if place < 2 else chance.randrange(ADULT - 3000, YOUNGEST)
@@ -110,13 +128,21 @@ def _member(
         born=day,
         precision=precision,
         estimated=estimated,
-        spoken=spoken,
+        spoken=household.spoken,
         is_latin=culture.is_latin,
-        home=home,
+        home=household.home,
         mobile=f"07{digits // 10**6:03} {digits % 10**6:06}" if place < 2 and digits % 10 < 7 else "",
-        email=f"{given}.{own}@example.org".lower().replace("'", "") if plain and digits % 3 == 0 else "",
+        email=_email(household, given, own, chance) if plain and digits % 3 == 0 else "",
         other_names=other_names,
     )
+
+
+def _email(household: Household, given: str, family: str, chance: Random) -> str:
+    """A number tells namesakes apart, as where an address is taken already; couples share one at times."""
+    shared = next((member.email for member in household.members if member.email), "")
+    if shared and chance.random() < SHARED_EMAIL:
+        return shared
+    return f"{given}.{family}{household.number}@example.org".lower().replace("'", "")
 
 
 def _known(born: date, luck: float) -> tuple[date | None, str, bool]:

@@ -1,6 +1,6 @@
 """What synthetic people are like. No database."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import islice
 
 import pytest
@@ -52,3 +52,34 @@ def test_there_are_people_of_every_kind(which, least):
 def test_households_share_telephone_and_address():
     homes = Counter(id(person.home) for person in MANY if person.home)
     assert max(homes.values()) >= 4
+
+
+def households():
+    """Those with an address, without second records."""
+    found = defaultdict(list)
+    for person in MANY:
+        if person.home and person.again is None:
+            found[id(person.home)].append(person)
+    return found.values()
+
+
+def test_nobody_bears_the_first_name_of_another_under_the_same_roof():
+    for members in households():
+        first = [member.given.split(" ")[0] for member in members]
+        assert len(first) == len(set(first)), first
+
+
+def test_an_email_address_is_one_persons_or_one_couples():
+    shared = 0
+    for address, holders in emails().items():
+        assert len({id(holder.home) for holder in holders}) == 1, address
+        shared += len(holders) > 1
+    assert 0.01 < shared / len(emails()) < 0.2
+
+
+def emails():
+    found = defaultdict(list)
+    for person in MANY:
+        if person.email and person.again is None:
+            found[person.email].append(person)
+    return found
