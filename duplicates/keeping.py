@@ -100,7 +100,7 @@ def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[
     )
     with connection.cursor() as cursor, cursor.copy(NEW_KEYS) as copy:
         for pk, its in keys.items():
-            for key in its:
+            for key in its.found_under:
                 copy.write_row((pk, key))
     moved = sorted((word, by) for word, by in counts.items() if by)
     with connection.cursor() as cursor:

@@ -6,7 +6,6 @@ The same keys and the same scorer as for the register, with the blocks in memory
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from .blocking import keys_of
 from .people import Person
@@ -37,15 +36,18 @@ def likely_pairs(people: Sequence[Person], *, least: float = LIKELY) -> list[Lik
 
 def candidate_pairs(people: Sequence[Person]) -> set[tuple[int, int]]:
     """Those who share a key; a block that is too large says too little."""
-    blocks: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, each in enumerate(people):
-        for key in keys_of(each).items():
+    keys = [keys_of(each) for each in people]
+    blocks: defaultdict[int, list[int]] = defaultdict(list)
+    for place, its in enumerate(keys):
+        for key in its.found_under:
             blocks[key].append(place)
     return {
-        pair
-        for (_key, most), block in blocks.items()
-        if len(block) <= most
-        for pair in combinations(block, 2)
+        (min(place, other), max(place, other))
+        for place, its in enumerate(keys)
+        for key, most in its.looks_under.items()
+        if len(block := blocks.get(key, [])) <= most
+        for other in block
+        if other != place
     }
 
 

@@ -69,11 +69,11 @@ def matches(
 
 
 def sharing(keys: Sequence[Keys]) -> list[set[int]]:
-    """For each person's keys, the patients who share one of them, themselves included; one query."""
+    """For each person's keys, the patients found under one they look under, themselves too; one query."""
     found: list[set[int]] = [set() for _its in keys]
-    places = _array(place for place, its in enumerate(keys) for _key in its)
-    flat = _array(key for its in keys for key in its)
-    most = _array(number for its in keys for number in its.values())
+    places = _array(place for place, its in enumerate(keys) for _key in its.looks_under)
+    flat = _array(key for its in keys for key in its.looks_under)
+    most = _array(number for its in keys for number in its.looks_under.values())
     with connection.cursor() as cursor:
         cursor.execute(SHARED, [places, flat, most])
         for place, patients in cursor.fetchall():

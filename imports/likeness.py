@@ -114,7 +114,7 @@ class LinesBefore:
 
     def _sharing(self, keys: Keys) -> set[int]:
         found: set[int] = set()
-        for key, most in keys.items():
+        for key, most in keys.looks_under.items():
             block = self._blocks.get(key)
             if isinstance(block, int):
                 found.add(block)

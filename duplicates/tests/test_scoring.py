@@ -114,3 +114,34 @@ def test_strangers_born_on_one_day_are_told_apart_by_their_names():
 @pytest.mark.parametrize(("people", "pairs"), [(6, 15), (7, 0)])
 def test_namesakes_without_a_date_or_a_place_are_compared_while_they_are_few(people, pairs):
     assert len(candidate_pairs([person(given="Ana", family="Smith")] * people)) == pairs
+
+
+SMITH = {"given": "Ana", "family": "Smith", "birth_date": "19820403", "postcode": "N1 9GU"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_compared"),
+    [
+        ({"birth_date": "19510717", "postcode": "M4 4AA"}, False),
+        ({"birth_date": "", "postcode": "M4 4AA"}, True),
+        ({"birth_date": "1982", "postcode": "M4 4AA"}, True),
+        ({"birth_date": "1951", "postcode": "M4 4AA"}, False),
+        ({"birth_date": "19821203", "postcode": "M4 4AA", "family": "Smyth"}, True),
+        ({"birth_date": "19510717", "postcode": "9N 1GU", "family": "Smyth"}, True),
+        ({"birth_date": "19510717", "postcode": "N1 9GV", "family": "Smyth"}, True),
+    ],
+    ids=[
+        "another day and place",
+        "no date",
+        "the same year alone",
+        "another year alone",
+        "another month",
+        "characters of the postcode swapped",
+        "another end of the postcode",
+    ],
+)
+def test_namesakes_are_compared_where_a_date_is_wanting_or_nearly_the_same_or_the_place_is(
+    changes, is_compared
+):
+    pair = [person(**SMITH), person(**SMITH | changes)]
+    assert bool(candidate_pairs(pair)) is bool(candidate_pairs(pair[::-1])) is is_compared

@@ -132,7 +132,7 @@ class Rehearsal:
         else:
             row.verdict = Verdict.NEW
         if row.verdict in (Verdict.NEW, Verdict.MAYBE):
-            self.before.add(line.number, face, keys)
+            self.before.add(line.number, face, keys.found_under)
             for one in person["identifiers"]:
                 self.numbers.setdefault((one["system"], one["value"]), line.number)
         return row
