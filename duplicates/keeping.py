@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from clinic.base.prepared import Among
 from patients.models import Patient
 
 from .blocking import Keys, keys_of
@@ -29,6 +30,7 @@ TAKE = """
         SELECT id FROM duplicates_changedpatient ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING patient_id
 """
+NEW_PEOPLE = "COPY duplicates_indexedpatient (patient_id, words) FROM STDIN"
 NEW_KEYS = "COPY duplicates_duplicatekey (patient_id, key) FROM STDIN"
 COUNT = """
     INSERT INTO duplicates_wordcount AS known (word, count)
@@ -87,20 +89,21 @@ def compare(changed: Collection[int]) -> int:
 
 
 def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[int, Keys]) -> None:
-    before = IndexedPatient.objects.filter(pk__in=changed)
+    before = IndexedPatient.objects.filter(Among("pk", list(changed)))
+    words = dict(before.values_list("pk", "words"))
     counts: Counter[str] = Counter()
-    for row in before:
-        counts.subtract([*row.words, ""])
+    for its in words.values():
+        counts.subtract([*its, ""])
     for each in people.values():
         counts.update([*each.words, ""])
     before.delete()
-    DuplicateKey.objects.filter(patient_id__in=changed).delete()
-    IndexedPatient.objects.bulk_create(
-        IndexedPatient(pk=pk, words=sorted(each.words)) for pk, each in people.items()
-    )
-    with connection.cursor() as cursor, cursor.copy(NEW_KEYS) as copy:
-        for pk, its in keys.items():
-            for key in its.found_under:
+    DuplicateKey.objects.filter(Among("patient_id", list(words))).delete()
+    with connection.cursor() as cursor:
+        with cursor.copy(NEW_PEOPLE) as copy:
+            for pk, each in people.items():
+                copy.write_row((pk, sorted(each.words)))
+        with cursor.copy(NEW_KEYS) as copy:
+            for key, pk in sorted((key, pk) for pk, its in keys.items() for key in its.found_under):
                 copy.write_row((pk, key))
     moved = sorted((word, by) for word, by in counts.items() if by)
     with connection.cursor() as cursor:
@@ -111,21 +114,25 @@ def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[
 def _candidate_pairs(keys: dict[int, Keys], there: Collection[Pair]) -> set[Pair]:
     """Those who share a key, and those who are on the list already."""
     found = set(there)
-    for pk, others in zip(keys, sharing(list(keys.values())), strict=True):
-        found.update((min(pk, other), max(pk, other)) for other in others if other != pk)
+    for pk, others in sharing(keys).items():
+        found.update((min(pk, other), max(pk, other)) for other in others)
     return found
 
 
 def _pairs_of(changed: Collection[int]):
-    return LikelyDuplicate.objects.filter(Q(first_id__in=changed) | Q(second_id__in=changed))
+    return LikelyDuplicate.objects.filter(_either("first_id", "second_id", changed))
 
 
 def _decided(changed: Collection[int]) -> set[Pair]:
     """Decided of these people, also of a record that was merged since: by the records they are now."""
-    theirs = Patient.objects.filter(Q(pk__in=changed) | Q(replaced_by__in=changed)).values("pk")
-    rows = DuplicateDecision.objects.filter(Q(first__in=theirs) | Q(second__in=theirs))
+    merged = Patient.objects.filter(Among("replaced_by", list(changed))).values_list("pk", flat=True)
+    rows = DuplicateDecision.objects.filter(_either("first", "second", {*changed, *merged}))
     now = (Coalesce(f"{side}__replaced_by", side) for side in ("first", "second"))
     return {(min(pair), max(pair)) for pair in rows.values_list(*now)}
+
+
+def _either(one: str, other: str, patients: Collection[int]) -> Q:
+    return Q(Among(one, list(patients))) | Q(Among(other, list(patients)))
 
 
 def _renew_pairs(there: dict[Pair, LikelyDuplicate], likely: dict[Pair, Likeness]) -> None:

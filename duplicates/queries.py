@@ -1,7 +1,8 @@
 """Who may be whom: from people to the records that share a key with them, by indexes only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from django.db import connection
 
@@ -16,15 +17,15 @@ from .scoring import LIKELY, Likeness, score
 
 MOST_WAITING = 50  # records too new to have keys are compared all the same
 SHARED = """
-    SELECT asked.place, block.patients
-    FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS asked (place, key, most)
+    SELECT asked.place, block.others
+    FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS asked (place, key, most)
     CROSS JOIN LATERAL (
-        SELECT array_agg(patient_id) AS patients
+        SELECT count(*) AS many, array_agg(patient_id) FILTER (WHERE patient_id <> asked.place) AS others
         FROM (
             SELECT patient_id FROM duplicates_duplicatekey WHERE key = asked.key LIMIT asked.most + 1
         ) AS enough
     ) AS block
-    WHERE cardinality(block.patients) <= asked.most
+    WHERE block.many <= asked.most AND block.others IS NOT NULL
 """
 
 
@@ -42,7 +43,8 @@ def candidates(
         return [set() for _person in people]
     recent = ChangedPatient.objects.order_by("-pk").values_list("patient_id", flat=True)[:MOST_WAITING]
     waiting = set(recent)
-    return [found | waiting for found in sharing(keys or [keys_of(each) for each in people])]
+    asking = dict(zip(count(-1, -1), keys or map(keys_of, people), strict=False))
+    return [found | waiting for found in sharing(asking).values()]
 
 
 def matches(
@@ -68,16 +70,18 @@ def matches(
     return [sorted(row, key=lambda match: -match.likeness.score) for row in likely]
 
 
-def sharing(keys: Sequence[Keys]) -> list[set[int]]:
-    """For each person's keys, the patients found under one they look under, themselves too; one query."""
-    found: list[set[int]] = [set() for _its in keys]
-    places = _array(place for place, its in enumerate(keys) for _key in its.looks_under)
-    flat = _array(key for its in keys for key in its.looks_under)
-    most = _array(number for its in keys for number in its.looks_under.values())
+def sharing(keys: Mapping[int, Keys]) -> dict[int, set[int]]:
+    """For each patient's keys, the others found under one they look under; one query.
+
+    Who is no patient yet asks under a negative number.
+    """
+    found: dict[int, set[int]] = {place: set() for place in keys}
+    asked = sorted((key, most, place) for place, its in keys.items() for key, most in its.looks_under.items())
+    columns = ((place for *_what, place in asked), (key for key, *_what in asked), (m for _k, m, _p in asked))
     with connection.cursor() as cursor:
-        cursor.execute(SHARED, [places, flat, most])
-        for place, patients in cursor.fetchall():
-            found[place].update(patients)
+        cursor.execute(SHARED, [_array(column) for column in columns])
+        for place, others in cursor.fetchall():
+            found[place].update(others)
     return found
 
 
