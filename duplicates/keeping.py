@@ -53,6 +53,8 @@ def catch_up() -> Effort:
     effort = Effort()
     while some := _catch_up_some():
         effort = Effort(effort.patients + some.patients, effort.comparisons + some.comparisons)
+    if effort.patients > ROWS:
+        _weigh_again()
     return effort
 
 
@@ -66,6 +68,18 @@ def _catch_up_some() -> Effort | None:
 
 
 @transaction.atomic
+def _weigh_again() -> None:
+    """A long list makes common what was rare while its first people were compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [ONE_AT_A_TIME])
+    last = 0
+    while rows := list(LikelyDuplicate.objects.filter(pk__gt=last).order_by("pk")[:ROWS]):
+        last = rows[-1].pk
+        there = {(row.first_id, row.second_id): row for row in rows}
+        _renew_pairs(there, _likely(there, people_of({pk for pair in there for pk in pair})))
+
+
+@transaction.atomic
 def compare(changed: Collection[int]) -> int:
     """Renew keys and pairs of these patients; how many comparisons that took."""
     with connection.cursor() as cursor:
@@ -76,15 +90,7 @@ def compare(changed: Collection[int]) -> int:
     there = {(row.first_id, row.second_id): row for row in _pairs_of(changed)}
     wanted = _candidate_pairs(keys, there) - _decided(changed)
     others = {pk for pair in wanted for pk in pair} - people.keys()
-    people |= people_of(others)
-    commonness = commonness_of(people.values())
-    likely = {}
-    for one, other in wanted:
-        if one in people and other in people:
-            likeness = score(people[one], people[other], commonness)
-            if likeness.score >= LIKELY:
-                likely[one, other] = likeness
-    _renew_pairs(there, likely)
+    _renew_pairs(there, _likely(wanted, people | people_of(others)))
     return len(wanted)
 
 
@@ -117,6 +123,13 @@ def _candidate_pairs(keys: dict[int, Keys], there: Collection[Pair]) -> set[Pair
     for pk, others in sharing(keys).items():
         found.update((min(pk, other), max(pk, other)) for other in others)
     return found
+
+
+def _likely(pairs: Collection[Pair], people: dict[int, Person]) -> dict[Pair, Likeness]:
+    commonness = commonness_of(people.values())
+    known = [(one, other) for one, other in pairs if one in people and other in people]
+    scored = {(one, other): score(people[one], people[other], commonness) for one, other in known}
+    return {pair: likeness for pair, likeness in scored.items() if likeness.score >= LIKELY}
 
 
 def _pairs_of(changed: Collection[int]):

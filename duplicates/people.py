@@ -37,9 +37,10 @@ class Person:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """What is counted to know how common it is: the joined parts of names, and the postcode."""
+        """What is counted to know how common it is: the joined parts of names, their script, the postcode."""
         parts = {joined(part) for name in self.names for part in name}
-        return frozenset({*parts, f"#{self.postcode}"} - {"", "#"})
+        scripts = {f"@{script(part)}" for part in parts}
+        return frozenset({*parts, *scripts, f"#{self.postcode}"} - {"", "@", "#"})
 
 
 def person(
@@ -83,6 +84,14 @@ def contact(value: str) -> str:
         return value.strip().casefold()
     digits = "".join(c for c in value if c.isdecimal())
     return digits[-PHONE_TAIL:] if len(digits) >= PHONE_TAIL - 1 else ""
+
+
+@lru_cache(maxsize=100_000)
+def script(folded: str) -> str:
+    """CJK, ARABIC, GREEK ... and nothing for a Latin name."""
+    if folded[:1].isascii():
+        return ""
+    return unicodedata.name(folded[0], "").split(" ")[0].replace("LATIN", "")
 
 
 @lru_cache(maxsize=100_000)

@@ -21,7 +21,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from clinic.base.short_names import related
 
-from .people import Name, Person, joined, sounds_of
+from .people import Name, Person, joined, script, sounds_of
 
 LIKELY = 0.5  # from here on a pair is on the list
 SWAPPED = 0.02  # how often given and family name change places
@@ -56,7 +56,8 @@ BORN = {
     "slip": Chances(0.11, 0.0010, 0.002),
     "two-parts": Chances(0.02, 0.0045, 0.005),
     "year": Chances(0.01, 0.0130, 0.013),
-    "differs": Chances(0.05, 0.9815, 0.97),
+    "close": Chances(0.015, 0.0250, 0.03),
+    "differs": Chances(0.05, 0.9565, 0.94),
     "same-so-far": Chances(0.95, 0.0150, 0.03),
     "differs-so-far": Chances(0.05, 0.9850, 0.97),
 }
@@ -74,6 +75,7 @@ CONTACT = {
     "equal": Chances(0.55, 0.0002, 0.70),
     "differs": Chances(0.45, 0.9998, 0.30),
 }
+CLOSE = 2 * 12 * 31  # days, of dates that need not exist: two slips stay near, a parent of one name is far
 AGREEING = {"equal", "part", "near", "alike", "nickname", "initial", "swapped", "slip", "same-so-far"}
 
 
@@ -111,8 +113,10 @@ class Commonness:
     WEIGHT = 1000
     SMALLEST = 4000
 
-    def chance(self, word: str, usual: float) -> float:
-        return (self.counts.get(word, 0) + self.WEIGHT * usual) / (self.people + self.WEIGHT)
+    def chance(self, word: str, usual: float, *, among: str = "") -> float:
+        """How probable a stranger has this word; `among` those whose names are in that script."""
+        people = self.counts.get(f"@{among}", 0) if among else self.people
+        return (self.counts.get(word, 0) + self.WEIGHT * usual) / (people + self.WEIGHT)
 
     @property
     def prior(self) -> float:
@@ -182,7 +186,8 @@ def _name_part(
     level = name_level(one, other, nicknames=part == "given")
     chances = table[level]
     if level == "equal":
-        common = commonness.chance(joined(one), chances.strangers)
+        told = script(one) if part == "given" else ""  # the family name says already which names to expect
+        common = commonness.chance(joined(one), chances.strangers, among=told)
         chances = Chances(chances.same, common, max(chances.relatives, common))
     return [(Finding(part, level), chances)]
 
@@ -233,7 +238,13 @@ def _whole_date_level(one: str, other: str) -> str:
     parts = (one[:4] == other[:4]) + (one[4:6] == other[4:6]) + (one[6:] == other[6:])
     if parts == 2:
         return "two-parts"
-    return "year" if one[:4] == other[:4] else "differs"
+    if one[:4] == other[:4]:
+        return "year"
+    return "close" if abs(_day_number(one) - _day_number(other)) <= CLOSE else "differs"
+
+
+def _day_number(born: str) -> int:
+    return (int(born[:4]) * 12 + int(born[4:6])) * 31 + int(born[6:])
 
 
 def _postcode(one: str, other: str, commonness: Commonness) -> Compared:

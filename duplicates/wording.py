@@ -27,6 +27,7 @@ SAYINGS: dict[str, str | Promise] = {
     "born slip": _("birth date one digit off"),
     "born two-parts": _("birth date differs in one part"),
     "born year": _("same year only"),
+    "born close": _("birth date less than two years off"),
     "born same-so-far": _("as far as known the same"),
     "born differs-so-far": _("other birth date"),
     "born differs": _("other birth date"),

@@ -56,6 +56,16 @@ class TestKeeping:
         row = LikelyDuplicate.objects.get()
         assert {"born swapped", "contact equal", "family near", "given near"} <= set(row.why)
 
+    def test_weighs_names_as_they_are_at_the_end_of_a_long_list(self, monkeypatch):
+        monkeypatch.setattr(keeping, "ROWS", 12)
+        one, other = (make_patient("Ana", "Johnson", birth_date=day) for day in (BORN, date(1982, 3, 4)))
+        for number in range(30):
+            make_patient("Ana", "Johnson", birth_date=date(1900 + 2 * number, 9, 9))
+        services.catch_up()
+        score = LikelyDuplicate.objects.about(one.pk, other.pk).get().score
+        keeping.compare([one.pk])
+        assert LikelyDuplicate.objects.about(one.pk, other.pk).get().score == score
+
     @pytest.mark.parametrize("which", [0, 1], ids=["the earlier record", "the later record"])
     def test_follows_an_edit_of_either_side_in_both_directions(self, which):
         records = two()

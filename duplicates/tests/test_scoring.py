@@ -9,8 +9,15 @@ from duplicates.scoring import LIKELY, Commonness, score
 ANA = {"given": "Ana", "family": "Johnson", "birth_date": "19820403", "postcode": "N1 9GU"}
 
 
+HOME = {"street": "4 Rose Lane", "contacts": ["020 7946 0018"]}
+
+
 def likeness(**changes):
     return score(person(**ANA), person(**ANA | changes))
+
+
+def at_home(**changes):
+    return score(person(**ANA, **HOME), person(**ANA | HOME | changes))
 
 
 @pytest.mark.parametrize(
@@ -41,9 +48,6 @@ def test_a_short_form_of_the_given_name_agrees():
     assert (found.score >= LIKELY, "given nickname" in map(str, found.why)) == (True, True)
 
 
-HOME = {"street": "4 Rose Lane", "contacts": ["020 7946 0018"]}
-
-
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
@@ -57,7 +61,7 @@ HOME = {"street": "4 Rose Lane", "contacts": ["020 7946 0018"]}
     ],
 )
 def test_relatives_and_namesakes_are_not_likely(name, changes):
-    assert score(person(**ANA, **HOME), person(**ANA | HOME | changes)).score < LIKELY, name
+    assert at_home(**changes).score < LIKELY, name
 
 
 def test_relatives_need_a_story_of_their_own(monkeypatch):
@@ -73,6 +77,21 @@ def test_a_rare_name_says_more_than_a_common_one():
     common = Commonness(people=10_000, counts={"johnson": 900, "ana": 500})
     scores = [score(person(**alike), person(**alike), each).score for each in (rare, common)]
     assert scores[0] > 10 * scores[1]
+
+
+def test_a_common_name_in_another_script_is_common_among_those_who_write_so():
+    pair = [person(given="太郎", family="中村")] * 2
+    few, all_alike = {"太郎": 90, "中村": 90, "@CJK": 90}, {"太郎": 90, "中村": 90, "@CJK": 100_000}
+    scores = [score(*pair, Commonness(people=100_000, counts=each)).score for each in (few, all_alike)]
+    assert scores[1] > 3 * scores[0]
+    assert "@CJK" in pair[0].words
+
+
+def test_of_two_who_share_a_name_and_a_home_a_date_nearby_is_an_error_and_one_far_off_another_generation():
+    son = at_home(birth_date="20090517")
+    slips = at_home(birth_date="19830505")
+    assert "born close" in [str(finding) for finding in slips.why]
+    assert slips.score > LIKELY > son.score
 
 
 def test_order_does_not_matter():
