@@ -79,7 +79,7 @@ def in_register(
 class LinesBefore:
     """The people of the list so far, found by the same keys as those of the register.
 
-    A hundred thousand people have a million keys, nearly all of them alone: those keep a plain number.
+    A hundred thousand people have 1.6 million keys, nearly all of them alone: those keep a plain number.
     """
 
     def __init__(self) -> None:
