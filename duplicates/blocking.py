@@ -35,10 +35,11 @@ def keys_of(person: Person) -> Keys:
         looks.add(f"{text} untold")
         if not is_told:
             looks.add(f"{text} told")
+    numbers = {text: _number(text) for text in found | looks}
     return Keys(
-        found_under=frozenset(map(_number, found)),
+        found_under=frozenset(numbers[text] for text in found),
         looks_under={
-            _number(text): MOST_NAMESAKES if text.startswith("names ") else MOST_IN_BLOCK for text in looks
+            numbers[text]: MOST_NAMESAKES if text.startswith("names ") else MOST_IN_BLOCK for text in looks
         },
     )
 

@@ -26,8 +26,8 @@ ROWS = 3_000  # of the queue at a time; whoever came by an import stands there t
 ONE_AT_A_TIME = 7_260_311  # of advisory locks: two keepers would not see each other's new keys
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
 TAKE = """
-    DELETE FROM duplicates_changedpatient WHERE id IN (
-        SELECT id FROM duplicates_changedpatient ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+    DELETE FROM duplicates_changedpatient WHERE id = ANY(ARRAY(
+        SELECT id FROM duplicates_changedpatient ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
     RETURNING patient_id
 """
 NEW_PEOPLE = "COPY duplicates_indexedpatient (patient_id, words) FROM STDIN"
