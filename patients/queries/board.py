@@ -1,9 +1,11 @@
 """The day board in seven queries, whatever the day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from clinic.base.addresses import address
 from clinic.base.prepared import Prepared
 
 from .. import places
-from ..models import Visit
+from ..models import Patient, Visit
 from ..models.patient import KEPT_OF_ROW, may_see_identities
 from ..services import may_move
 from .consents import due_by_visit
@@ -46,21 +48,30 @@ class Row:
     consents_due: int = 0
     is_left_open: bool = False
 
-    @property
-    def may_cancel(self) -> bool:
-        return may_move(self.visit, S.CANCELLED)
+    @cached_property
+    def person(self) -> Patient:
+        return self.visit.person
 
-    @property
+    @cached_property
     def patient_url(self) -> str:
-        return address("patients:detail", self.visit.person.uuid)
+        return address("patients:detail", self.person.uuid)
 
-    @property
+    @cached_property
     def move_url(self) -> str:
         return address("patients:move", self.visit.uuid)
 
-    @property
+    @cached_property
     def first_url(self) -> str:
         return address("patients:first", self.visit.uuid)
+
+    @cached_property
+    def undo_url(self) -> str:
+        return address("patients:undo", self.visit.uuid)
+
+    @property
+    def cancel_url(self) -> str:
+        """Nothing where it cannot be cancelled any more."""
+        return address("patients:cancel", self.visit.uuid) if may_move(self.visit, S.CANCELLED) else ""
 
     @property
     def track(self) -> list[str]:
@@ -85,6 +96,7 @@ class Board:
     left_open: list[Row]
     practitioners: list[User]
     chosen: User | None
+    may_change: bool
 
     @property
     def waiting(self) -> int:
@@ -121,10 +133,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     practitioners = BOOKABLE.rows()
     chosen = chosen_of(practitioners, practitioner)
     begin, end = midnight(day), midnight(day + timedelta(days=1))
-    visits = _VISITS.rows(begin=begin, end=end) if may_see_identities(user) else []
-    if chosen:
-        visits = [visit for visit in visits if visit.practitioner_id == chosen.pk]
-    left = _left_open(user, day)
+    visits, left = _visits(begin, end, chosen) if may_see_identities(user) else ([], [])
     told = places.notes(visits)
     clinic = ClinicProfile.current()
     due = due_by_visit((v for v in visits if v.is_open), at, adult_age=clinic.adult_age)
@@ -151,16 +160,22 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
         here=[made[visit.pk] for visit in here],
         to_come=[made[visit.pk] for visit in visits if visit.is_planned],
         done=[made[visit.pk] for visit in visits if visit.is_over],
-        left_open=[
-            _row_left_open(visit, user)
-            for visit in (left.filter(practitioner=chosen) if chosen else left)[:LEFT_OPEN]
-        ],
+        left_open=[_row_left_open(visit, steps) for visit in left],
         practitioners=practitioners,
         chosen=chosen,
+        may_change=steps.may_change,
     )
 
 
-def _visits(begin: datetime, end: datetime):
+def _visits(begin: datetime, end: datetime, chosen: User | None) -> tuple[list[Visit], list[Visit]]:
+    """Of the day, and left open on earlier ones; of everybody or of one practitioner."""
+    if chosen is None:
+        return _OF_DAY.rows(begin=begin, end=end), _LEFT_OPEN.rows(begin=begin)
+    of_one = {"practitioner": chosen.pk}
+    return _OF_DAY_OF_ONE.rows(begin=begin, end=end, **of_one), _LEFT_OPEN_OF_ONE.rows(begin=begin, **of_one)
+
+
+def _of_day(begin: datetime, end: datetime, **of: int) -> QuerySet[Visit]:
     earlier = Visit.objects.filter(planned_start__lt=OuterRef("planned_start")).exclude(
         status__in=Visit.NOT_HELD
     )
@@ -168,37 +183,49 @@ def _visits(begin: datetime, end: datetime):
     own = earlier.filter(patient=OuterRef("kept"))
     merged = earlier.filter(patient__replaced_by=OuterRef("kept"))
     return (
-        Visit.objects.filter(planned_start__gte=begin, planned_start__lt=end)
-        .select_related("patient__replaced_by", "practitioner", "series")
+        _shown(Visit.objects.filter(planned_start__gte=begin, planned_start__lt=end, **of))
         .alias(kept=KEPT_OF_ROW)
         .annotate(has_earlier=Q(Exists(own)) | Q(Exists(merged)))
         .order_by("planned_start", "pk")
     )
 
 
-_VISITS = Prepared(_visits, begin=datetime, end=datetime)
+def _left_open(begin: datetime, **of: int) -> QuerySet[Visit]:
+    left = _shown(Visit.objects.open_before(begin).filter(**of))
+    return left.order_by("-planned_start", "-pk")[:LEFT_OPEN]
 
 
-def _left_open(user: User, day: date):
-    left = Visit.objects.visible_to(user).open_before(midnight(day))
-    return left.select_related("patient__replaced_by", "practitioner", "series").order_by(
-        "-planned_start", "-pk"
-    )
+def _shown(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """With whom each concerns, and only the columns that the board reads."""
+    return visits.select_related("patient__replaced_by", "practitioner", "series").only(*_columns())
 
 
-def _row_left_open(visit: Visit, user: User) -> Row:
+def _columns() -> Iterable[str]:
+    yield from ("uuid", "status", "previous_status", "planned_start", "arrived_at", "started_at")
+    yield from ("is_walk_in", "practitioner_first", "series_number", "revision", "series__visit_count")
+    yield from (f"practitioner__{name}" for name in ("username", "first_name", "last_name"))
+    person = ("uuid", "number", "sort_name", "display_name", "birth_date", "birth_date_precision")
+    yield from (f"patient__{name}" for name in person)
+    yield from (f"patient__replaced_by__{name}" for name in person)
+
+
+_OF_DAY = Prepared(_of_day, begin=datetime, end=datetime)
+_OF_DAY_OF_ONE = Prepared(_of_day, begin=datetime, end=datetime, practitioner=int)
+_LEFT_OPEN = Prepared(_left_open, begin=datetime)
+_LEFT_OPEN_OF_ONE = Prepared(_left_open, begin=datetime, practitioner=int)
+
+
+def _row_left_open(visit: Visit, steps: "_Steps") -> Row:
     """Of an earlier day: nobody waits, it is only to be settled."""
-    finish, missed = Step(label=_("Finish"), to=S.FINISHED), Step(label=_("Did not come"), to=S.NOSHOW)
-    steps = [missed, finish] if visit.is_planned else [finish]
-    may = user.has_perm("patients.change_visit")
+    settling = steps.settling(visit)
     return Row(
         visit=visit,
-        state=visit.get_status_display(),
+        state=steps.states[visit.status],
         is_first_visit=False,
         wait=None,
         note="",
-        next=steps[0] if may else None,
-        others=steps[1:] if may else [],
+        next=settling[0] if settling else None,
+        others=settling[1:],
         is_leading=False,
         is_long_wait=False,
         is_left_open=True,
@@ -224,18 +251,22 @@ class _Steps:
             S.READY: Step(label=_("Take through"), to=S.IN_PROGRESS),
             S.IN_PROGRESS: Step(label=_("Finish"), to=S.FINISHED),
         }
+        self.missed = Step(label=_("Did not come"), to=S.NOSHOW)
         self.further = [
             Step(label=_("Came after all"), to=S.ARRIVED),
             Step(label=_("Ready without the intake"), to=S.READY),
             Step(label=_("Take through now"), to=S.IN_PROGRESS),
-            Step(label=_("Did not come"), to=S.NOSHOW),
+            self.missed,
         ]
         self._others: dict[tuple[str, str], list[Step]] = {}
+        self._places: dict[str, places.Place | None] = {}
 
     def next(self, visit: Visit) -> Step | None:
         if not self.may_change:
             return None
-        place = places.step(visit.status, self.user)
+        if visit.status not in self._places:
+            self._places[visit.status] = places.step(visit.status, self.user)
+        place = self._places[visit.status]
         if place and (url := place.address(visit.uuid)):
             return Step(label=str(place.label), url=url)
         return self.following.get(S(visit.status))
@@ -247,3 +278,10 @@ class _Steps:
         if key not in self._others:
             self._others[key] = [s for s in self.further if s.to != key[1] and may_move(visit, s.to)]
         return self._others[key]
+
+    def settling(self, visit: Visit) -> list[Step]:
+        """Of a visit that was left open on an earlier day."""
+        if not self.may_change:
+            return []
+        finish = self.following[S.IN_PROGRESS]
+        return [self.missed, finish] if visit.is_planned else [finish]

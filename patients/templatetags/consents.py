@@ -1,0 +1,20 @@
+"""{% to_ask patient 2 %}: the way to the consents that the check-in still asks about, beside a name."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from clinic.base.addresses import address
+from clinic.base.templatetags.ui import chip
+
+from ..models import Patient
+
+register = template.Library()
+
+
+@register.simple_tag
+def to_ask(patient: Patient, number: int) -> SafeString:
+    due = ngettext("%(n)s consent to ask", "%(n)s consents to ask", number) % {"n": number}
+    url = address("patients:consents", patient.uuid)
+    return format_html('<a class="v-due" href="{}">{}</a>', url, chip(due, "warn", icon="pen"))
