@@ -22,7 +22,7 @@ from .days import BOOKABLE, chosen_of, midnight
 
 S = Visit.Status
 LEFT_OPEN = 20  # the newest are shown; older ones follow as these are settled
-TRACK: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
+PLACE: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +74,9 @@ class Row:
         return address("patients:cancel", self.visit.uuid) if may_move(self.visit, S.CANCELLED) else ""
 
     @property
-    def track(self) -> list[str]:
-        """One class for each of the five dots."""
-        now = TRACK.get(self.visit.status)
-        if now is None:
-            return []
-        return ["on now" if n == now else "on" if n < now else "off" for n in range(5)]
+    def place(self) -> int | None:
+        """Which of the five steps of a visit they are at."""
+        return PLACE.get(self.visit.status)
 
     @property
     def since(self) -> datetime | None:
