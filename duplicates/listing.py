@@ -6,19 +6,24 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
+from clinic.base.addresses import address
+from clinic.base.nested import nested, rows_of
+from clinic.base.prepared import Among, Prepared
 from clinic.base.uuids import uuid_of
 from patients.birth_dates import shown
 from patients.models import Address, ContactPoint, Patient
+from patients.models.patient import may_see_identities
 
 from . import places
 from .forms import Typed
 from .models import ChangedPatient, DuplicateDecision, EarlyDecision, LikelyDuplicate
 from .queries import matches
 from .scoring import LIKELY
-from .wording import Face, Line, chips, lines
+from .wording import Face, Line, Wording
 
 PAGE = 20
 MOST_KNOWN = 2  # people shown beside the registration form
@@ -40,6 +45,10 @@ class Pair:
         """Nothing is certain here."""
         return min(99, round(self.row.score * 100))
 
+    @property
+    def decide_url(self) -> str:
+        return address("duplicates:decide", self.row.uuid)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -49,23 +58,18 @@ class Page:
 
 
 def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -> Page:
-    """The likeliest first; five queries, and one of the app that merges."""
-    rows = LikelyDuplicate.objects.visible_to(user).order_by("-score", "-pk")
-    if after is not None:
-        rows = rows.filter(Q(score__lt=after[0]) | Q(score=after[0], pk__lt=after[1]))
-    found = list(rows[: PAGE + 1])
-    more, found = found[PAGE:], found[:PAGE]
-    patients = Patient.objects.visible_to(user).in_bulk(
-        {pk for r in found for pk in (r.first_id, r.second_id)}
-    )
-    faces = faces_of(patients.values())
+    """The likeliest first; three queries, and one of the app that merges."""
+    rows = (_FIRST_PAGE.rows() if after is None else _likeliest(after)) if may_see_identities(user) else []
+    more, found = rows[PAGE:], rows[:PAGE]
+    patients = _people({pk for r in found for pk in (r.first_id, r.second_id)}, user)
+    faces, wording = _faces_of(patients.values()), Wording()
     proposed = places.proposals(patients.keys()) if merge else {}
     pairs = [
         Pair(
             row=row,
             first=patients[row.first_id],
             second=patients[row.second_id],
-            lines=lines(faces[row.first_id], faces[row.second_id], row.why),
+            lines=wording.lines(faces[row.first_id], faces[row.second_id], row.why),
             merge_url=_merge_url(merge, patients[row.first_id], patients[row.second_id]),
             proposal=proposed.get(frozenset((row.first_id, row.second_id))),
         )
@@ -73,25 +77,58 @@ def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -
         if row.first_id in patients and row.second_id in patients
     ]
     after = (found[-1].score, found[-1].pk) if more else None
-    return Page(pairs=pairs, after=after, waiting=ChangedPatient.objects.exists())
+    return Page(pairs=pairs, after=after, waiting=bool(_WAITING.rows()))
+
+
+def _pairs() -> QuerySet[LikelyDuplicate]:
+    rows = LikelyDuplicate.objects.only("uuid", "first_id", "second_id", "score", "why")
+    return rows.order_by("-score", "-pk")
+
+
+def _likeliest(after: Cursor) -> list[LikelyDuplicate]:
+    score, pk = after
+    return list(_pairs().filter(Q(score__lt=score) | Q(score=score, pk__lt=pk))[: PAGE + 1])
+
+
+_FIRST_PAGE = Prepared(lambda: _pairs()[: PAGE + 1])
+_WAITING = Prepared(lambda: ChangedPatient.objects.values_list("pk")[:1])
 
 
 def _merge_url(merge: Any, first: Patient, second: Patient) -> str:
     return merge.address(first.uuid, second.uuid) if merge else ""
 
 
-def faces_of(patients: Collection[Patient]) -> dict[int, Face]:
-    """What is shown of each; two queries."""
-    numbers = [patient.pk for patient in patients]
-    contacts: dict[int, list[str]] = {pk: [] for pk in numbers}
-    for row in ContactPoint.objects.filter(patient__in=numbers).order_by("rank", "pk"):
-        contacts[row.patient_id].append(row.value)
-    addresses = {row.patient_id: str(row) for row in Address.objects.filter(patient__in=numbers)}
+def _people(numbers: Collection[int], user: User) -> dict[int, Patient]:
+    """With all that is shown of each, in one query."""
+    rows = _PEOPLE.rows(numbers=list(numbers)) if may_see_identities(user) else []
+    return {patient.pk: patient for patient in rows}
+
+
+def _with_reach(numbers: list[int]) -> QuerySet[Patient]:
+    contacts = ContactPoint.objects.filter(patient=OuterRef("pk")).order_by("rank", "pk")
+    parts = ("patient_id", "lines", "city", "region", "postal_code", "country")
+    return (
+        Patient.objects.filter(Among("pk", numbers))
+        .only("uuid", "number", "sort_name", "birth_date", "birth_date_precision")
+        .annotate(
+            reached_by=ArraySubquery(contacts.values("value")),
+            lives_at=nested(Address.objects.filter(patient=OuterRef("pk")), *parts),
+        )
+    )
+
+
+_PEOPLE = Prepared(_with_reach, numbers=list)
+
+
+def _faces_of(patients: Collection[Any]) -> dict[int, Face]:
+    """Of patients read by `_people`."""
+    written = rows_of(Address, (row for patient in patients for row in patient.lives_at))
+    addresses = {row.patient_id: str(row) for row in written}
     return {
         patient.pk: Face(
             name=patient.sort_name,
             born=shown(patient.birth_date, patient.birth_date_precision),
-            contact=", ".join(contacts[patient.pk]),
+            contact=", ".join(patient.reached_by),
             address=addresses.get(patient.pk, ""),
         )
         for patient in patients
@@ -115,7 +152,7 @@ class Known:
 
     patient: Patient
     lines: list[Line]
-    chips: list[Any]
+    chips: list[str]
     is_likely: bool
 
 
@@ -129,13 +166,13 @@ def like_typed(typed: Typed, *, user: User) -> list[Known]:
     )
     somebody_else = set(said) if typed.token and found else set()
     shown_ones = [match for match in found if match.patient_id not in somebody_else][:MOST_KNOWN]
-    patients = Patient.objects.visible_to(user).in_bulk([match.patient_id for match in shown_ones])
-    faces = faces_of(patients.values())
+    patients = _people([match.patient_id for match in shown_ones], user)
+    faces, wording = _faces_of(patients.values()), Wording()
     return [
         Known(
             patient=patients[match.patient_id],
-            lines=lines(typed.face, faces[match.patient_id], map(str, match.likeness.why)),
-            chips=chips(map(str, match.likeness.why)),
+            lines=wording.lines(typed.face, faces[match.patient_id], map(str, match.likeness.why)),
+            chips=wording.chips(map(str, match.likeness.why)),
             is_likely=match.likeness.score >= LIKELY,
         )
         for match in shown_ones

@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+
+from clinic.base.addresses import address
 
 Shown = Callable[[Any], bool]
 
@@ -27,7 +29,7 @@ class Place:
 
     def address(self, first: UUID, second: UUID) -> str:
         try:
-            return reverse(self.view, args=[first, second])
+            return address(self.view, first, second)
         except NoReverseMatch:
             return ""
 

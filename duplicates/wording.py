@@ -60,36 +60,41 @@ class Face:
 
 @dataclass(frozen=True)
 class Remark:
-    text: str | Promise
+    text: str
     agrees: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    label: str | Promise
+    label: str
     one: str
     other: str
     remarks: list[Remark]
 
 
-def lines(one: Face, other: Face, why: Iterable[str]) -> list[Line]:
-    """Side by side; a row that neither side fills is left out."""
-    found = list(why)
-    return [
-        Line(
-            label=label,
-            one=getattr(one, part),
-            other=getattr(other, part),
-            remarks=[_remark(finding) for finding in found if finding.split(" ")[0] in fields],
-        )
-        for label, part, fields in ROWS
-        if getattr(one, part) or getattr(other, part)
-    ]
+class Wording:
+    """Each word is looked up once for a whole page."""
 
+    def __init__(self) -> None:
+        self._rows = [(str(label), part, fields) for label, part, fields in ROWS]
+        self._remarks: dict[str, Remark] = {}
 
-def chips(why: Iterable[str]) -> list[str | Promise]:
-    return [remark.text for remark in map(_remark, why) if remark.agrees]
+    def lines(self, one: Face, other: Face, why: Iterable[str]) -> list[Line]:
+        """Side by side; a row that neither side fills is left out."""
+        remarks = [(finding.partition(" ")[0], self._remark(finding)) for finding in why]
+        found = []
+        for label, part, fields in self._rows:
+            here, there = getattr(one, part), getattr(other, part)
+            if here or there:
+                about = [remark for field, remark in remarks if field in fields]
+                found.append(Line(label=label, one=here, other=there, remarks=about))
+        return found
 
+    def chips(self, why: Iterable[str]) -> list[str]:
+        return [remark.text for remark in map(self._remark, why) if remark.agrees]
 
-def _remark(finding: str) -> Remark:
-    return Remark(SAYINGS[finding], finding.split(" ")[1] in AGREEING)
+    def _remark(self, finding: str) -> Remark:
+        if finding not in self._remarks:
+            text, agrees = str(SAYINGS[finding]), finding.partition(" ")[2] in AGREEING
+            self._remarks[finding] = Remark(text, agrees)
+        return self._remarks[finding]

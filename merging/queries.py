@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from clinic.base.prepared import Among, Prepared
 from duplicates.places import Proposal
 from patients.models import Patient
 
@@ -100,10 +101,17 @@ def merges_page(user: User, *, before: UUID | None = None) -> MergesPage:
 
 def open_proposals(patients: Collection[int]) -> dict[frozenset[int], Proposal]:
     """Not decided yet, by the pair of patients; one query."""
-    rows = Merge.objects.filter(status=Merge.Status.PROPOSED, kept__in=patients, retired__in=patients)
     return {
         frozenset((merge.kept_id, merge.retired_id)): Proposal(
             by=merge.proposed_by.full_name, at=merge.proposed_at, url=merge.get_absolute_url()
         )
-        for merge in rows.select_related("proposed_by").order_by("-uuid")
+        for merge in _OPEN.rows(patients=list(patients))
     }
+
+
+def _open_among(patients: list[int]) -> QuerySet[Merge]:
+    rows = Merge.objects.filter(Among("kept_id", patients), Among("retired_id", patients))
+    return rows.filter(status=Merge.Status.PROPOSED).select_related("proposed_by").order_by("-uuid")
+
+
+_OPEN = Prepared(_open_among, patients=list)

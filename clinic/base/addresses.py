@@ -1,20 +1,20 @@
-"""Addresses of one thing, for lists with many of them: the pattern is looked up once in a process."""
+"""Addresses of one thing or a pair, for lists with many: the pattern is looked up once in a process."""
 
 from functools import cache
 from uuid import UUID
 
 from django.urls import reverse
 
-MARK = UUID(int=0)
 
-
-def address(view: str, uuid: UUID) -> str:
-    """What `reverse(view, args=[uuid])` says, at a tenth of its price."""
-    before, after = _around(view)
-    return f"{before}{uuid}{after}"
+def address(view: str, *uuids: UUID) -> str:
+    """What `reverse(view, args=uuids)` says, at a tenth of its price."""
+    return _pattern(view, len(uuids)).format(*uuids)
 
 
 @cache
-def _around(view: str) -> tuple[str, str]:
-    before, _mark, after = reverse(view, args=[MARK]).partition(str(MARK))
-    return before, after
+def _pattern(view: str, count: int) -> str:
+    marks = [UUID(int=n) for n in range(count)]
+    pattern = reverse(view, args=marks)
+    for mark in marks:
+        pattern = pattern.replace(str(mark), "{}", 1)
+    return pattern

@@ -9,10 +9,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClinicProfile
+from clinic.base.addresses import address
 from clinic.base.models import Record
 from clinic.base.prepared import AnyOf, Prepared
 from clinic.base.text import validate_text
@@ -184,7 +184,7 @@ class Patient(Record):
         return f"{self.display_name} ({self.number})"
 
     def get_absolute_url(self) -> str:
-        return reverse("patients:detail", args=[self.uuid])
+        return address("patients:detail", self.uuid)
 
     def may_be_younger_than(self, age: int, day: date) -> bool:
         """Whether they may not have completed `age` years on that day; a partial date is read as its
