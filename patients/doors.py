@@ -22,7 +22,7 @@ class BehindChartDoor:
     def __init__(self, build: Callable[..., QuerySet], **kinds: type) -> None:
         self._whole = Prepared(lambda **values: build(Patient.objects.all(), **values), **kinds)
         self._team = Prepared(
-            lambda user, at, **values: build(Patient.objects.reached_by(user, at), **values),
+            lambda user, at, **values: build(Patient.objects.each_reached_by(user, at), **values),
             user=int,
             at=datetime,
             **kinds,

@@ -1,13 +1,14 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Self
 
 from django.conf.locale import LANG_INFO
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -45,22 +46,28 @@ def whole_clinic_opens_charts() -> bool:
     return ClinicProfile.current().chart_access == ClinicProfile.ChartAccess.WHOLE_CLINIC
 
 
-@cache
-def _ways_in() -> tuple[Prepared, ...]:
-    """What lets a practitioner into a chart: the kept records that each way leads to."""
+def _ways_in() -> tuple[Callable[[int, datetime], models.QuerySet], ...]:
+    """What lets a practitioner into a chart: rows of its patient."""
     from .team import BreakGlass, CareTeamMember
     from .visit import Visit
+
+    return (
+        lambda user, _at: CareTeamMember.objects.filter(user=user),
+        lambda user, _at: Visit.objects.opening_charts_to(user),
+        lambda user, at: BreakGlass.objects.open_at(at).filter(user=user),
+    )
+
+
+@cache
+def _led_to() -> tuple[Prepared, ...]:
+    """The kept records that each way leads to."""
 
     def leading(rows: Callable[[int, datetime], models.QuerySet]) -> Prepared:
         return Prepared(
             lambda user, at: rows(user, at).values_list(KEPT_OF_ROW, flat=True), user=int, at=datetime
         )
 
-    return (
-        leading(lambda user, _at: CareTeamMember.objects.filter(user=user)),
-        leading(lambda user, _at: Visit.objects.opening_charts_to(user)),
-        leading(lambda user, at: BreakGlass.objects.open_at(at).filter(user=user)),
-    )
+    return tuple(map(leading, _ways_in()))
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -82,7 +89,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def reached_by(self, user: int, at: datetime) -> Self:
         """What the second door asks of a practitioner where charts belong to care teams."""
-        return self.filter(AnyOf(KEPT, _ways_in(), user=user, at=at))
+        return self.filter(AnyOf(KEPT, _led_to(), user=user, at=at))
+
+    def each_reached_by(self, user: int, at: datetime) -> Self:
+        """The same of one patient: that one is looked up, not everybody whom the practitioner reaches."""
+        person = OuterRef(OuterRef("kept"))
+        ways = (Q(Exists(rows(user, at).of_person(person))) for rows in _ways_in())
+        return self.alias(kept=KEPT).filter(reduce(or_, ways))
 
     def with_records(self) -> Self:
         """For a page with many `.of(patient)`: they find the person's records read already.
