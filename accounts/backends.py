@@ -14,10 +14,12 @@ from .models import PROFILE, ClinicProfile, User
 
 
 def _with_rights(user: int):
-    mine = Permission.objects.filter(Q(user=user) | Q(group__user=user)).order_by()
+    own = User.user_permissions.through.objects.filter(user=user).values("permission")
+    of_roles = Group.permissions.through.objects.filter(group__user=user).values("permission")
+    mine = Permission.objects.filter(Q(pk__in=own) | Q(pk__in=of_roles)).order_by()
     name = Concat(F("content_type__app_label"), Value("."), F("codename"))
     return User.objects.filter(pk=user).annotate(
-        held=ArraySubquery(mine.values_list(name).distinct()),
+        held=ArraySubquery(mine.values_list(name)),
         group_names=ArraySubquery(Group.objects.filter(user=user).order_by("name").values("name")),
         profile=nested(ClinicProfile.objects.filter(pk=1), *(f.attname for f in ClinicProfile._meta.fields)),
     )
