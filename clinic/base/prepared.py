@@ -63,6 +63,8 @@ class Prepared:
         queryset = self.build(**marks)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        converters = compiler.get_converters([expression for expression, *_named in compiler.select])
+        compiler.get_converters = lambda _expressions: converters
         self._made = queryset, compiler, sql, tuple(_hole_or_value(value, marks) for value in params)
         return self._made
 
