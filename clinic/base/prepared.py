@@ -4,8 +4,10 @@
     flags = _FLAGS.rows(visit=visit.pk)
 
 For the pages opened all day: building and compiling a query with subqueries costs Django several times what
-PostgreSQL takes to answer it. What is said stays a queryset; rows come back as it would give them, joined
-rows and annotations included. A list is compared with `Among`. `prefetch_related` has no place here.
+PostgreSQL takes to answer it, and planning it costs PostgreSQL more than answering; the server keeps the plan
+for a connection from the second time on (prepare_threshold in database/config.py). What is said stays a
+queryset; rows come back as it would give them, joined rows and annotations included. A list is compared with
+`Among`. `prefetch_related` has no place here.
 """
 
 import copy
@@ -16,7 +18,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from psycopg.sql import Literal
 
 # What stands in a query for a value that is not known yet; no row of ours holds one of these.
 MARKS: dict[type, Callable[[int], Any]] = {
@@ -38,7 +42,7 @@ class Prepared:
     def rows(self, **values: Any) -> list:
         queryset, compiler, sql, params = self._made or self._make()
         compiler = copy.copy(compiler)
-        compiler.connection = connection
+        compiler.connection = _Planned()
         compiler.as_sql = lambda *_how, **_more: (sql, filled(params, values))
         source = SimpleNamespace(
             model=queryset.model,
@@ -59,13 +63,14 @@ class Prepared:
         return sql, params
 
     def _make(self) -> tuple[QuerySet, Any, str, tuple]:
+        connection.ensure_connection()
         marks = {name: MARKS[kind](n) for n, (name, kind) in enumerate(self.kinds.items())}
         queryset = self.build(**marks)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([expression for expression, *_named in compiler.select])
         compiler.get_converters = lambda _expressions: converters
-        self._made = queryset, compiler, sql, tuple(_hole_or_value(value, marks) for value in params)
+        self._made = queryset, compiler, *_with_constants(sql, [_hole_or_value(p, marks) for p in params])
         return self._made
 
 
@@ -77,11 +82,36 @@ def filled(params: tuple, values: dict[str, Any]) -> tuple:
     return tuple(values[param] if type(param) is Hole else param for param in params)
 
 
+def _with_constants(sql: str, params: list) -> tuple[str, tuple]:
+    """What is always the same is written into the statement, so that partial indexes fit it; holes stay."""
+    written = [
+        "%s" if type(param) is Hole else Literal(param).as_string(connection.connection).replace("%", "%%")
+        for param in params
+    ]
+    return sql.replace("%%", "%%%%") % tuple(written), tuple(p for p in params if type(p) is Hole)
+
+
 def _hole_or_value(value: Any, marks: dict[str, Any]) -> Any:
     for name, mark in marks.items():
         if type(value) is type(mark) and value == mark:
             return Hole(name)
     return value
+
+
+class _Planned:
+    """The connection of this thread with cursors that give the server statement and values apart."""
+
+    def cursor(self) -> Any:
+        connection.ensure_connection()
+        raw, usual = connection.connection, connection.connection.cursor_factory
+        raw.cursor_factory = ServerBindingCursor
+        try:
+            return connection.cursor()
+        finally:
+            raw.cursor_factory = usual
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(connection, name)
 
 
 class _Known:

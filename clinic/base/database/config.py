@@ -114,4 +114,4 @@ def _parsed(variable: str, url: str) -> dict[str, Any]:
 
 def _options() -> dict[str, Any]:
     limits = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
-    return {"connect_timeout": 10, "options": limits}
+    return {"connect_timeout": 10, "options": limits, "prepare_threshold": 1}  # for clinic.base.prepared

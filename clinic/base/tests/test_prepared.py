@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
 from accounts.models import User
@@ -45,6 +46,26 @@ def test_gives_plain_values_where_the_queryset_does(three):
         lambda verb: Event.objects.filter(verb=verb).order_by("pk").values_list("pk", "verb"), verb=str
     )
     assert read.rows(verb="b") == [(three[1].pk, "b")]
+
+
+def test_takes_a_percent_sign_of_the_queryset_as_it_stands(three):
+    odd = Event.objects.create(at=NOON, verb="100 %s of %(it)s")
+    read = Prepared(lambda at: Event.objects.filter(verb__contains="0 %s of %(", at=at), at=datetime)
+    assert read.rows(at=NOON) == [odd]
+
+
+def test_lets_the_server_keep_the_plan_from_the_second_time_on(three):
+    def kept() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%12345%%'", [])
+            return cursor.fetchone()[0]
+
+    read = Prepared(lambda verb: Event.objects.filter(verb=verb).exclude(pk=12345), verb=str)
+    found = []
+    for _time in range(3):
+        read.rows(verb="b")
+        found.append(kept())
+    assert found == [0, 1, 1]
 
 
 def test_the_first_is_none_where_there_is_no_row():
