@@ -15,8 +15,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -27,6 +28,10 @@ from .uuids import uuid_of
 
 FIELD = "form_token"
 KEPT_FOR = timedelta(days=30)
+KEEP = """
+INSERT INTO base_formtoken (token, user_uuid, digest, answer_url, created_at) VALUES (%s, %s, %s, '', %s)
+ON CONFLICT (token, user_uuid) DO NOTHING
+"""
 
 
 def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponseRedirect:
@@ -35,18 +40,25 @@ def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponseRedirect:
     Raises DomainError when the form carries no token, FormUsed when it was carried out with something
     else in it, and whatever `act` raises.
     """
-    token, digest = sent_token(request), _digest(request)
+    token, person, digest = sent_token(request), getattr(request.user, "uuid", None), _digest(request)
+    kept = FormToken.objects.filter(token=token, user_uuid=person)
     with transaction.atomic():
-        row, is_new = FormToken.objects.get_or_create(
-            token=token, user_uuid=getattr(request.user, "uuid", None), defaults={"digest": digest}
-        )
-        if is_new:
-            row.answer_url = act()
-            row.save(update_fields=["answer_url"])
-    if row.digest and row.digest != digest:
+        if _is_first(token, person, digest):
+            answer_url = act()
+            kept.update(answer_url=answer_url)
+            return HttpResponseRedirect(answer_url)
+        earlier = kept.get()
+    if earlier.digest and earlier.digest != digest:
         request.has_used_token = True  # type: ignore[attr-defined]  # the form that comes back gets another
-        raise FormUsed(row.answer_url)
-    return HttpResponseRedirect(row.answer_url)
+        raise FormUsed(earlier.answer_url)
+    return HttpResponseRedirect(earlier.answer_url)
+
+
+def _is_first(token: UUID, person: UUID | None, digest: str) -> bool:
+    """Keep the token. Waits for a request under way with the same, and is the first if that one fails."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [token, person, digest, timezone.now()])
+        return cursor.rowcount == 1
 
 
 class FormUsed(DomainError):
