@@ -4,6 +4,7 @@
 {% chip _("Draft") "line" %}   {% chip text "danger" icon="hand" %}
 {% state "tight" %}   {% state "both" proposed=True small=True %}
 {% saved "saved" %}   {{ person|initials }}   {{ field|described }}
+{% address "patients:detail" patient.uuid %}, for {% url %} where many things have one
 """
 
 from functools import cache
@@ -15,9 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clinic.base.addresses import address
 from clinic.base.icons import ICONS, PLUMB
 
 register = template.Library()
+register.simple_tag(address)
 
 STATES = {
     "tight": (pgettext_lazy("letter of the finding", "T"), _("Tight")),
