@@ -264,9 +264,9 @@ WHITENOISE_AUTOREFRESH = DEBUG or UNDER_TEST  # a test asks for few files; listi
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "clinic.base.static_files.Collected"
         if _collecting or _collected
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "clinic.base.static_files.Found"
     },
 }
 

@@ -1,4 +1,4 @@
-"""Addresses of one thing or a pair, for lists with many: the pattern is looked up once in a process."""
+"""Addresses for what stands many times on a page or on every page: looked up once in a process."""
 
 from functools import cache
 from uuid import UUID

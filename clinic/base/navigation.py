@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise, SimpleLazyObject
+
+from .addresses import address
 
 Shown = Callable[[Any], bool]
 
@@ -96,6 +98,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _address(view: str) -> str:
     try:
-        return reverse(view)
+        return address(view)
     except NoReverseMatch:
         return ""
