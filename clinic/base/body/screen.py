@@ -49,7 +49,7 @@ class Figure:
     details: str
     shapes: tuple[Shape, ...]
     said: str
-    skeleton: Mapping[str, Any] | None = None
+    has_skeleton: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,10 @@ def muscle_map(
     shown = _around(placed_shapes) if frame == "trunk" else WHOLE
     figures = tuple(
         _figure(
-            view, tuple(s for s in placed_shapes if shapes.view_of(s.muscle) == view), shown, skeleton=True
+            view,
+            tuple(s for s in placed_shapes if shapes.view_of(s.muscle) == view),
+            shown,
+            has_skeleton=True,
         )
         for view in shapes.VIEWS
     )
@@ -231,7 +234,7 @@ def _around(drawn: Sequence[Shape]) -> tuple[float, float, float]:
 
 
 def _figure(
-    view: str, drawn: tuple[Shape, ...], shown: tuple[float, float, float], *, skeleton: bool = False
+    view: str, drawn: tuple[Shape, ...], shown: tuple[float, float, float], *, has_skeleton: bool = False
 ) -> Figure:
     body = shapes.built()["views"][view]
     name = {"front": _("Front"), "back": _("Back")}[view]
@@ -240,7 +243,7 @@ def _figure(
         view=view, name=name, box=_box(*shown), close_up=_box(*TRUNK),
         outline=body["outline"], details=body["details"], shapes=drawn,
         said=f"{name}: {'; '.join(marked)}" if marked else _("{view}: nothing marked").format(view=name),
-        skeleton=body["skeleton"] if skeleton else None,
+        has_skeleton=has_skeleton,
     )  # fmt: skip
 
 

@@ -32,11 +32,14 @@ Both
     listed    whether the list stands beside the drawing (default: yes, unless `controls` is given)
 """
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from clinic.base.body import screen
+from clinic.base.body import screen, shapes
 
 register = template.Library()
 
@@ -67,3 +70,11 @@ def body_map(
     else:
         raise template.TemplateSyntaxError(f'body_map: the mode is "pain" or "muscles", not {mode!r}')
     return {"map": drawing, "listed": not controls if listed is None else listed}
+
+
+@register.simple_tag
+@cache
+def skeleton(view: str) -> SafeString:
+    """The landmarks under the muscles of one view: in every drawing the same, whatever was found."""
+    bones = shapes.built()["views"][view]["skeleton"]
+    return render_to_string("body/_skeleton.html", {"bones": bones})
