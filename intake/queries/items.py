@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.base.body import regions
 from intake.wording import plain, region_word, unit_word, words_of
@@ -14,6 +15,12 @@ SHORT = 40
 NUMBERS_AT_MOST = 11
 BAR_WIDTH = 640
 GAP = 2
+SITTING = {
+    "sitting.driving": gettext_lazy("Car, bus, train"),
+    "sitting.desk": gettext_lazy("Desk"),
+    "sitting.eating": gettext_lazy("Meals"),
+    "sitting.tv": gettext_lazy("TV, phone, reading"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,13 +246,7 @@ def hours_rule(form: Form) -> ScoreRule | None:
 
 def part_word(item: Item) -> str:
     """A short name for one kind of sitting; the question itself where the form is another."""
-    known = {
-        "sitting.driving": _("Car, bus, train"),
-        "sitting.desk": _("Desk"),
-        "sitting.eating": _("Meals"),
-        "sitting.tv": _("TV, phone, reading"),
-    }
-    return known.get(item.link_id, item.text)
+    return str(SITTING.get(item.link_id, item.text))
 
 
 def _number(value: Any) -> float:

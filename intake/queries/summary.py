@@ -171,7 +171,7 @@ def _places(form: Form, answers: dict[str, Any]) -> tuple[Place, ...]:
 
 def _sitting(form: Form, answers: dict[str, Any]) -> Sitting | None:
     rule = hours_rule(form)
-    score = scoring.scores(form, answers).get(rule.slug) if rule else None
+    score = scoring.score(form, rule, answers) if rule else None
     if rule is None or score is None or score.value is None:
         return None
     threshold = rule.thresholds[0].value if rule.thresholds else None

@@ -16,7 +16,7 @@ from .answers import AnswerError, check_answer
 from .asked import ask_again, hidden, missing_required, visible
 from .flags import Raised, raised
 from .form import Condition, Escalation, Form, Item, Option, ScoreRule, Section, Threshold, Trigger
-from .sums import Score, calculated, facts, flags, scores
+from .sums import Score, calculated, facts, flags, score, scores
 from .truth import Truth
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "hidden",
     "missing_required",
     "raised",
+    "score",
     "scores",
     "visible",
 ]

@@ -98,12 +98,21 @@ def _state(form: Form, link_id: str, answers: Answers, shown: set[str]) -> str:
 def scores(form: Form, answers: Answers, shown: set[str] | None = None) -> dict[str, Score]:
     """Every score of the form, with the flags of the thresholds it has crossed."""
     shown = visible(form, answers) if shown is None else shown
-    sums = calculated(form, answers, shown)
-    known = {**answers, **{link_id: value for link_id, value in sums.items() if value is not None}}
-    for link_id, value in sums.items():
-        if value is None:
-            known.pop(link_id, None)
+    known = _with_sums(form, answers, shown)
     return {slug: _score(form, rule, known, shown) for slug, rule in form.scores.items()}
+
+
+def score(form: Form, rule: ScoreRule, answers: Answers) -> Score:
+    """One of them."""
+    shown = visible(form, answers)
+    return _score(form, rule, _with_sums(form, answers, shown), shown)
+
+
+def _with_sums(form: Form, answers: Answers, shown: set[str]) -> dict[str, Any]:
+    """The answers with what the form works out itself instead of what stood for it."""
+    sums = calculated(form, answers, shown)
+    given = {link_id: value for link_id, value in answers.items() if link_id not in sums}
+    return given | {link_id: value for link_id, value in sums.items() if value is not None}
 
 
 def _score(form: Form, rule: ScoreRule, answers: Answers, shown: set[str]) -> Score:
