@@ -213,7 +213,7 @@ SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = SESSION_LIFE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a message can hold a name
+MESSAGE_STORAGE = "accounts.sessions.LastMessages"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 if IS_SECURE:

@@ -61,7 +61,7 @@ def register_at_desk(*, token: UUID, checks_in: bool, by: User, at: datetime, **
     `token` is the number of the form: its draft goes, and what was noted under it while the person was
     being typed is settled.
     """
-    patient = register_patient(by=by, at=at, **person)
+    [patient] = _register([person], by=by, at=at)
     changes.registered(patient=patient, token=token, by=by, at=at)
     drop_draft(token=token, by=by)
     if checks_in:
@@ -77,6 +77,11 @@ def register_many(people: Iterable[Row], *, by: User | None, at: datetime) -> li
     `people` as `Refused.place`; only what the database alone can see, a number that another record
     has, is refused without one.
     """
+    return _register(people, by=by, at=at)
+
+
+def _register(people: Iterable[Row], *, by: User | None, at: datetime) -> list[Patient]:
+    """Within the transaction of whoever calls."""
     patients: list[Patient] = []
     belongings: dict[type[models.Model], list[models.Model]] = {kind: [] for kind in KINDS}
     for place, person in enumerate(people):
