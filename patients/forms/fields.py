@@ -1,5 +1,6 @@
 """Fields in the look of the house: one class for the control, refused text named beside the field."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -39,6 +40,7 @@ def with_blank(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("Not asked")), *choices]
 
 
+@cache
 def language_choices() -> list[tuple[str, str]]:
     """By the English name, which the desk looks for, with the own name beside it; the common ones first."""
     known = {

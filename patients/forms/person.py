@@ -67,7 +67,7 @@ class PatientForm(forms.Form):
     city = LineField(label=gettext_lazy("Town"), max_length=120)
     region = LineField(label=gettext_lazy("State or region"), max_length=120)
     country = LineField(label=gettext_lazy("Country"), max_length=60)
-    language = ChoiceField(label=gettext_lazy("Speaks"))
+    language = ChoiceField(label=gettext_lazy("Speaks"), choices=language_choices)
     interpreter_needed = TickField(label=gettext_lazy("Needs an interpreter"))
     sex = ChoiceField(label=gettext_lazy("Recorded sex"), choices=with_blank(Patient.Sex.choices))
     gender = LineField(
@@ -93,7 +93,6 @@ class PatientForm(forms.Form):
         self.rows = {
             prefix: Rows(kind, prefix, flat, is_sent=data is not None) for prefix, kind in ROW_KINDS.items()
         }
-        self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
         self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
         self.fields["heard_from"].widget.attrs["list"] = "heard-from"
         self.fields["given"].widget.attrs["autofocus"] = True
