@@ -137,11 +137,11 @@ END $$;
 -- Names for what was typed (`whole`, and its words), in one answer of two kinds of rows. `typed` 0: a name.
 -- `typed` n: `words` are those that sound like the n-th word; nothing else is in such a row.
 -- First names that begin so, in either order; with a page of them that is all; with none, those that hold
--- two of the words as one. Then the likeliest groups of words ("ana johnson", "joh*" a beginning): by the
--- order of the names, for a name is mostly its two words, and while there are few wherever the words stand;
--- while there are none, every pair that may be meant. `further` begins with those that hold the words
--- themselves, as the parts of a name joined are, or all but one of them, and ends with those that have one of
--- the words. Of people born in one of the periods, if any are given.
+-- the words as they are, as the parts of a name joined may be, or two of them as one. Then a family name with
+-- an initial before it; then the likeliest groups of words ("ana johnson", "joh*" a beginning): by the order
+-- of the names, for a name is mostly its two words, and while there are few wherever the words stand; while
+-- there are none, every pair that may be meant. `further` begins with those that hold all words but one, and
+-- ends with those that have one of the words. Of people born in one of the periods, if any are given.
 CREATE FUNCTION clinic_find_names(
     whole text, asked text[], short text[], born daterange[], further boolean, page integer)
 RETURNS TABLE (typed integer, id bigint, use varchar, given varchar, family varchar, key text,
@@ -186,6 +186,8 @@ BEGIN
             RETURN;
         END IF;
         IF rows + total = 0 THEN
+            RETURN QUERY SELECT 0, n.* FROM patients_named n
+                WHERE n.words @> asked AND (born IS NULL OR n.birth_date <@ ANY (born)) LIMIT each;
             FOR place IN 1 .. cardinality(asked) - 1 LOOP
                 parts := asked[:place - 1] || (asked[place] || asked[place + 1]) || asked[place + 2:];
                 RETURN QUERY SELECT 0, n.* FROM patients_named n
@@ -193,16 +195,12 @@ BEGIN
             END LOOP;
         END IF;
         total := 0;
-    ELSE
-        RETURN QUERY SELECT 0, n.* FROM patients_named n
-            WHERE n.words @> asked AND (born IS NULL OR n.birth_date <@ ANY (born)) LIMIT each;
-        IF cardinality(asked) > 2 THEN
-            FOR place IN 1 .. cardinality(asked) LOOP
-                parts := asked[:place - 1] || asked[place + 1:];
-                RETURN QUERY SELECT 0, n.* FROM patients_named n
-                    WHERE n.words @> parts AND (born IS NULL OR n.birth_date <@ ANY (born)) LIMIT each;
-            END LOOP;
-        END IF;
+    ELSIF cardinality(asked) > 2 THEN
+        FOR place IN 1 .. cardinality(asked) LOOP
+            parts := asked[:place - 1] || asked[place + 1:];
+            RETURN QUERY SELECT 0, n.* FROM patients_named n
+                WHERE n.words @> parts AND (born IS NULL OR n.birth_date <@ ANY (born)) LIMIT each;
+        END LOOP;
     END IF;
 
     FOR place IN 1 .. cardinality(asked) LOOP
@@ -237,6 +235,14 @@ BEGIN
         RETURN;
     END IF;
 
+    IF true = ANY (many) AND cardinality(asked) = 2 AND NOT further THEN
+        whole := asked[2] || ' ' || asked[1];
+        beyond := whole || U&'\+10FFFF';
+        RETURN QUERY SELECT 0, n.* FROM patients_named n
+            WHERE n.key >= whole AND n.key < beyond AND (born IS NULL OR n.birth_date <@ ANY (born))
+            ORDER BY n.key LIMIT page;
+        GET DIAGNOSTICS total = ROW_COUNT;
+    END IF;
     IF born IS NULL AND cardinality(asked) <= 2 AND NOT true = ANY (many) AND groups IS NOT NULL THEN
         RETURN QUERY SELECT 0, n.* FROM unnest(groups) AS g (one)
             CROSS JOIN LATERAL (SELECT * FROM patients_named n WHERE n.key >= g.one AND n.key < g.one || '!'
@@ -266,7 +272,9 @@ BEGIN
             WHERE n.words @> parts
               AND (begun = '{}' OR NOT EXISTS (
                   SELECT 1 FROM unnest(begun) AS b
-                  WHERE NOT EXISTS (SELECT 1 FROM unnest(n.words) AS w WHERE starts_with(w, b))))
+                  WHERE (SELECT count(*) FROM unnest(parts) AS w WHERE starts_with(w, b))
+                     >= (SELECT count(*) FROM unnest(string_to_array(n.key, ' ')) AS w
+                         WHERE starts_with(w, b))))
               AND (born IS NULL OR n.birth_date <@ ANY (born))
             LIMIT each;
         GET DIAGNOSTICS rows = ROW_COUNT;

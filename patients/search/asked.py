@@ -48,12 +48,17 @@ def read(text: str, *, today: date) -> Asked:
             phones=phone_endings(plain),
         )
     born, rest = _take_date(plain.split(), today)
-    names = [part for part in rest if not any(c.isdecimal() for c in part)]
+    names = [part for part in rest if _may_be_a_name(part)]
     return Asked(
         words=[word[:LONGEST] for word in name_key(" ".join(names)).split()[:MOST_WORDS]],
         born=born,
         phones=phone_endings(" ".join(part for part in rest if any(c.isdecimal() for c in part))),
     )
+
+
+def _may_be_a_name(part: str) -> bool:
+    """With letters: "R2" is one, "0142" and "PL-1001" are none."""
+    return any(c.isalpha() for c in part) and not NUMBER.fullmatch(part)
 
 
 def phone_endings(text: str) -> list[str]:

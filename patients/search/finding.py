@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -137,16 +137,25 @@ def _by_phone(search: Search) -> None:
 
 
 def _by_birth_date(search: Search) -> None:
-    asked, wanted = search.asked, Q()
+    """Those born on the very day first: many are known by a year alone, which is kept as its first day."""
+    asked, exactly, roughly = search.asked, Q(), Q()
     for reading in asked.born:
         if reading.precision == "day":
-            wanted |= Q(birth_date__in=_days([reading]))
+            exactly |= Q(birth_date=reading.day)
+            roughly |= Q(birth_date__in=_firsts(reading.day))
         else:
-            wanted |= Q(birth_date__gte=reading.day, birth_date__lt=names.end_of(reading))
-    rows = Patient.objects.filter(wanted).order_by("birth_date", "pk")
-    kept = Coalesce("replaced_by", "pk")
+            roughly |= Q(birth_date__gte=reading.day, birth_date__lt=names.end_of(reading))
+    if exactly:
+        _take_born(search, Patient.objects.filter(exactly, birth_date_precision="day"))
+        roughly &= ~Q(birth_date_precision="day")
+    _take_born(search, Patient.objects.filter(roughly))
+
+
+def _take_born(search: Search, there: QuerySet[Patient]) -> None:
+    asked, kept = search.asked, Coalesce("replaced_by", "pk")
     fields = ("birth_date", "birth_date_precision", "number", "name_order", "pk")
-    for patient, day, precision, number, order, pk in rows.values_list(kept, *fields)[: PAGE * 4]:
+    rows = there.order_by("birth_date", "pk").values_list(kept, *fields)
+    for patient, day, precision, number, order, pk in rows[: PAGE * 4]:
         if reason := born_reason(asked, day, precision):
             exact = precision == "day" and day == asked.born[0].day
             why = [reason] if patient == pk else [reason, Reason(MERGED, number)]
@@ -154,10 +163,9 @@ def _by_birth_date(search: Search) -> None:
             search.add(Judged(kept=patient, rank=ranks.BORN, score=score, order=order, why=why))
 
 
-def _days(born: list[Reading]) -> list[date]:
-    """The days themselves, and the first days by which a partial date is kept."""
-    firsts = ((r.day, r.day.replace(day=1), r.day.replace(month=1, day=1)) for r in born)
-    return [*dict.fromkeys(day for three in firsts for day in three)]
+def _firsts(day: date) -> list[date]:
+    """By which its month and its year are kept."""
+    return [day.replace(day=1), day.replace(month=1, day=1)]
 
 
 def _by_name(search: Search, after: Cursor | None) -> None:
@@ -169,7 +177,9 @@ def _by_name(search: Search, after: Cursor | None) -> None:
         return
     if asked.born:
         if all(reading.precision == "day" for reading in asked.born):
-            there = names.born_on(_days(asked.born), search.wordings[0].words)
+            days = [reading.day for reading in asked.born]
+            firsts = [first for day in days for first in _firsts(day)]
+            there = names.born_on(days, firsts, search.wordings[0].words)
             search.take([n for n in there if born_reason(asked, n.born, n.precision)])
         else:
             _by_words(search, born=asked.born)

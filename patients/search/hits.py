@@ -1,6 +1,6 @@
 """Why a record was found, in the desk's words, and how good the match is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -135,19 +135,21 @@ def _likeness_of_whole(read: Wording, name: Named, answering: tuple[str, ...]) -
     return max(given_first, OSA.normalized_similarity(read.key, name.key) - 0.1)
 
 
-def match_all(words: Iterable[Word], there: list[str]) -> Matches:
-    """Each typed word with the word of the name that answers it best; one word answers one."""
-    found: Matches = []
+def match_all(words: list[Word], there: list[str]) -> Matches:
+    """Each typed word with the word of the name that answers it best; one word answers one.
+
+    Of "w wilson" the whole word chooses first, so that the initial is left with the other name.
+    """
+    found: Matches = [(word, None, "") for word in words]
     left = list(there)
-    for word in words:
-        best: tuple[Match | None, str] = (None, "")
+    for place in sorted(range(len(words)), key=lambda place: words[place].text not in there):
+        word, best = words[place], None
         for other in left:
             match = word.match(other)
-            if match and (best[0] is None or (match.rank, -match.score) < (best[0].rank, -best[0].score)):
-                best = match, other
-        if best[0]:
-            left.remove(best[1])
-        found.append((word, *best))
+            if match and (best is None or match.beats(best)):
+                best, found[place] = match, (word, match, other)
+        if best:
+            left.remove(found[place][2])
     return found
 
 

@@ -39,7 +39,10 @@ class Named(NamedTuple):
 FIND = """SELECT * FROM clinic_find_names(%(whole)s, %(words)s::text[], %(short)s::text[],
     %(born)s::daterange[], %(further)s, %(page)s)"""
 BEGUN = "SELECT * FROM clinic_names_begun(%(begin)s, %(page)s, %(after_key)s, %(after_patient)s)"
-BORN_ON = "SELECT * FROM patients_named WHERE birth_date = ANY (%(days)s) LIMIT %(most)s"
+BORN_ON = """(SELECT * FROM patients_named
+        WHERE birth_date = ANY (%(days)s) AND birth_date_precision = 'day' LIMIT %(most)s)
+    UNION ALL (SELECT * FROM patients_named
+        WHERE birth_date = ANY (%(firsts)s) AND birth_date_precision <> 'day' LIMIT %(most)s)"""
 HEARD = """SELECT typed.place, array_agg(there.word)
     FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place)
     JOIN patients_nameword there ON there.sounds && daitch_mokotoff(left(typed.word, 60))
@@ -78,9 +81,12 @@ def begun(key: str, *, page: int, after: Cursor) -> list[Named]:
     return [Named(*row) for row in _rows(BEGUN, values)]
 
 
-def born_on(days: Sequence[date], words: list[Word]) -> list[Named]:
-    """Names of the people born on these days; the words learn what sounds like them."""
-    found = [Named(*row) for row in _rows(BORN_ON, {"days": list(days), "most": MOST_BORN})]
+def born_on(days: Sequence[date], firsts: Sequence[date], words: list[Word]) -> list[Named]:
+    """Names of the people born on these days, and of those of whom only a month or a year is known, which
+    are kept as their `firsts`; the words learn what sounds like them.
+    """
+    values = {"days": list(days), "firsts": list(firsts), "most": MOST_BORN}
+    found = [Named(*row) for row in _rows(BORN_ON, values)]
     if found:
         for place, heard in _rows(HEARD, {"words": [word.text for word in words]}):
             words[place - 1].sounds.update(heard)

@@ -18,6 +18,9 @@ class Match:
     score: float
     way: str = ""  # "nickname", "inside", "sounds", "spelled" or nothing where no word is needed
 
+    def beats(self, other: "Match") -> bool:
+        return (self.rank, -self.score) < (other.rank, -other.score)
+
 
 class Word:
     """A typed word, the names it is another form of, and the words of the dictionary that sound like it."""

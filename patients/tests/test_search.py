@@ -141,6 +141,43 @@ def test_a_word_that_is_wrong_altogether_leaves_the_person_for_whom_the_others_a
     assert names("dixon xy patricia hannah", desk)[0] == "Dixon-Cox, Patricia Hannah"
 
 
+def test_an_initial_before_a_family_name_with_the_same_letter_is_the_given_name(desk):
+    for number in range(12):
+        make_patient("Bernard", f"Wilson-Xy{'abcdefghijkl'[number]}")
+    make_patient("William", "Wilson"), make_patient("Wanda", "Wilson")
+    for number in range(61):
+        make_patient("Anna", f"W{'abcdefgh'[number // 8]}{'abcdefgh'[number % 8]}")
+    found = names("w wilson", desk)
+    assert found[:2] == ["Wilson, Wanda", "Wilson, William"]
+    assert not any("Bernard" in name for name in found)
+
+
+def test_a_name_written_together_comes_before_one_that_is_only_alike(desk):
+    make_patient("Joris", "van der Linden")
+    make_patient("Karel", "Vanderlinde")
+    assert names("vanderlinden", desk) == ["van der Linden, Joris", "Vanderlinde, Karel"]
+
+
+def test_names_with_digits_are_found_by_them(desk):
+    make_patient("R2", "D2")
+    make_patient("X Æ", "A-12")
+    assert (names("r2", desk), names("d2 r2", desk), names("a-12", desk)) == (
+        ["D2, R2"],
+        ["D2, R2"],
+        ["A-12, X Æ"],
+    )
+
+
+@pytest.mark.parametrize("typed", ["23 Apr 1957", "quaxmore 23 Apr 1957"])
+def test_who_was_born_on_the_very_day_is_found_among_many_known_by_the_year(desk, typed, monkeypatch):
+    monkeypatch.setattr(search.finding, "PAGE", 2)
+    monkeypatch.setattr(search.names, "MOST_BORN", 8)
+    for number in range(12):
+        make_patient(f"Ann{number}", "Abel", birth_date=date(1957, 1, 1), birth_date_precision="year")
+    make_patient("Zelda", "Quaxmore", birth_date=date(1957, 4, 23))
+    assert names(typed, desk)[0] == "Quaxmore, Zelda"
+
+
 def test_a_word_that_sounds_alike_on_paper_only_is_nobody_s_name(desk):
     make_patient("Mike", "Hill")
     assert names("kyle noack", desk) == []
