@@ -78,7 +78,7 @@ def decide_early(*, token: UUID, patient: Patient, kind: str, by: User, at: date
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> None:
     """That person is registered now: what was said about the two becomes a decision.
 
@@ -86,6 +86,8 @@ def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> No
     """
     mine = EarlyDecision.objects.filter(token=token, decided_by=by)
     said = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    if not said:
+        return
     there = {row.pk: row for row in _locked([patient.pk, *(row.patient_id for row in said)])}
     for row in said:
         if there[row.patient_id].replaced_by_id is None:

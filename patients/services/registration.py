@@ -54,7 +54,7 @@ def register_patient(
     return patient
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # refused, it takes back what the form had begun as well
 def register_at_desk(*, token: UUID, checks_in: bool, by: User, at: datetime, **person: Any) -> Patient:
     """What the registration form does as one act; `person` is what `register_patient` takes.
 
