@@ -27,13 +27,14 @@ class Keys:
     looks_under: dict[int, int]
 
 
-def keys_of(person: Person) -> Keys:
+def keys_of(person: Person, *, is_typed: bool = False) -> Keys:
+    """Somebody who is being typed looks at every namesake: the date may be the one that was misheard."""
     both = {*_by_names(person), *_by_birth_date(person), *_by_contact(person)}
     found, looks = set(both), set(both)
     for text, is_told in _of_namesakes(person):
         found.add(f"{text} {'told' if is_told else 'untold'}")
         looks.add(f"{text} untold")
-        if not is_told:
+        if is_typed or not is_told:
             looks.add(f"{text} told")
     numbers = {text: _number(text) for text in found | looks}
     return Keys(

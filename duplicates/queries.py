@@ -43,7 +43,8 @@ def candidates(
         return [set() for _person in people]
     recent = ChangedPatient.objects.order_by("-pk").values_list("patient_id", flat=True)[:MOST_WAITING]
     waiting = set(recent)
-    asking = dict(zip(count(-1, -1), keys or map(keys_of, people), strict=False))
+    asked = keys or [keys_of(each, is_typed=True) for each in people]
+    asking = dict(zip(count(-1, -1), asked, strict=False))
     return [found | waiting for found in sharing(asking).values()]
 
 

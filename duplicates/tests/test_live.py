@@ -62,6 +62,13 @@ def test_says_what_agrees_and_what_differs(window, ana, is_indexed):
     assert all(words in page for words in ("spelled alike", "day and month swapped", "same phone"))
 
 
+def test_warns_of_the_very_name_whatever_date_was_understood(window, ana):
+    services.catch_up()
+    page = ask(window, given="Ana", family="Johnson", birth_date="23/11/1957")
+    assert ana.number in page
+    assert "other birth date" in page
+
+
 def test_is_silent_about_a_like_name_born_on_another_day(window):
     make_patient("Ana", "Johnson", birth_date=date(1951, 7, 17))
     assert ask(window, given="Anna", family="Jonson", birth_date="3/4/1982") == ""
