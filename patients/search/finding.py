@@ -142,12 +142,11 @@ def _by_birth_date(search: Search) -> None:
     for reading in asked.born:
         if reading.precision == "day":
             exactly |= Q(birth_date=reading.day)
-            roughly |= Q(birth_date__in=_firsts(reading.day))
+            roughly |= Q(birth_date__in=_firsts(reading.day)) & ~Q(birth_date_precision="day")
         else:
             roughly |= Q(birth_date__gte=reading.day, birth_date__lt=names.end_of(reading))
     if exactly:
         _take_born(search, Patient.objects.filter(exactly, birth_date_precision="day"))
-        roughly &= ~Q(birth_date_precision="day")
     _take_born(search, Patient.objects.filter(roughly))
 
 
