@@ -89,13 +89,14 @@ class Mapping:
         return found
 
 
-def guess(
-    first: Sequence[str], *, charset: str = "", delimiter: str = "", has_header: bool | None = None
-) -> Mapping:
-    """The mapping of a file by its first line, which is taken for data when no name in it is known."""
+def is_header(first: Sequence[str]) -> bool:
+    """Whether the first line of a file names its columns: one name in it is known, and nothing is data."""
+    return any(field_of(text) for text in first) and not any(_is_data(text) for text in first)
+
+
+def guess(first: Sequence[str], *, has_header: bool, charset: str = "", delimiter: str = "") -> Mapping:
+    """The mapping of a file by its first line."""
     found = [field_of(text) for text in first]
-    if has_header is None:
-        has_header = any(found) and not any(_is_data(text) for text in first)
     if not has_header:
         headers = [_("Column %(number)d") % {"number": number + 1} for number in range(len(first))]
         found = [""] * len(first)

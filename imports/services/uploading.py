@@ -1,5 +1,6 @@
 """A file comes in: what it is, which column seems to hold what, in which order it writes dates."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,7 +17,7 @@ from clinic.base.models import XLSX
 from clinic.base.tables import Line, Table, Unreadable, open_table
 
 from ..models import Import
-from ..reading import Mapping, guess, order_of
+from ..reading import Mapping, guess, is_header, order_of
 
 SAMPLE = 5_000  # lines looked at before the rehearsal reads them all
 
@@ -55,8 +56,10 @@ def upload(*, file: Opened, file_name: str, by: User | None, at: datetime) -> Im
 def looked_at(table: Table, *, has_header: bool | None = None) -> dict[str, Any]:
     """Mapping and date order as they are stored, out of the first lines."""
     lines = list(islice(table.lines(), SAMPLE))
-    width = max(len(line.cells) for line in lines[:200])
-    first = lines[0].cells + [""] * (width - len(lines[0].cells))
+    if has_header is None:
+        has_header = is_header(lines[0].cells)
+    width = _width(lines, has_header=has_header)
+    first = (lines[0].cells + [""] * width)[:width]
     mapping = guess(first, charset=table.charset, delimiter=table.delimiter, has_header=has_header)
     if mapping.has_header and len(lines) == 1:
         raise Unreadable(_("This file holds the names of columns and nothing else. Please choose another."))
@@ -65,6 +68,21 @@ def looked_at(table: Table, *, has_header: bool | None = None) -> dict[str, Any]
     found = {"month_first": order.is_month_first, "examples": _examples(lines, width)}
     mapping = Mapping(**asdict(mapping) | found)
     return {"mapping": asdict(mapping), "dates": asdict(order)}
+
+
+def _width(lines: list[Line], *, has_header: bool) -> int:
+    """How many columns there are: as the first line names them, or as most lines have them.
+
+    One separator too many in a single line makes that line faulty, not all the others. In a sheet, which
+    has none, each cell stands in its column, also one that nobody named.
+    """
+    if not lines[0].width:
+        return max(len(line.cells) for line in lines)
+    usual = Counter(line.width for line in lines[has_header:] or lines).most_common(1)[0][0]
+    if not has_header:
+        return usual
+    named = len(lines[0].cells)
+    return max(named, min(lines[0].width, usual))  # columns without a name count where the lines have them
 
 
 def _dates(lines: list[Line], mapping: Mapping) -> list[str]:

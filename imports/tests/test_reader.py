@@ -6,7 +6,7 @@ import pytest
 
 from clinic.base.tables import Unreadable, open_table
 from clinic.base.tables.writing import as_csv
-from imports.reading import Mapping, guess, order_of
+from imports.reading import Mapping, guess, is_header, order_of
 from imports.reading.birth_dates import born
 from imports.reading.columns import with_columns
 from imports.reading.names import in_two
@@ -31,14 +31,16 @@ class TestColumns:
         ],
     )  # fmt: skip
     def test_are_known_by_their_names(self, headers, fields):
-        assert [name or "-" for name in guess(headers.split(",")).columns] == fields.split()
+        first = headers.split(",")
+        assert is_header(first)
+        assert [name or "-" for name in guess(first, has_header=True).columns] == fields.split()
 
     def test_have_no_names_when_the_first_line_is_a_patient(self):
-        mapping = guess(["Ana", "Johnson", "03.04.1982"])
-        assert (mapping.has_header, mapping.headers[0]) == (False, "Column 1")
+        first = ["Ana", "Johnson", "03.04.1982"]
+        assert (is_header(first), guess(first, has_header=False).headers[0]) == (False, "Column 1")
 
     def test_can_be_named_by_hand(self):
-        mapping = guess(["X", "Geb."])
+        mapping = guess(["X", "Geb."], has_header=True)
         assert with_columns(mapping, {"x": "name", "geb": "birth_date"}) == ["name", "birth_date"]
         with pytest.raises(Unreadable, match="no column"):
             with_columns(mapping, {"y": "name"})

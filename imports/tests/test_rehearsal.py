@@ -57,6 +57,28 @@ class TestAVerdict:
         assert (row.verdict, other.number in row.why) == ("error", True)
 
 
+class TestALineWithOneSeparatorTooMany:
+    GOOD = "Ana,Johnson,4 Mar 1982,1 Mill Lane\nOmar,Sample,1951,2 Mill Lane\n"
+    BAD = "Xbad,Xanth,3 Mar 1933,12 High St, Flat 2\n"
+
+    @pytest.mark.parametrize("header", ["given,family,birth_date,street\n", ""])
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_is_the_faulty_one_and_keeps_its_cells(self, header, is_first):
+        batch = make_import(header + (self.BAD + self.GOOD if is_first else self.GOOD + self.BAD))
+        columns = ["given", "family", "birth_date", "street"]
+        services.map_columns(batch=batch, columns=columns, month_first=False, by=None, at=timezone.now())
+        batch = rehearsed(batch)
+        faulty = batch.rows.get(verdict="error")
+        assert faulty.why == "This line has 5 cells where the others have 4."
+        assert faulty.cells == ["Xbad", "Xanth", "3 Mar 1933", "12 High St", "Flat 2"]
+        assert batch.counts["new"] == 2
+
+    def test_does_not_hide_a_column_without_a_name(self):
+        batch = make_rehearsed("given,family,born,\nAna,Johnson,1982,shy\nOmar,Sample,1951,\n")
+        assert batch.mapping["headers"] == ["given", "family", "born", ""]
+        assert verdicts(batch) == [(2, "new"), (3, "new")]
+
+
 class TestARehearsal:
     def test_begins_anew_when_the_columns_change(self):
         batch = make_rehearsed()
