@@ -15,6 +15,7 @@ from intake.tests.factories import answer, make_response
 from merging import services
 from merging.models import Merge
 from patients import services as patients
+from patients.forms.person import stored
 from patients.models import Patient, PatientName
 from patients.tests.factories import make_patient, make_visit
 
@@ -152,6 +153,17 @@ class TestTheAdmin:
         client.post(act(merge, "undo"), {"undo_reason": "Two people", "edited-gender": "as-edited"})
         merge.refresh_from_db()
         assert merge.status == Merge.Status.UNDONE
+
+
+def test_an_undo_asks_about_nothing_that_a_form_was_only_saved_with(client, desk):
+    kept, retired = make_two(contacts=[{"system": "email", "value": "ana@example.org", "rank": 2}])
+    merge = make_merge(kept, retired)
+    kept.refresh_from_db()
+    given = {name: value for name, value in stored(kept).items() if value not in (None, False)}
+    sent = given | {"given": "Anna-Lisa", "revision": kept.revision}
+    assert client.post(reverse("patients:edit", args=[kept.uuid]), sent).status_code == 302
+    assert undo(merge).status == Merge.Status.UNDONE
+    assert [row.value for row in kept.contact_points.all()] == ["555-0100"]
 
 
 def test_a_practitioner_without_the_right_to_propose_is_a_stranger_here(client):

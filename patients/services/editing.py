@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain
+from math import inf
 from typing import Any
 
 from django.db import transaction
@@ -58,7 +59,7 @@ def edit_patient(
         if names is not None:
             _change_names(locked, checked_names(names), keeps_earlier_name, timezone.localdate(at))
         if contacts is not None:
-            _replace(ContactPoint, locked, [contact(row) for row in contacts], ("system", "value"))
+            _replace(ContactPoint, locked, _ranked(locked, contacts), ("system", "value"))
         if address is not None:
             _replace(Address, locked, filled(address), ())
         if identifiers is not None:
@@ -82,6 +83,23 @@ def _change_names(patient: Patient, rows: list[dict[str, Any]], keep: bool, toda
         rows = [*rows, {part: getattr(old, part) for part in parts} | {"use": "old", "ends_on": today}]
     take_names(patient, [PatientName(**new)])
     _replace(PatientName, patient, rows, ("use", "given", "family"))
+
+
+def _ranked(patient: Patient, contacts: Iterable[Row]) -> list[Row]:
+    """Telephones in the order given, and e-mails in theirs. Whoever is not moved keeps the rank they have."""
+    there = {
+        (row.system, row.value): (row.rank, row.pk) for row in ContactPoint.objects.filter(patient=patient)
+    }
+    last: dict[str, tuple[int, float]] = defaultdict(lambda: (0, 0))
+    ranked: list[Row] = []
+    for values in map(contact, contacts):
+        system = values.get("system", "")
+        rank, key = there.get((system, values.get("value", "")), (0, inf))
+        if (rank, key) < last[system] or not rank:
+            rank = last[system][0] + 1
+        last[system] = (rank, key)
+        ranked.append(values | {"rank": rank})
+    return ranked
 
 
 def _replace(kind: Any, patient: Patient, rows: Iterable[Row], key: tuple[str, ...]) -> None:

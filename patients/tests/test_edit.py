@@ -57,6 +57,32 @@ class TestService:
         told = patient.names.filter(use="old").order_by("starts_on").values_list("starts_on", "ends_on")
         assert list(told) == [(row["starts_on"], date(2015, 1, 1)) for row in borne]
 
+    @pytest.mark.parametrize(
+        ("given", "ranks"),
+        [
+            (["555-01", "ana@example.org", "555-02"], [1, 1, 2]),
+            (["555-02", "555-01", "ana@example.org"], [1, 2, 2]),
+            (["555-01", "555-03", "555-02"], [1, 2, 3]),
+            (["555-02", "555-03"], [1, 2]),
+        ],
+        ids=["none", "a telephone before the other", "a new one between", "a new one for the first"],
+    )
+    def test_gives_another_rank_only_to_a_contact_that_was_moved(self, given, ranks):
+        def row(value):
+            return {"system": "email" if "@" in value else "phone", "value": value}
+
+        there = [
+            row("555-01") | {"rank": 1},
+            row("555-02") | {"rank": 1},
+            row("ana@example.org") | {"rank": 2},
+        ]
+        patient = make_patient(contacts=there)
+        edit(patient, contacts=[row(value) | {"rank": 9} for value in given])
+        kept = patient.contact_points.order_by("rank", "pk")
+        assert [row.rank for row in kept] == ranks
+        telephones = [value for value in given if "@" not in value]
+        assert [row.value for row in kept if row.system == "phone"] == telephones
+
     def test_refuses_an_edit_of_what_somebody_else_has_changed(self):
         patient = make_patient()
         edit(patient, gender="woman")
