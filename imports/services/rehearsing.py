@@ -21,6 +21,7 @@ from duplicates.blocking import Keys, keys_of
 from duplicates.people import Person
 from duplicates.services import catch_up
 from patients.models import Identifier, Patient
+from patients.services import why_refused
 
 from ..likeness import Like, LinesBefore, faced, in_register
 from ..models import Import, ImportRow
@@ -123,12 +124,12 @@ class Rehearsal:
     ) -> Judged:
         row, person = Judged(line=line), parsed.person
         like = like if like and like.is_sure else likelier(self.before.find(face, keys), like)
-        clash = self._clash(person, taken)
-        if like is not None and (like.is_sure or not clash):
-            row.verdict, row.why = Verdict.SAME if like.is_sure else Verdict.MAYBE, like.why
+        is_same = like is not None and like.is_sure
+        if not is_same and (why := why_refused(person, at=self.at) or self._clash(person, taken)):
+            row.verdict, row.why = Verdict.ERROR, why
+        elif like is not None:
+            row.verdict, row.why = Verdict.SAME if is_same else Verdict.MAYBE, like.why
             row.like_patient, row.like_line = like.patient, like.line
-        elif clash:
-            row.verdict, row.why = Verdict.ERROR, clash
         else:
             row.verdict = Verdict.NEW
         if row.verdict in (Verdict.NEW, Verdict.MAYBE):

@@ -9,6 +9,7 @@ from clinic.audit.models import Event
 from clinic.base.errors import DomainError
 from imports import services
 from patients.models import Patient
+from patients.services import Refused
 from patients.tests.factories import make_patient
 
 from .factories import PEOPLE, make_import, make_rehearsed, rehearsed, verdicts
@@ -55,6 +56,17 @@ class TestAVerdict:
         other = make_patient("Somebody", "Else", identifiers=numbers)
         row = make_rehearsed("given,family,insurance number\nKim,Lee,A1\n").rows.get()
         assert (row.verdict, other.number in row.why) == ("error", True)
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u00ad", "...", "-"])
+def test_a_name_is_faulty_exactly_where_registering_refuses_it(name):
+    refusal = ""
+    row = make_rehearsed(f"given,family,born\n{name},,1991-01-01\n").rows.get()
+    try:
+        make_patient(name, "")
+    except Refused as refused:
+        refusal = str(refused)
+    assert (row.verdict, row.why) == ("error" if refusal else "new", refusal)
 
 
 class TestALineWithOneSeparatorTooMany:

@@ -17,7 +17,7 @@ from .episodes import close_episode, open_episode
 from .labels import save_label_sheet
 from .name_words import keep_name_words
 from .refusals import Clash, Refused
-from .registration import register_at_desk, register_many, register_patient
+from .registration import register_at_desk, register_many, register_patient, why_refused
 from .series import book_series
 from .signing import (
     SigningClosed,
@@ -88,4 +88,5 @@ __all__ = [
     "undo_cancel_rest",
     "undo_move",
     "walk_in",
+    "why_refused",
 ]

@@ -80,6 +80,15 @@ def register_many(people: Iterable[Row], *, by: User | None, at: datetime) -> li
     return _register(people, by=by, at=at)
 
 
+def why_refused(person: Row, *, at: datetime) -> str:
+    """The sentence with which `register_many` would refuse this person by their own details, or nothing."""
+    try:
+        new_person(at=at, **person)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
 def _register(people: Iterable[Row], *, by: User | None, at: datetime) -> list[Patient]:
     """Within the transaction of whoever calls."""
     patients: list[Patient] = []
