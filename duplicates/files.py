@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -36,20 +35,11 @@ class Row:
     person: Person
 
 
-def read(path: Path, *, today: date) -> list[Row]:
+def read(content: bytes, *, today: date) -> list[Row]:
     """Raises DomainError with a sentence when this is no such file."""
-    lines = open_table(_content(path), limits=LIMITS).lines()
+    lines = open_table(content, limits=LIMITS).lines()
     columns = Columns(next(lines).cells)
     return [columns.row(line, today) for line in lines]
-
-
-def _content(path: Path) -> bytes:
-    try:
-        LIMITS.check_size(path.stat().st_size)
-        return path.read_bytes()
-    except OSError as error:
-        told = {"file": path, "why": error.strerror}
-        raise DomainError(_("%(file)s cannot be read: %(why)s.") % told) from error
 
 
 class Columns:

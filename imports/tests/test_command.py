@@ -28,6 +28,10 @@ def command(tmp_path):
             )
         except SystemExit as end:
             status = end.code
+        except CommandError as refusal:
+            if refusal.returncode != 1:
+                raise
+            status = 1
         return status, json.loads(out.getvalue())
 
     return run

@@ -1,15 +1,16 @@
 import getpass
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles, services
 from accounts.models import ClinicProfile
+from clinic.base.commands import ClinicCommand
 from clinic.base.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Make an admin's account. Asks for the password, or reads it from standard input."
 
     def add_arguments(self, parser) -> None:

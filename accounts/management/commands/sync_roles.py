@@ -1,10 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from accounts import roles
+from clinic.base.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Bring the roles' groups in line with data/roles.toml. Safe to run twice."
 
     def add_arguments(self, parser) -> None:

@@ -3,11 +3,10 @@ from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from clinic.base.errors import DomainError
-from duplicates.files import read
+from clinic.base.commands import AnsweringCommand, content_of
+from duplicates.files import LIMITS, read
 from duplicates.listing import numbered_pairs
 from duplicates.pairing import likely_pairs
 from duplicates.scoring import LIKELY
@@ -17,8 +16,10 @@ from duplicates.wording import SAYINGS
 Line = tuple[str, str, float, list[str]]
 
 
-class Command(BaseCommand):
+class Command(AnsweringCommand):
     """Asks as the system, not as a member of staff: who may run commands here may read every record."""
+
+    requires_migrations_checks = False  # a file is compared without a database
 
     help = (
         "Likely duplicates, one line a pair, the likeliest first: over the register, by record number; or"
@@ -28,28 +29,27 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument(
             "--least", type=_chance, default=LIKELY, help="From which score on (%(default)s)."
         )
 
     def handle(self, *args, file: Path | None, format: str, least: float, **options) -> None:
-        try:
-            lines = _in_file(file, least) if file else _in_register(least)
-            for a, b, score, why in lines:
-                told = [str(SAYINGS[finding]) for finding in why]
-                if format == "json":
-                    row = {"a": a, "b": b, "score": round(score, 4), "why": told}
-                    self.stdout.write(json.dumps(row, ensure_ascii=False))
-                else:
-                    self.stdout.write(f"{a}  {b}  {score:.2f}  ({', '.join(told)})")
-        except DomainError as error:
-            raise CommandError(str(error)) from error
+        if file is None:
+            self.check_migrations()
+        lines = _in_file(file, least) if file else _in_register(least)
+        for a, b, score, why in lines:
+            told = [str(SAYINGS[finding]) for finding in why]
+            if format == "json":
+                row = {"a": a, "b": b, "score": round(score, 4), "why": told}
+                self.stdout.write(json.dumps(row, ensure_ascii=False))
+            else:
+                self.stdout.write(f"{a}  {b}  {score:.2f}  ({', '.join(told)})")
 
 
 def _in_file(path: Path, least: float) -> Iterator[Line]:
-    rows = read(path, today=timezone.localdate())
+    rows = read(content_of(path, LIMITS), today=timezone.localdate())
     for pair in likely_pairs([row.person for row in rows], least=least):
         why = [str(finding) for finding in pair.likeness.why]
         yield rows[pair.one].name, rows[pair.other].name, pair.likeness.score, why

@@ -1,10 +1,10 @@
 import threading
 import time
 
-from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from clinic.base.commands import ClinicCommand
 from clinic.base.failures import is_database_failure
 from clinic.base.idempotency import forget_tokens
 from duplicates.services import catch_up, forget_unsent
@@ -13,7 +13,7 @@ from patients.services import forget_drafts, keep_name_words
 DAY = 24 * 3600
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = (
         "Compare patients who changed with those who are like them; with --every, again and again,"
         " and each day put the dictionary of name words in order and forget drafts and used form numbers."

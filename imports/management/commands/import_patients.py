@@ -3,16 +3,17 @@
 import json
 import sys
 import tomllib
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from clinic.base.commands import AnsweringCommand, content_of
 from clinic.base.errors import DomainError
+from clinic.base.tables import USUAL
 from imports import services
 from imports.models import Import, ImportRow
 from imports.reading import Mapping
@@ -21,13 +22,14 @@ from imports.services.rehearsing import rehearse_now
 from imports.services.running import run_now
 
 
-class Command(BaseCommand):
+class Command(AnsweringCommand):
     help = (
         "Import a CSV or XLSX file of patients. With --rehearse: say what would become of each line, and "
         "write nothing to the register. Exit status 0 fine, 1 refused or faulty lines, 2 wrong usage."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("file", type=Path)
         parser.add_argument("--rehearse", action="store_true", help="rehearse only")
         parser.add_argument(
@@ -37,29 +39,16 @@ class Command(BaseCommand):
             '[columns] with "name of the column" = "field"',
         )
         parser.add_argument("--by", help="username of the admin who answers for it")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         by, mapping = _admin(options["by"]), _mapping(options["mapping"])
-        try:
-            content = options["file"].read_bytes()
-        except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from error
-        try:
-            batch = _rehearsed(content, options["file"].name, mapping, by)
-            if not options["rehearse"]:
-                batch = _imported(batch, mapping, by)
-        except DomainError as error:
-            self._refuse(str(error), options["format"])
+        content = content_of(options["file"], USUAL)
+        batch = _rehearsed(content, options["file"].name, mapping, by)
+        if not options["rehearse"]:
+            batch = _imported(batch, mapping, by)
         self._say(batch, options["format"])
-        if batch.problem or (options["rehearse"] and batch.counts.get("error")):
+        if options["rehearse"] and batch.counts.get("error"):
             sys.exit(1)
-
-    def _refuse(self, sentence: str, form: str) -> None:
-        if form == "json":
-            self.stdout.write(json.dumps({"refused": sentence}, ensure_ascii=False))
-            sys.exit(1)
-        raise CommandError(sentence)
 
     def _say(self, batch: Import, form: str) -> None:
         if form == "text":

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
+from clinic.base.commands import ClinicCommand
 from patients.services import keep_name_words
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Count who bears each word of the dictionary of names; remove the words that nobody bears."
 
     def handle(self, *args, verbosity: int, **options) -> None:

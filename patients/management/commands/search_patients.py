@@ -2,22 +2,23 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from clinic.base.commands import AnsweringCommand
 from clinic.base.text import validate_text
 from patients import search
 from patients.search.asked import LONGEST
 
 
-class Command(BaseCommand):
+class Command(AnsweringCommand):
     """Asks as the system, not as a member of staff: who may run commands here may read every record."""
 
     help = "Find patients as the search box does: name parts, birth date, telephone, record number."
 
     def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("query", nargs="+", metavar="QUERY", help="What would be typed into the box.")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args, query: list[str], format: str, **options) -> None:
         text = " ".join(query)

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import ClinicProfile
+from clinic.base.commands import AnsweringCommand
 from clinic.base.database.owner import as_owner
 from clinic.base.numbers import whole_number
 from patients.services import keep_name_words
@@ -20,13 +21,14 @@ MOST = 5_000_000
 BENCH = "bench"
 
 
-class Command(BaseCommand):
+class Command(AnsweringCommand):
     help = (
         "Load people who do not exist, for trials and measurements. Only into a sample clinic or the local"
         " instance `bench`; nobody can register there meanwhile. Exit status 1: refused, 2: usage."
     )
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--patients", type=_count, required=True, metavar="N")
         parser.add_argument("--visits", type=_count, default=0, metavar="M", help="Spread over them.")
         parser.add_argument("--seed", type=int, default=1, help="The same seed makes the same people.")
@@ -37,7 +39,6 @@ class Command(BaseCommand):
             metavar="FILE",
             help="Where the pairs of records of one person go, with what differs (%(default)s).",
         )
-        parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(
         self, *args: Any, patients: int, visits: int, seed: int, truth: Path, format: str, **options: Any

@@ -1,14 +1,14 @@
 import threading
 
-from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
 from clinic.audit import sealing
+from clinic.base.commands import ClinicCommand
 from clinic.base.failures import is_database_failure
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Seal new events into the audit's hash chain; with --every, again and again until stopped."
 
     def add_arguments(self, parser) -> None:

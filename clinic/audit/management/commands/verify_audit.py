@@ -1,10 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from clinic.audit import sealing
+from clinic.base.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Verify the audit's hash chain; --seal first seals what is new. Safe at any time."
 
     def add_arguments(self, parser) -> None:

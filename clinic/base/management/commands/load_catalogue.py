@@ -1,10 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from clinic.base import catalogue
+from clinic.base.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Bring the catalogue tables in line with the data files. Safe to run twice."
 
     def add_arguments(self, parser) -> None:

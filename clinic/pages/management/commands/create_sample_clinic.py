@@ -1,16 +1,17 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from accounts.models import ClinicProfile
+from clinic.base.commands import ClinicCommand
 from clinic.base.errors import DomainError
 from clinic.pages.sample import clinic
 from clinic.pages.sample.staff import accounts_file, keep_accounts
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Make the sample clinic in an empty database; in one that has it, only say how to sign in."
 
     def add_arguments(self, parser) -> None:

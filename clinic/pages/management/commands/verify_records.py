@@ -1,12 +1,13 @@
 from collections.abc import Callable
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from assessments.document import mismatches
 from assessments.models import Assessment
 from careplans.models import Handout
 from clinic.base import files
 from clinic.base.canonical import digest
+from clinic.base.commands import ClinicCommand
 from clinic.base.models import StoredFile
 from intake.models import Response
 from intake.services.sending import document_of
@@ -15,7 +16,7 @@ from patients.services import digest_now
 from questionnaires.models import QuestionnaireVersion
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Verify every frozen record against its digest. Reads only; safe at any time."
 
     def handle(self, *args, **options) -> None:
