@@ -15,9 +15,23 @@ from patients.services.refusals import Refused, check_fields, speaking
 from .keeping import catch_up, compare
 from .models import DuplicateDecision, EarlyDecision, Kind, LikelyDuplicate
 
-__all__ = ["Refused", "catch_up", "decide", "decide_early", "forget_unsent", "settle_early", "take_back"]
+__all__ = [
+    "Refused",
+    "TakenBack",
+    "catch_up",
+    "decide",
+    "decide_early",
+    "forget_unsent",
+    "settle_early",
+    "take_back",
+]
 
 UNSENT = timedelta(days=2)
+
+
+class TakenBack(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This decision was taken back already."))
 
 
 @transaction.atomic
@@ -52,7 +66,7 @@ def take_back(*, decision: DuplicateDecision, by: User, at: datetime) -> None:
     locked = DuplicateDecision.objects.select_for_update(of=("self",)).filter(pk=decision.pk)
     there = locked.select_related("first", "second").first()
     if there is None:
-        raise Refused(_("This decision was taken back already."))
+        raise TakenBack
     for patient, other in ((there.first, there.second), (there.second, there.first)):
         record(
             by=by,

@@ -200,6 +200,14 @@ class TestPage:
         client.post(reverse("duplicates:take-back", args=[decision.uuid]))
         assert LikelyDuplicate.objects.count() == 1
 
+    def test_answers_a_second_click_on_take_back_with_a_sentence(self, client, desk):
+        decision = decide(*two(), desk)
+        client.force_login(desk)
+        address = reverse("duplicates:take-back", args=[decision.uuid])
+        assert client.post(address).url == reverse("duplicates:decided")
+        answer = client.post(address, follow=True)
+        assert (answer.status_code, b"taken back already" in answer.content) == (200, True)
+
     def test_goes_on_page_by_page_in_as_many_queries(self, client, desk):
         for n in range(8):  # 28 pairs
             make_patient("Ana", "Johnson", birth_date=BORN, phone="020 7946 0018", sex="", heard_from=str(n))

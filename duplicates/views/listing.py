@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -67,8 +67,11 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @requires("duplicates.decide_duplicates")
 def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    row = get_object_or_404(DuplicateDecision.objects.visible_to(request.user), uuid=uuid)
+    """A decision that is gone was taken back meanwhile, perhaps by the same double click."""
+    row = DuplicateDecision.objects.visible_to(request.user).filter(uuid=uuid).first()
     try:
+        if row is None:
+            raise services.TakenBack
         services.take_back(decision=row, by=request.user, at=timezone.now())
     except DomainError as error:
         messages.warning(request, str(error))
