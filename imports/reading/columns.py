@@ -52,7 +52,8 @@ NAMES = {"name", "given", "family"}
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
     """`columns` has a field for each column, or "" where it is left out; `headers` are their names,
-    `examples` what stands in the first lines.
+    `examples` what stands in the first lines. `widest` is how many cells a line of text may have, the
+    empty ones at its end included; 0 for a sheet.
     """
 
     columns: list[str]
@@ -62,6 +63,7 @@ class Mapping:
     charset: str = ""
     delimiter: str = ""
     examples: list[list[str]] = field(default_factory=list)
+    widest: int = 0
 
     @classmethod
     def stored(cls, values: dict[str, Any]) -> Self:

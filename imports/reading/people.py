@@ -32,9 +32,13 @@ class Parsed:
 
 
 def parse(cells: list[str], mapping: Mapping, *, today: date, width: int = 0) -> Parsed:
-    """`width` is how many cells a line of text really has: one with fewer was cut, nobody knows where."""
-    if len(cells) > len(mapping.columns) or 0 < width < len(mapping.columns):
-        return Parsed(problems=[_wrong_width(max(width, len(cells)), len(mapping.columns))])
+    """`width` is how many cells a line of text really has.
+
+    One with fewer was cut, and in one with more something moved: nobody knows where.
+    """
+    columns = len(mapping.columns)
+    if len(cells) > columns or 0 < width < columns or 0 < mapping.widest < width:
+        return Parsed(problems=[_wrong_width(max(width, len(cells)), columns)])
     line = Cells()
     for number, (name, cell) in enumerate(zip(mapping.columns, cells, strict=False)):
         if name and cell:

@@ -58,27 +58,35 @@ def looked_at(table: Table, *, has_header: bool | None = None) -> dict[str, Any]
     lines = list(islice(table.lines(), SAMPLE))
     if has_header is None:
         has_header = is_header(lines[0].cells)
-    width = _width(lines, has_header=has_header)
+    usual = _usual_width(lines[has_header:] or lines)
+    width = _columns(lines, usual, has_header=has_header)
     first = (lines[0].cells + [""] * width)[:width]
     mapping = guess(first, charset=table.charset, delimiter=table.delimiter, has_header=has_header)
     if mapping.has_header and len(lines) == 1:
         raise Unreadable(_("This file holds the names of columns and nothing else. Please choose another."))
     lines = lines[mapping.has_header :]
     order = order_of(_dates(lines, mapping))
-    found = {"month_first": order.is_month_first, "examples": _examples(lines, width)}
+    found = {
+        "month_first": order.is_month_first,
+        "examples": _examples(lines, width),
+        "widest": usual and max(usual, width),
+    }
     mapping = Mapping(**asdict(mapping) | found)
     return {"mapping": asdict(mapping), "dates": asdict(order)}
 
 
-def _width(lines: list[Line], *, has_header: bool) -> int:
+def _usual_width(lines: list[Line]) -> int:
+    """How many cells most lines of a text have; 0 for a sheet, where each stands in its column anyhow."""
+    return Counter(line.width for line in lines).most_common(1)[0][0]
+
+
+def _columns(lines: list[Line], usual: int, *, has_header: bool) -> int:
     """How many columns there are: as the first line names them, or as most lines have them.
 
-    One separator too many in a single line makes that line faulty, not all the others. In a sheet, which
-    has none, each cell stands in its column, also one that nobody named.
+    One separator too many in a single line makes that line faulty, not all the others.
     """
-    if not lines[0].width:
+    if not usual:
         return max(len(line.cells) for line in lines)
-    usual = Counter(line.width for line in lines[has_header:] or lines).most_common(1)[0][0]
     if not has_header:
         return usual
     named = len(lines[0].cells)

@@ -85,6 +85,21 @@ class TestALineWithOneSeparatorTooMany:
         assert faulty.cells == ["Xbad", "Xanth", "3 Mar 1933", "12 High St", "Flat 2"]
         assert batch.counts["new"] == 2
 
+    @pytest.mark.parametrize("header", ["given,family,birth_date,street,city\n", ""])
+    def test_is_found_by_the_empty_cell_that_it_moved_beyond_the_end(self, header):
+        batch = make_import(
+            header
+            + "Ana,Li,1982,1 Mill Lane,Ghent\nOmar,Li,1951,2 Mill Lane,Ghent\nX,Y,1933,1 High St, Flat 2,\n"
+        )
+        columns = ["given", "family", "birth_date", "street", "city"]
+        services.map_columns(batch=batch, columns=columns, month_first=False, by=None, at=timezone.now())
+        faulty = rehearsed(batch).rows.get(verdict="error")
+        assert faulty.why == "This line has 6 cells where the others have 5."
+
+    def test_is_not_seen_where_every_line_ends_with_a_separator(self):
+        batch = make_rehearsed("given;family;born\nAna;Johnson;1982;\nOmar;Sample;1951;\n")
+        assert verdicts(batch) == [(2, "new"), (3, "new")]
+
     def test_does_not_hide_a_column_without_a_name(self):
         batch = make_rehearsed("given,family,born,\nAna,Johnson,1982,shy\nOmar,Sample,1951,\n")
         assert batch.mapping["headers"] == ["given", "family", "born", ""]
