@@ -28,6 +28,7 @@ urlpatterns = [
     path("patients/", searching.search_page, name="search"),
     path("patients/hits/", searching.hits, name="hits"),
     path("patients/new/", registering.register, name="register"),
+    path("patients/birth-date/", registering.read_date, name="read-date"),
     path("patients/new/draft/", drafts.keep, name="keep-draft"),
     path("patients/new/go-on/", drafts.go_on, name="go-on"),
     path("patients/new/afresh/", drafts.drop, name="drop-draft"),

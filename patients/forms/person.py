@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..birth_dates import readings, shown, why_unreadable
+from ..birth_dates import ReadBack, meant, readings, shown, why_unreadable
 from ..models import ContactPoint, Patient, PatientName, RelatedPerson
 from .fields import ChoiceField, LineField, TickField, language_choices, with_blank
 from .rows import DIGITS_HINT, EMAIL_HINT, MOST, ContactRow, NameRow, NumberRow, Rows, flat_rows, has_digits
@@ -151,13 +151,20 @@ class PatientForm(forms.Form):
         if not typed:
             self.add_error("birth_date", _("Write the date, a year alone, or tick Unknown."))
             return
-        found = readings(typed, today=today)
-        if not found:
+        chosen = meant(typed, today=today, month_first=bool(data.get("month_first")))
+        if chosen is None:
             self.add_error("birth_date", ValidationError(why_unreadable(typed, today=today)))
             return
-        swapped = [reading for reading in found if reading.swapped]
-        chosen = swapped[0] if data.get("month_first") and swapped else found[0]
         data["born"], data["precision"] = chosen.day, chosen.precision
+
+    @property
+    def is_month_first(self) -> bool:
+        return bool(self["month_first"].value())
+
+    @property
+    def read_back(self) -> ReadBack:
+        typed = str(self["birth_date"].value() or "")
+        return ReadBack.of(typed, today=timezone.localdate(), month_first=self.is_month_first)
 
     def details(self) -> dict[str, Any]:
         """What `register_patient` and `edit_patient` take, out of cleaned data."""

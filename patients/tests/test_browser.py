@@ -115,6 +115,24 @@ def test_a_birth_date_is_read_back_as_the_records_write_it_and_only_if_there_is_
     read.get_by_text("3 Apr 1982.").wait_for()
     page.fill("[name=birth_date]", "31/02/1990")
     assert read.inner_text() == ""
+    page.fill("[name=birth_date]", "April 3rd, 1982")
+    read.get_by_text("3 Apr 1982.").wait_for()
+    page.fill("[name=birth_date]", "1982年4月5日")
+    read.get_by_text("5 Apr 1982.").wait_for()
+
+
+def test_the_other_reading_of_a_birth_date_is_kept_once_it_was_chosen(page):
+    page.goto("/patients/new/")
+    page.keyboard.type("Ana")
+    page.fill("[name=birth_date]", "4/3/1982")
+    page.get_by_role("button", name="Read as 3 Apr 1982").click()
+    page.locator("[data-read]").get_by_text("3 Apr 1982.").wait_for()
+    page.fill("[name=birth_date]", "4/3/1983")  # another date is read anew
+    page.get_by_role("button", name="Read as 3 Apr 1983").click()
+    page.locator("[data-read]").get_by_text("3 Apr 1983.").wait_for()
+    page.click("text=Register only")
+    page.wait_for_selector("text=is registered")
+    assert Patient.objects.get().birth_date == date(1983, 4, 3)
 
 
 def test_what_was_typed_is_offered_again_after_the_page_was_left(page):

@@ -159,6 +159,33 @@ class TestPage:
         assert (response.status_code, response.url) == (302, patient.get_absolute_url())
         assert patient.birth_date == date(1982, 3, 4)
 
+    @pytest.mark.parametrize("typed", ["1.12.2026", "2026/12/1"])
+    def test_refuses_a_day_to_come_and_offers_the_other_reading(self, typed, signed_in, desk, monkeypatch):
+        monkeypatch.setattr(timezone, "localdate", lambda *_at: date(2026, 11, 25))
+        client = signed_in(desk)
+        page = client.post(self.url, form_of(birth_date=typed)).content.decode()
+        assert not Patient.objects.exists()
+        assert page.count("1 Dec 2026 lies in the future.") == 2  # above the form and beside the field
+        assert "Read as 12 Jan 2026" in page
+        assert f'value="{typed}"' in page
+        client.post(self.url, form_of(birth_date=typed, month_first="on"))
+        assert Patient.objects.get().birth_date == date(2026, 1, 12)
+
+    def test_says_how_a_birth_date_is_read_and_lets_it_be_read_the_other_way(self, signed_in, desk):
+        client = signed_in(desk)
+
+        def line(**typed):
+            return client.post("/patients/birth-date/", typed).content.decode()
+
+        as_typed = line(birth_date="3/4/1982")
+        assert '<b class="read">3 Apr 1982.</b>' in as_typed
+        assert "Read as 4 Mar 1982" in as_typed
+        other = line(birth_date="3/4/1982", month_first="on")
+        assert '<b class="read">4 Mar 1982.</b>' in other
+        assert 'name="month_first" value="on"' in other
+        assert "3 Apr 1982." in line(birth_date="April 3rd, 1982")
+        assert "<b" not in line(birth_date="31/2/1990") + line(birth_date="soon")
+
     def test_registers_and_checks_in_at_once(self, signed_in, desk):
         response = signed_in(desk).post(self.url, form_of(check_in="1"))
         visit = Visit.objects.get()
@@ -188,6 +215,7 @@ class TestPage:
             ({"language": "xx-nonsense"}, "not one of the available choices"),
             ({"guardian_phone": "555 12"}, "whose telephone number"),
             ({"birth_date": "29 Feb"}, "Add the year"),
+            ({"birth_date": "soon"}, "not a date that I can read"),
             ({"birth_date": "29 Feb 1983"}, "no such day"),
             ({"birth_date": "1 Jan 0001"}, "1900 or later"),
             ({"number-0-value": "1"}, "whose number"),

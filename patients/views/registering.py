@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.context import current_profile
 from clinic.base.access import requires
@@ -39,6 +39,13 @@ def register(request: HttpRequest) -> HttpResponse:
             refusal = str(error)
             form.add_refusal(getattr(error, "fields", {}))
     return register_page(request, form, refusal=refusal, status=422)
+
+
+@require_POST
+@requires("patients.add_patient", "patients.change_patient")
+def read_date(request: HttpRequest) -> HttpResponse:
+    """How the date of birth that is being typed is read, for the line below it."""
+    return render(request, "patients/_read.html", {"form": PatientForm(initial=request.POST.dict())})
 
 
 def _carry_out(request: HttpRequest, form: PatientForm) -> str:
