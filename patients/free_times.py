@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 GRID = timedelta(minutes=5)
+Booked = tuple[datetime, int]  # from when, for how many minutes
 
 
 @dataclass(frozen=True, order=True)
@@ -19,8 +20,8 @@ class Busy:
 class Diary:
     """What one practitioner has booked, in order. Nothing overlaps: the database sees to that."""
 
-    def __init__(self, booked: Iterable[tuple[datetime, int]]) -> None:
-        self._busy = sorted(Busy(begin, begin + timedelta(minutes=minutes)) for begin, minutes in booked)
+    def __init__(self, booked: Iterable[Booked]) -> None:
+        self._busy = sorted(_busy(begin, minutes) for begin, minutes in booked)
         self._begins = [busy.begin for busy in self._busy]
         self._ends = [busy.end for busy in self._busy]
 
@@ -35,6 +36,17 @@ class Diary:
         within = self._busy[bisect_right(self._ends, opens) : bisect_left(self._begins, closes)]
         edges = [opens, *(moment for busy in within for moment in (busy.begin, busy.end)), closes]
         return [(begin, end) for begin, end in list(pairwise(edges))[::2] if begin < end]
+
+
+def first_met(booked: Iterable[Booked], begin: datetime, minutes: int) -> Busy | None:
+    """Of bookings in their order, which may overlap: the first that meets this time."""
+    wanted = _busy(begin, minutes)
+    times = (_busy(*one) for one in booked)
+    return next((busy for busy in times if busy.begin < wanted.end and wanted.begin < busy.end), None)
+
+
+def _busy(begin: datetime, minutes: int) -> Busy:
+    return Busy(begin, begin + timedelta(minutes=minutes))
 
 
 def free_near(

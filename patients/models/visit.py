@@ -5,13 +5,13 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import Record
 from clinic.base.text import validate_text
 
-from ..free_times import Diary
+from ..free_times import Booked, Diary
 from .belonging import OfPatientQuerySet
 from .patient import Patient
 from .series import VisitSeries
@@ -80,12 +80,26 @@ class VisitQuerySet(OfPatientQuerySet):
         """Those the double booking constraint is about."""
         return self.filter(is_walk_in=False).exclude(status__in=Visit.OVER)
 
+    def meeting(self, start: datetime, minutes: int) -> Self:
+        """Those whose time overlaps with this one."""
+        wanted = Func(start, minutes, function=TimeRange.function)
+        meets = Func(
+            TimeRange(F("planned_start"), F("planned_minutes")),
+            wanted,
+            template="(%(expressions)s)",
+            arg_joiner=" && ",
+            output_field=BooleanField(),
+        )
+        return self.filter(meets)
+
     def diary(self, practitioner: "User", begin: datetime, end: datetime) -> Diary:
         """What is booked with somebody from `begin` to `end`, in one query."""
-        booked = self.taking_time().filter(
-            practitioner=practitioner, planned_start__gt=begin - LONGEST, planned_start__lt=end
-        )
-        return Diary(booked.values_list("planned_start", "planned_minutes"))
+        return Diary(self.taking_time().filter(practitioner=practitioner).between(begin, end))
+
+    def between(self, begin: datetime, end: datetime) -> list[Booked]:
+        """When these visits are that reach into the time from `begin` to `end`, in their order."""
+        near = self.filter(planned_start__gt=begin - LONGEST, planned_start__lt=end)
+        return list(near.order_by("planned_start", "pk").values_list("planned_start", "planned_minutes"))
 
 
 class Visit(Record):

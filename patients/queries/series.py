@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import ClinicProfile, User
 
-from ..free_times import Busy, Diary, moment_of
-from ..models import Visit
+from ..free_times import Busy, Diary, first_met, moment_of
+from ..models import Patient, Visit
 from .free import FARTHEST, offers
 
 SKIP, KEEP = "skip", "keep"
@@ -17,12 +17,16 @@ SKIP, KEEP = "skip", "keep"
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """One date. `start` is None when the clock on the wall leaves that time out, or says it twice."""
+    """One date. `start` is None when the clock on the wall leaves that time out, or says it twice.
+
+    `busy` is what the practitioner has then, `own` what the patient has: advice, it stops nothing.
+    """
 
     number: int
     day: date
     start: datetime | None
     busy: Busy | None
+    own: Busy | None
     is_closed: bool
     offers: list[datetime]
     choice: str = ""
@@ -77,6 +81,7 @@ class SeriesPlan:
 
 def series_plan(
     *,
+    patient: Patient,
     practitioner: User | None,
     day: date,
     clock: time,
@@ -86,16 +91,17 @@ def series_plan(
     at: datetime,
     choices: Mapping[str, str] | None = None,
 ) -> SeriesPlan:
-    """The same hour by the clock on the wall on each date, in two queries however many there are.
+    """The same hour by the clock on the wall on each date, in three queries however many there are.
 
     `choices` is what was sent for the dates, by "on-1", "on-2" and so on.
     """
     zone, clinic = timezone.get_current_timezone(), ClinicProfile.current()
     days = [day + timedelta(weeks=every_weeks * n) for n in range(times)]
     begin = timezone.make_aware(datetime.combine(days[0], time.min))
+    end = timezone.make_aware(datetime.combine(days[-1], time.min)) + FARTHEST
+    own = Visit.objects.of(patient).open().between(begin, end)
     diary = Diary(())
     if practitioner is not None:
-        end = timezone.make_aware(datetime.combine(days[-1], time.min)) + FARTHEST
         diary = Visit.objects.diary(practitioner, begin, end)
     dates = []
     for number, one in enumerate(days, 1):
@@ -110,6 +116,7 @@ def series_plan(
                 day=one,
                 start=start and timezone.localtime(start),
                 busy=busy,
+                own=first_met(own, start, minutes) if start else None,
                 is_closed=closed,
                 offers=[] if free else offers(diary, near, minutes, clinic=clinic, at=at, days=1),
                 choice=(choices or {}).get(f"on-{number}", ""),

@@ -16,7 +16,7 @@ from .editing import edit_patient
 from .episodes import close_episode, open_episode
 from .labels import save_label_sheet
 from .name_words import keep_name_words
-from .refusals import Clash, Refused
+from .refusals import AlsoThen, Clash, Refused
 from .registration import register_at_desk, register_many, register_patient, why_refused
 from .series import book_series
 from .signing import (
@@ -40,6 +40,7 @@ from .visits import (
 )
 
 __all__ = [
+    "AlsoThen",
     "Clash",
     "Refused",
     "Signer",

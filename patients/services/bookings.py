@@ -1,10 +1,10 @@
 """When a visit can be, and moving it to another time."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BooleanField, F, Func
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from clinic.base.errors import StaleDraft
 
 from ..models import Visit
 from ..models.visit import LONGEST
-from .refusals import Clash, Refused, check_fields, speaking
+from .refusals import AlsoThen, Clash, Refused, check_fields, speaking
 
 FARTHEST = timedelta(days=2 * 366)
 
@@ -31,11 +31,9 @@ def refuse_clash(visit: Visit) -> None:
     """With the time of the other visit, never whose it is. The constraint catches what comes in between."""
     if visit.practitioner is None:
         return
-    period = Func(F("planned_start"), F("planned_minutes"), function="clinic_visit_period")
-    wanted = Func(visit.planned_start, visit.planned_minutes, function="clinic_visit_period")
-    meets = Func(period, wanted, template="(%(expressions)s)", arg_joiner=" && ", output_field=BooleanField())
     booked = Visit.objects.taking_time().filter(practitioner=visit.practitioner).exclude(pk=visit.pk)
-    other = booked.filter(meets).order_by("planned_start").first()
+    meeting = booked.meeting(visit.planned_start, visit.planned_minutes)
+    other = meeting.order_by("planned_start").first()
     if other is not None:
         end = other.planned_start + timedelta(minutes=other.planned_minutes)
         told = {
@@ -44,6 +42,16 @@ def refuse_clash(visit: Visit) -> None:
             "end": dates.clock(end),
         }
         raise Clash(_("%(name)s already has a visit from %(begin)s to %(end)s. Choose another time.") % told)
+
+
+def refuse_untold(visit: Visit, told_of: Container[UUID]) -> None:
+    """While the patient has other visits at that time of which whoever books has not been told."""
+    others = Visit.objects.of(visit.patient).open().exclude(pk=visit.pk)
+    meeting = others.meeting(visit.planned_start, visit.planned_minutes).select_related("practitioner")
+    found = list(meeting.order_by("planned_start", "pk"))
+    if any(other.uuid not in told_of for other in found):
+        name = visit.patient.display_name
+        raise AlsoThen(_("%(name)s already has a visit at that time.") % {"name": name}, found)
 
 
 def lock_practitioners(*people: User | None) -> dict[int, User]:
@@ -87,10 +95,11 @@ def reschedule_visit(
     based_on: int,
     by: User | None,
     at: datetime,
+    told_of: Container[UUID] | None = None,
 ) -> Visit:
     """Another time, length or practitioner for a visit that has not begun.
 
-    Raises StaleDraft when somebody moved it on since `based_on`.
+    Raises StaleDraft when somebody moved it on since `based_on`, AlsoThen as `book_visit` does.
     """
     people = lock_practitioners(practitioner)
     practitioner = people.get(practitioner.pk) if practitioner else None
@@ -112,6 +121,8 @@ def reschedule_visit(
     )
     check_fields(locked, without=("patient", "practitioner", "episode", "previous_status", "series"))
     refuse_clash(locked)
+    if told_of is not None:
+        refuse_untold(locked, told_of)
     locked.revision += 1
     with speaking(Visit):
         locked.save()

@@ -1,15 +1,18 @@
 """From what the database or a field refuses to a sentence for the person who typed it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from clinic.base.errors import DomainError
 from clinic.base.text import clean_text
+
+if TYPE_CHECKING:
+    from ..models import Visit
 
 
 class Refused(DomainError):
@@ -24,6 +27,14 @@ class Refused(DomainError):
 
 class Clash(Refused):
     """The practitioner has a visit then; another time may be offered."""
+
+
+class AlsoThen(Refused):
+    """The patient has these visits at that time. Advice: whoever has been told may book all the same."""
+
+    def __init__(self, message: str, visits: Sequence["Visit"]) -> None:
+        super().__init__(message)
+        self.visits = visits
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Visits: booking, the way through the day, and back."""
 
+from collections.abc import Container
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +13,7 @@ from clinic.audit.services import record
 from clinic.base import dates
 
 from ..models import Episode, Patient, Visit
-from .bookings import lock_practitioners, refuse_clash, refuse_day
+from .bookings import lock_practitioners, refuse_clash, refuse_day, refuse_untold
 from .episodes import episode_of, refuse_closed
 from .refusals import Refused, check_fields, cleaned, speaking
 
@@ -57,12 +59,19 @@ def book_visit(
     planned_minutes: int = 40,
     reason: str = "",
     episode: Episode | None = None,
+    told_of: Container[UUID] | None = None,
 ) -> Visit:
-    """Plan a visit. The first visit opens an episode; a practitioner is never booked twice."""
+    """Plan a visit. The first visit opens an episode; a practitioner is never booked twice.
+
+    Raises AlsoThen while the patient has another visit at that time that is not in `told_of`; None does
+    not ask.
+    """
     refuse_day(planned_start, at)
     practitioner = lock_practitioners(practitioner).get(practitioner.pk) if practitioner else None
     visit = new_visit(patient, practitioner, planned_start, planned_minutes, reason, episode, by, at)
     refuse_clash(visit)
+    if told_of is not None:
+        refuse_untold(visit, told_of)
     with speaking(Visit):
         visit.save()
     told = {"start": planned_start, "practitioner": practitioner and practitioner.uuid}

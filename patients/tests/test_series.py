@@ -33,7 +33,13 @@ def starts(times: int, clock: int = 10) -> list[datetime]:
 
 
 def plan(practitioner, times=3, every_weeks=1, **more):
-    more = {"day": at(10).date(), "clock": time(10), "minutes": 40, "at": timezone.now()} | more
+    more = {
+        "patient": more.pop("patient", None) or make_patient(),
+        "day": at(10).date(),
+        "clock": time(10),
+        "minutes": 40,
+        "at": timezone.now(),
+    } | more
     return series_plan(practitioner=practitioner, every_weeks=every_weeks, times=times, **more)
 
 
@@ -68,8 +74,17 @@ class TestPreview:
 
     def test_asks_the_same_for_52_as_for_two(self, kim):
         make_visit(practitioner=kim, start=at(10, weeks=1))
-        few = queries_of(lambda: plan(kim, 2))
-        assert queries_of(lambda: plan(kim, 52)) == few == 2
+        patient = make_patient()
+        few = queries_of(lambda: plan(kim, 2, patient=patient))
+        assert queries_of(lambda: plan(kim, 52, patient=patient)) == few == 3
+
+    def test_says_on_which_day_the_patient_has_a_visit_already_and_leaves_the_date_free(self, kim, robin):
+        patient = make_patient()
+        make_visit(patient, robin, start=at(10, weeks=1), planned_minutes=60)
+        make_visit(patient, start=at(10, weeks=1) + timedelta(minutes=5), planned_minutes=5)
+        found = plan(kim, patient=patient).dates
+        assert [one.own and one.own.begin for one in found] == [None, at(10, weeks=1), None]
+        assert all(one.is_free for one in found)
 
 
 class TestBooking:

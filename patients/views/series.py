@@ -39,7 +39,7 @@ def book_series(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _refused(request: HttpRequest, patient: Patient, form: BookForm, refusal: str) -> HttpResponse:
     """The dates again; when the days themselves cannot be meant, the form."""
     try:
-        return preview(request, patient, form, plan_of(request, form), refusal)
+        return preview(request, patient, form, plan_of(request, patient, form), refusal)
     except DomainError:
         context = {"patient": patient, "form": form, "refusal": refusal}
         return render(request, "patients/book.html", context, status=422)
@@ -52,12 +52,13 @@ def preview(
     return render(request, "patients/series.html", context, status=422 if refusal else 200)
 
 
-def plan_of(request: HttpRequest, form: BookForm) -> SeriesPlan:
+def plan_of(request: HttpRequest, patient: Patient, form: BookForm) -> SeriesPlan:
     """Date by date. Raises Refused when the first or the last day cannot be meant."""
     data, at = form.cleaned_data, timezone.now()
     services.refuse_day(data["start"], at)
     services.refuse_day(data["start"] + timedelta(weeks=data["repeat"] * (data["times"] - 1)), at)
     return series_plan(
+        patient=patient,
         practitioner=data["practitioner"],
         day=data["day"],
         clock=data["time"],
@@ -70,7 +71,7 @@ def plan_of(request: HttpRequest, form: BookForm) -> SeriesPlan:
 
 
 def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
-    data, plan = form.cleaned_data, plan_of(request, form)
+    data, plan = form.cleaned_data, plan_of(request, patient, form)
     if plan.open:
         raise services.Refused(_("Some dates are still to be decided. Nothing is booked yet."))
     series = services.book_series(

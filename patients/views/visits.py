@@ -15,6 +15,7 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
 from clinic.base.numbers import LAST_KEY, whole_number
+from clinic.base.uuids import uuid_of
 
 from .. import services
 from ..forms import BookForm, RescheduleForm, WalkInForm
@@ -40,7 +41,7 @@ def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 if form.cleaned_data["repeat"]:
-                    return preview(request, patient, form, plan_of(request, form))
+                    return preview(request, patient, form, plan_of(request, patient, form))
                 return once(request, lambda: _book(request, patient, form))
             except DomainError as error:
                 refused = error
@@ -98,8 +99,10 @@ def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = None) -> dict[str, object]:
-    """The sentence of a refusal, and for a clash the free times nearby."""
+    """The sentence of a refusal, with the free times nearby, or the patient's own visits at that time."""
     told: dict[str, object] = {"refusal": str(refused or "")}
+    if isinstance(refused, services.AlsoThen):
+        told["also_then"] = refused.visits
     if isinstance(refused, services.Clash):
         data = form.cleaned_data
         told["free"] = free_times(
@@ -113,6 +116,11 @@ def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = Non
     return told
 
 
+def _told_of(request: HttpRequest) -> set[UUID]:
+    """The patient's other visits that the form has shown."""
+    return {uuid for sent in request.POST.getlist("told_of") if (uuid := uuid_of(sent))}
+
+
 def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
     data = form.cleaned_data
     visit = services.book_visit(
@@ -121,6 +129,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         planned_start=data["start"],
         planned_minutes=data["minutes"],
         reason=data["reason"],
+        told_of=_told_of(request),
         by=request.user,
         at=timezone.now(),
     )
@@ -140,6 +149,7 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
         planned_minutes=data["minutes"],
         practitioner=data["practitioner"],
         based_on=data["revision"],
+        told_of=_told_of(request),
         by=request.user,
         at=timezone.now(),
     )
