@@ -14,7 +14,7 @@ from clinic.base import dates
 from clinic.base.errors import StaleDraft
 
 from ..models import Visit
-from ..models.visit import LONGEST
+from ..models.visit import LONGEST, VisitQuerySet
 from .refusals import AlsoThen, Clash, Refused, check_fields, speaking
 
 FARTHEST = timedelta(days=2 * 366)
@@ -29,12 +29,8 @@ def refuse_day(planned_start: datetime, at: datetime) -> None:
 
 def refuse_clash(visit: Visit) -> None:
     """With the time of the other visit, never whose it is. The constraint catches what comes in between."""
-    if visit.practitioner is None:
-        return
-    booked = Visit.objects.taking_time().filter(practitioner=visit.practitioner).exclude(pk=visit.pk)
-    meeting = booked.meeting(visit.planned_start, visit.planned_minutes)
-    other = meeting.order_by("planned_start").first()
-    if other is not None:
+    other = _in_its_time(visit).order_by("planned_start").first()
+    if other is not None and visit.practitioner is not None:
         end = other.planned_start + timedelta(minutes=other.planned_minutes)
         told = {
             "name": visit.practitioner.full_name,
@@ -42,6 +38,18 @@ def refuse_clash(visit: Visit) -> None:
             "end": dates.clock(end),
         }
         raise Clash(_("%(name)s already has a visit from %(begin)s to %(end)s. Choose another time.") % told)
+
+
+def is_taken(visit: Visit) -> bool:
+    """Whether the practitioner has another visit then."""
+    return _in_its_time(visit).exists()
+
+
+def _in_its_time(visit: Visit) -> VisitQuerySet:
+    booked = Visit.objects.taking_time().filter(practitioner=visit.practitioner).exclude(pk=visit.pk)
+    if visit.practitioner is None:
+        return booked.none()
+    return booked.meeting(visit.planned_start, visit.planned_minutes)
 
 
 def refuse_untold(visit: Visit, told_of: Container[UUID]) -> None:

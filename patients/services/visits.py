@@ -13,7 +13,7 @@ from clinic.audit.services import record
 from clinic.base import dates
 
 from ..models import Episode, Patient, Visit
-from .bookings import lock_practitioners, refuse_clash, refuse_day, refuse_untold
+from .bookings import is_taken, lock_practitioners, refuse_clash, refuse_day, refuse_untold
 from .episodes import episode_of, refuse_closed
 from .refusals import Refused, check_fields, cleaned, speaking
 
@@ -42,7 +42,7 @@ SKIPPED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(Visit.WAITING, (S.IN_PROGRESS,)),
 }
 MOVED = (
-    *("status", "previous_status", "revision", "arrived_by", *STAMPS.values(), "updated_at"),
+    *("status", "previous_status", "revision", "arrived_by", "is_walk_in", *STAMPS.values(), "updated_at"),
     *("cancelation_reason", "cancelation_note"),
 )
 VERBS: dict[str, str] = {S.ARRIVED: "visit.checked-in"}
@@ -112,7 +112,12 @@ def may_move(visit: Visit, to: str) -> bool:
 
 @transaction.atomic
 def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit:
-    """Move on to the next state, keeping when. A second click on the same button changes nothing."""
+    """Move on to the next state, keeping when. A second click on the same button changes nothing.
+
+    Who comes after all when their time has been given away stands beside what is booked, as a walk-in.
+    """
+    if visit.status == S.NOSHOW:
+        lock_practitioners(visit.practitioner)
     locked = locked_visit(visit)
     if locked.status == to:
         return locked
@@ -126,6 +131,8 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
         )
     if locked.is_over:
         refuse_closed([locked])
+    if locked.status == S.NOSHOW:
+        locked.is_walk_in = is_taken(locked)
     locked.previous_status, locked.status = locked.status, to
     for step in steps:
         if stamp := STAMPS.get(step):
@@ -234,6 +241,8 @@ def take_back(visit: Visit) -> None:
             visit.arrived_by = None
     visit.cancelation_reason = visit.cancelation_note = ""
     visit.status, visit.previous_status = visit.previous_status, ""
+    if visit.status == S.NOSHOW:  # they had been booked
+        visit.is_walk_in = False
 
 
 def _skipped(visit: Visit, to: str, at: datetime) -> tuple[str, ...]:

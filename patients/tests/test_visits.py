@@ -135,6 +135,22 @@ class TestMove:
         with pytest.raises(services.Refused, match="nothing to undo"):
             undo(visit)
 
+    def test_lets_who_comes_after_all_stand_beside_whoever_was_given_their_time(self, kim):
+        start = an_hour_away()
+        late = make_visit(practitioner=kim, start=start, status="noshow")
+        other = make_visit(practitioner=kim, start=start)
+        here = move(late, "arrived")
+        assert (here.status, here.is_walk_in) == ("arrived", True)
+        other.refresh_from_db()
+        assert (other.status, other.is_walk_in) == ("planned", False)
+        back = undo(here)
+        assert (back.status, back.is_walk_in) == ("noshow", False)
+
+    def test_lets_who_comes_after_all_have_their_time_back_while_it_is_free(self, kim):
+        late = make_visit(practitioner=kim, start=an_hour_away(), status="noshow")
+        make_visit(practitioner=kim, start=late.planned_start + timedelta(minutes=40))
+        assert not move(late, "arrived").is_walk_in
+
     @pytest.mark.parametrize("status", ["cancelled", "noshow"])
     def test_does_not_lead_back_into_a_closed_episode(self, status):
         visit = make_visit(status=status)
