@@ -135,6 +135,31 @@ def test_the_other_reading_of_a_birth_date_is_kept_once_it_was_chosen(page):
     assert Patient.objects.get().birth_date == date(1983, 4, 3)
 
 
+def test_an_edit_waits_in_its_page_while_the_network_is_away(page):
+    patient = make_patient("Ana", "Sample")
+    page.goto(f"{patient.get_absolute_url()}edit/")
+    page.fill("[name=family]", "Cork")
+    page.context.set_offline(True)
+    page.click("[data-main]")
+    page.wait_for_selector("#netline >> text=nothing is lost")
+    assert page.url.endswith("/edit/")
+    page.context.set_offline(False)
+    page.click("[data-net-again]")
+    page.wait_for_url(f"**{patient.get_absolute_url()}")
+    assert Patient.objects.get().sort_name == "Cork, Ana"
+
+
+def test_a_form_that_htmx_sends_is_left_to_it_while_the_network_is_away(page):
+    make_visit(make_patient("Teo", "Sample"))
+    page.goto("/today/")
+    stop = "event => { document.body.dataset.sent = event.target.action; event.preventDefault(); }"
+    page.evaluate(f"document.body.addEventListener('htmx:beforeRequest', {stop})")
+    page.context.set_offline(True)
+    page.click("text=Check in")
+    page.wait_for_selector("body[data-sent$='/move/']")
+    assert page.is_hidden("#netline")
+
+
 def test_what_was_typed_is_offered_again_after_the_page_was_left(page):
     page.goto("/patients/new/")
     page.keyboard.type("Ana")

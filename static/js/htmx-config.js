@@ -1,5 +1,6 @@
 // What htmx cannot say in its configuration: where to go when the session has ended, what to show when a save did not
-// arrive, and that a refused form gets the focus. A page in which something was typed is never left by itself.
+// arrive, and that a refused form gets the focus. A page in which something was typed is never left by itself, and a
+// plain form is held back while there is no network.
 
 const line = document.getElementById("netline");
 
@@ -36,6 +37,32 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 }
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (line && event.detail.successful) line.hidden = true;
+});
+
+// Before any other script hears of it. htmx sends its own forms and tells what became of them; the examination keeps its
+// findings until they are saved.
+const isPlain = (form, button) =>
+  (button?.getAttribute("formmethod") ?? form.method) === "post" &&
+  !form.matches("[data-test-form]") &&
+  ![form, button].some((element) => element?.matches("[hx-post]"));
+let sendAgain;
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (navigator.onLine || !line || !isPlain(event.target, event.submitter)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sendAgain = () => event.target.requestSubmit(event.submitter);
+    tell("held");
+  },
+  { capture: true },
+);
+addEventListener("online", () => {
+  if (line?.querySelector("[data-net=held]:not([hidden])")) tell("back");
+});
+line?.querySelector("[data-net-again]").addEventListener("click", () => {
+  line.hidden = true;
+  sendAgain();
 });
 line?.querySelector("[data-net-close]").addEventListener("click", () => {
   line.hidden = true;
