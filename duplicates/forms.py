@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from clinic.base.uuids import uuid_of
-from patients.birth_dates import Reading, readings
+from patients.birth_dates import meant
 
 from .people import Person, person
 from .register import born_digits
@@ -31,7 +31,7 @@ def read(sent: QueryDict, *, today: date) -> Typed:
     def text(name: str) -> str:
         return "".join(c for c in sent.get(name, "")[:LONGEST] if c.isprintable()).strip()
 
-    born = _born(text("birth_date"), text("month_first") == "on", today)
+    born = meant(text("birth_date"), today=today, month_first=text("month_first") == "on")
     address = ", ".join(filter(None, (text("street"), text("city"), text("postcode"))))
     contacts = [value for value in (text("phone"), text("email")) if value]
     return Typed(
@@ -52,9 +52,3 @@ def read(sent: QueryDict, *, today: date) -> Typed:
         ),
         token=uuid_of(text("form_token")),
     )
-
-
-def _born(text: str, month_first: bool, today: date) -> Reading | None:
-    found = readings(text, today=today) if text else []
-    swapped = [reading for reading in found if reading.swapped]
-    return (swapped if month_first and swapped else found or [None])[0]

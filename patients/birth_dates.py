@@ -104,11 +104,14 @@ def why_unreadable(text: str, *, today: date) -> str:
     }
 
 
+Part = tuple[int, int, int, bool]
+
+
 @dataclass(frozen=True)
 class Written:
     """Year, month, day and whether swapped: what stands there, whether there is such a day or not."""
 
-    parts: list[tuple[int, int, int, bool]]
+    parts: list[Part]
     precision: str = "day"
 
 
@@ -126,7 +129,8 @@ def _written(text: str, today: date, named_beside_year: Named) -> Written:
     if len(tokens) == 2:
         return _month_and_year(tokens, named_beside_year)
     if len(tokens) == 3:
-        return Written([part for part in _in_three(tokens, today) if part[0] and part[1]])
+        parts = (_not_to_come(part, tokens, today) for part in _in_three(tokens, today))
+        return Written([part for part in parts if part[0] and part[1]])
     return Written([])
 
 
@@ -159,7 +163,7 @@ def _month_and_year(tokens: list[str], named: Named) -> Written:
     return Written([])
 
 
-def _in_three(tokens: list[str], today: date) -> Iterator[tuple[int, int, int, bool]]:
+def _in_three(tokens: list[str], today: date) -> Iterator[Part]:
     """The month is the one that is a word; of three numbers the year is one of four digits, or the last."""
     a, b, c = tokens
     named = [not token.isdecimal() for token in tokens]
@@ -178,6 +182,15 @@ def _in_three(tokens: list[str], today: date) -> Iterator[tuple[int, int, int, b
     else:
         yield _year(c, today), int(b), int(a), False
         yield _year(c, today), int(a), int(b), True
+
+
+def _not_to_come(part: Part, tokens: list[str], today: date) -> Part:
+    """Of a year of two digits the century that is over: 1.12.26 is of 1926 until that day has come."""
+    year, month_number, day, swapped = part
+    is_short = not any(map(_is_year, tokens))
+    if is_short and (year, month_number, day) > (today.year, today.month, today.day):
+        year -= 100
+    return year, month_number, day, swapped
 
 
 def _month_number(token: str, named: Named) -> int:

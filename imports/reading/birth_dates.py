@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from patients.birth_dates import Reading, readings, why_unreadable
+from patients.birth_dates import ReadBack, Reading, readings, why_unreadable
 from patients.models import Patient
 
 from .cells import UNKNOWN, Cells
@@ -56,7 +56,8 @@ def born(text: str, month_first: bool, today: date) -> tuple[Reading | None, str
         first, second = map(int, numbers.groups())
         wanted = month_first and first != second
         right = [reading for reading in possible if reading.swapped == wanted]
-        if possible and not right:
+        is_to_come = ReadBack.of(text, today=today, month_first=month_first).is_future
+        if possible and not right and not is_to_come:
             order = _("month first") if month_first else _("day first")
             return None, _("There is no such day when the file is read %(order)s.") % {"order": order}
     else:

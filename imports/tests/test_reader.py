@@ -95,6 +95,7 @@ class TestDates:
             ("31 April 1980", "no such day"),
             ("29 Feb 1981", "no such day"),
             ("4/13/1982", "read day first"),
+            ("1/12/2400", "lies in the future"),
             ("1 Jan 0001", "1900 or later"),
             ("2030-01-01", "future"),
             ("tomorrow", "Write the date like"),

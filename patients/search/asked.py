@@ -13,6 +13,7 @@ from ..birth_dates import Reading, readings
 
 LONGEST = 200  # of what is typed, and of a word after "ß" has become "ss"
 MOST_WORDS = 8
+LONGEST_DATE = 5  # words, as in 3 de abril de 1982
 NUMBER = re.compile(r"(?:pl[- ]?)?(\d{1,10})", re.IGNORECASE)
 PHONE = re.compile(r"[+()\d\s./-]{4,}")
 FEWEST_DIGITS, TELLING_DIGITS = 4, 9
@@ -85,7 +86,7 @@ def phone_endings(text: str) -> list[str]:
 
 def _take_date(parts: list[str], today: date) -> tuple[list[Reading], list[str]]:
     """The longest run of parts that is a date, and what is left."""
-    for length in (3, 2, 1):
+    for length in range(LONGEST_DATE, 0, -1):
         for start in range(len(parts) - length + 1):
             run = parts[start : start + length]
             has_digits = any(c.isdecimal() for part in run for c in part)

@@ -97,6 +97,7 @@ def register():
         pytest.param("4/3/1982", "Johnson, Ana", "born", id="day first"),
         pytest.param("3.4.82", "Núñez, Caoimhe", "born", id="two digits of the year"),
         pytest.param("1982-04-03", "Núñez, Caoimhe", "born", id="ISO date"),
+        pytest.param("caoimhe 3 de abril de 1982", "Núñez, Caoimhe", "born", id="month in another language"),
         pytest.param("july 3 1951", "Przybylski, Anna", "born", id="month written"),
         pytest.param("7/3/1951", "Przybylski, Anna", "day and month swapped", id="month first"),
         pytest.param("jul 1951", "Przybylski, Anna", "born", id="month and year"),
