@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base.prepared import Prepared
 from patients.models import Patient
 from patients.services.refusals import Refused, check_fields, speaking
 
@@ -27,6 +28,11 @@ __all__ = [
 ]
 
 UNSENT = timedelta(days=2)
+_SAID = Prepared(
+    lambda token, by: EarlyDecision.objects.filter(token=token, decided_by=by).values_list("pk"),
+    token=UUID,
+    by=int,
+)
 
 
 class TakenBack(Refused):
@@ -98,10 +104,10 @@ def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> No
 
     Registering goes on whatever it was, so a record that was merged meanwhile is passed over.
     """
+    if not _SAID.rows(token=token, by=by.pk):
+        return
     mine = EarlyDecision.objects.filter(token=token, decided_by=by)
     said = list(mine.select_for_update(of=("self",)).order_by("pk"))
-    if not said:
-        return
     there = {row.pk: row for row in _locked([patient.pk, *(row.patient_id for row in said)])}
     for row in said:
         if there[row.patient_id].replaced_by_id is None:

@@ -12,6 +12,7 @@ from clinic.base.errors import DomainError, StaleDraft
 from intake.forming import form_of
 from intake.models import Response
 from intake.services.flags import FlagChange, sync_flags
+from intake.services.locking import held
 from questionnaires import scoring
 
 
@@ -72,7 +73,7 @@ def save_answers(
     Only an answer's own history decides whether its save is stale, so two people may fill different
     questions. The same value sent twice (a lost acknowledgement) is accepted and changes nothing.
     """
-    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
+    locked = held(response)
     if not locked.is_draft:
         raise DomainError(_("This form has been sent: its answers change no more."))
     form, changed = form_of(locked.version), {}

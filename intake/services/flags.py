@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ClinicProfile, User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.prepared import Prepared
 from intake.forming import form_of
 from intake.models import Flag, Response
 from intake.wording import fill, words_of
@@ -30,6 +31,18 @@ class FlagChange:
         return any(flag.level == Flag.Level.URGENT for flag in self.raised)
 
 
+_STANDING = Prepared(
+    lambda visit: Flag.objects.filter(visit=visit, withdrawn_at__isnull=True).exclude(
+        source=Flag.Source.EXAM
+    ),
+    visit=int,
+)
+_PRESSING = Prepared(
+    lambda visit: Flag.objects.filter(visit=visit, cleared_at__isnull=True).pressing().values_list("pk")[:1],
+    visit=int,
+)
+
+
 def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChange:
     """Bring the flags of a visit in line with its answers. Runs inside the save that changed them.
 
@@ -37,10 +50,7 @@ def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChan
     again, it is a new flag. One that a person has closed is not raised anew by the same answer.
     """
     standing = {
-        (flag.source, flag.code, flag.level): flag
-        for flag in Flag.objects.filter(visit=response.visit, withdrawn_at__isnull=True).exclude(
-            source=Flag.Source.EXAM
-        )
+        (flag.source, flag.code, flag.level): flag for flag in _STANDING.rows(visit=response.visit_id)
     }
     now = {_key(raised): raised for raised in raised_by(response, at)}
     clinic = ClinicProfile.current()
@@ -226,7 +236,7 @@ def _locked(flag: Flag, *, by: User, at: datetime) -> Flag:
 
 def _put_practitioner_first(visit: Visit, *, by: User | None, at: datetime) -> None:
     """On the board the patient goes first while an urgent or same-day flag is open."""
-    wanted = Flag.objects.filter(visit=visit, cleared_at__isnull=True).pressing().exists()
+    wanted = bool(_PRESSING.rows(visit=visit.pk))
     if visit.practitioner_first != wanted:
         patients.mark_practitioner_first(visit=visit, on=wanted, by=by, at=at)
         visit.practitioner_first = wanted

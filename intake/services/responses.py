@@ -9,6 +9,7 @@ from clinic.base.errors import DomainError
 from intake.forming import form_of
 from intake.models import Response
 from intake.services.answers import pages_done
+from intake.services.locking import held
 from intake.services.tablets import end_tablets
 from patients import services as patients
 from patients.models import Visit
@@ -125,7 +126,7 @@ def stop_intake(*, response: Response, by: User, at: datetime) -> Response:
 
 
 def _draft(response: Response) -> Response:
-    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
+    locked = held(response)
     if not locked.is_draft:
         raise DomainError(_("This intake is closed."))
     return locked

@@ -13,6 +13,7 @@ from intake.forming import form_of
 from intake.models import Response
 from intake.services.answers import checked, in_words
 from intake.services.flags import sync_flags
+from intake.services.locking import held
 from intake.services.tablets import end_tablets
 from patients import services as patients
 from patients.models import Consent, ConsentText, Visit
@@ -30,7 +31,7 @@ class CannotSubmit(DomainError):
 @transaction.atomic
 def submit(*, response: Response, by: User | None, at: datetime) -> Response:
     """Check everything once more, freeze the answers under a digest, and tell the board. Twice is once."""
-    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
+    locked = held(response)
     if locked.is_sent:
         return locked
     if not locked.is_draft:
@@ -182,7 +183,7 @@ def mark_entered_in_error(*, response: Response, reason: str, by: User, at: date
 
 
 def _replaceable(response: Response, reason: str) -> Response:
-    locked = Response.objects.select_for_update(of=("self",)).with_form().get(pk=response.pk)
+    locked = held(response)
     if not locked.is_sent or Response.objects.filter(replaces=locked).exists():
         raise DomainError(_("Only the latest sent intake can be corrected."))
     if not reason.strip():
