@@ -50,6 +50,13 @@ def test_it_cannot_switch_a_trigger_off():
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER ALL")
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"), [("lock_timeout", "8s"), ("statement_timeout", "30s"), ("enable_mergejoin", "off")]
+)
+def test_it_waits_no_longer_than_a_person_would_and_walks_along_no_whole_index(setting, value):
+    assert column(f"SHOW {setting}") == [value]
+
+
 def test_every_extension_is_there():
     installed = column("SELECT extname FROM pg_extension")
     assert set(roles.EXTENSIONS) <= set(installed)
