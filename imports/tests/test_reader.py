@@ -107,6 +107,10 @@ class TestDates:
         assert reading is None
         assert sentence in problem
 
+    @pytest.mark.parametrize(("text", "month_first"), [("1/12/2026", False), ("12/1/2026", True)])
+    def test_that_are_still_to_come_are_not_read_in_the_other_order(self, text, month_first):
+        assert born(text, month_first, TODAY) == (None, "1 Dec 2026 lies in the future. Please check it.")
+
 
 def line(*cells, columns="given family phone", width=0):
     columns = columns.split()
