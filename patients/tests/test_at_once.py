@@ -1,6 +1,7 @@
 """Two desks at the same moment, with transactions that commit."""
 
 from functools import partial
+from threading import Event as Signal
 from uuid import UUID, uuid4
 
 from django.db import OperationalError
@@ -13,8 +14,9 @@ from clinic.testing.threads import at_once
 from duplicates import services as duplicates
 from patients import services
 from patients.models import Episode, Patient, Visit
+from patients.services import visits
 
-from .factories import form_of, make_consent_text, make_patient, make_visit
+from .factories import an_hour_away, form_of, make_consent_text, make_patient, make_visit
 
 
 def test_one_of_two_bookings_of_the_same_hour_is_refused(committed_db):
@@ -30,6 +32,31 @@ def test_one_of_two_bookings_of_the_same_hour_is_refused(committed_db):
     results = at_once(*map(book, patients))
     assert sorted(type(result) is services.Clash for result in results) == [False, True, True, True]
     assert Visit.objects.count() == 1
+
+
+def test_who_comes_after_all_is_not_turned_away_by_a_booking_of_that_moment(committed_db, monkeypatch):
+    make_clinic()
+    kim, at = make_user("practitioner"), timezone.now()
+    late, other = make_visit(practitioner=kim, start=an_hour_away(), status="noshow"), make_patient()
+    has_looked, is_booked, is_taken = Signal(), Signal(), visits.is_taken
+
+    def look_and_wait(visit):
+        found = is_taken(visit)
+        has_looked.set()
+        is_booked.wait(1)  # in which a booking of the same hour must not get through
+        return found
+
+    def book():
+        has_looked.wait(10)
+        try:
+            return make_visit(other, kim, start=late.planned_start)
+        finally:
+            is_booked.set()
+
+    monkeypatch.setattr(visits, "is_taken", look_and_wait)
+    results = at_once(lambda: services.check_in(visit=late, by=None, at=at), book)
+    assert [type(result) for result in results] == [Visit, services.Clash], results
+    assert (results[0].status, results[0].is_walk_in) == ("arrived", False)
 
 
 def test_two_who_begin_the_next_version_of_a_text_get_the_same_draft(committed_db):
