@@ -169,14 +169,25 @@ def test_names_with_digits_are_found_by_them(desk):
     )
 
 
-@pytest.mark.parametrize("typed", ["23 Apr 1957", "quaxmore 23 Apr 1957"])
-def test_who_was_born_on_the_very_day_is_found_among_many_known_by_the_year(desk, typed, monkeypatch):
+@pytest.mark.parametrize("day", [date(1957, 4, 23), date(1957, 1, 1)], ids=["some day", "new year's day"])
+@pytest.mark.parametrize("typed", ["%s", "zelda quaxmore %s"])
+def test_who_was_born_on_the_very_day_is_found_among_many_known_by_the_year(desk, typed, day, monkeypatch):
     monkeypatch.setattr(search.finding, "PAGE", 2)
     monkeypatch.setattr(search.names, "MOST_BORN", 8)
     for number in range(12):
-        make_patient(f"Ann{number}", "Abel", birth_date=date(1957, 1, 1), birth_date_precision="year")
-    make_patient("Zelda", "Quaxmore", birth_date=date(1957, 4, 23))
-    assert names(typed, desk)[0] == "Quaxmore, Zelda"
+        make_patient(f"Zel{number}", "Quaxmore", birth_date=date(1957, 1, 1), birth_date_precision="year")
+    make_patient("Zelda", "Quaxmore", birth_date=day)
+    assert names(typed % day, desk)[0] == "Quaxmore, Zelda"
+
+
+@pytest.mark.parametrize("typed", ["23 Apr 1957", "zelda quaxmore 23 Apr 1957"])
+def test_who_is_known_by_the_year_is_found_among_many_born_on_its_first_day(desk, typed, monkeypatch):
+    monkeypatch.setattr(search.finding, "PAGE", 2)
+    monkeypatch.setattr(search.names, "MOST_BORN", 8)
+    for _namesake in range(12):
+        make_patient("Zelda", "Quaxmore", birth_date=date(1957, 1, 1))
+    make_patient("Zelda", "Quaxmore", birth_date=date(1957, 1, 1), birth_date_precision="year")
+    assert names(typed, desk) == ["Quaxmore, Zelda"]
 
 
 def test_a_word_that_sounds_alike_on_paper_only_is_nobody_s_name(desk):
