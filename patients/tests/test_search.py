@@ -130,6 +130,8 @@ def test_a_name_that_many_bear_leaves_room_for_others_that_are_as_near(desk):
 
 def test_a_name_two_slips_away_is_found_beside_one_that_is_alike(desk):
     make_patient("Robert", "Barker-Powell")
+    for number in range(12):
+        make_patient("Robert", f"Abel{'abcdefghijkl'[number]}")
     make_patient("Robert", "Wells")
     assert names("robert wesl", desk)[0] == "Wells, Robert"
 
