@@ -155,6 +155,15 @@ def test_an_initial_before_a_family_name_with_the_same_letter_is_the_given_name(
     assert not any("Bernard" in name for name in found)
 
 
+def test_an_initial_before_a_family_name_is_found_beside_many_of_a_double_name(desk):
+    for number in range(12):
+        make_patient(f"Ann{number}", "Ward-Wilson")
+    make_patient("William", "Wilson")
+    for number in range(61):
+        make_patient("Anna", f"W{'abcdefgh'[number // 8]}{'abcdefgh'[number % 8]}")
+    assert names("w wilson", desk)[0] == "Wilson, William"
+
+
 def test_a_name_written_together_comes_before_one_that_is_only_alike(desk):
     make_patient("Joris", "van der Linden")
     make_patient("Karel", "Vanderlinde")
