@@ -206,6 +206,12 @@ def test_a_word_that_sounds_alike_on_paper_only_is_nobody_s_name(desk):
     assert names("kyle noack", desk) == []
 
 
+def test_who_has_one_of_the_names_is_found_beside_whose_names_only_sound_so(desk):
+    make_patient("Kylie", "Lock")
+    make_patient("Tahni", "Noack")
+    assert names("kyle noack", desk) == ["Lock, Kylie", "Noack, Tahni"]
+
+
 def test_people_of_one_household_are_marked_once(desk):
     people = [make_patient(given, "Quixley", phone="555 7301") for given in ("Ana", "Ben")]
     for patient in people:
