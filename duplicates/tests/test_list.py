@@ -66,6 +66,19 @@ class TestKeeping:
         keeping.compare([one.pk])
         assert LikelyDuplicate.objects.about(one.pk, other.pk).get().score == score
 
+    @pytest.mark.parametrize(
+        "less",
+        [{"birth_date": None}, {"birth_date": date(1982, 1, 1), "birth_date_precision": "year"}],
+        ids=["no date", "the year alone"],
+    )
+    @pytest.mark.parametrize("is_first", [True, False], ids=["earlier", "later"])
+    def test_joins_who_tells_less_of_a_birth_date_with_a_namesake_who_tells_it(self, less, is_first):
+        known = [less, {"birth_date": BORN}]
+        for tells in known if is_first else known[::-1]:
+            make_patient("Zebulon", "Quixley", **tells)
+            services.catch_up()
+        assert pairs() == {both(*Patient.objects.all())}
+
     @pytest.mark.parametrize("which", [0, 1], ids=["the earlier record", "the later record"])
     def test_follows_an_edit_of_either_side_in_both_directions(self, which):
         records = two()

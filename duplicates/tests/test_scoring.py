@@ -2,6 +2,7 @@
 
 import pytest
 
+from duplicates.blocking import keys_of
 from duplicates.pairing import candidate_pairs
 from duplicates.people import contact, fold, person
 from duplicates.scoring import LIKELY, Commonness, score
@@ -164,3 +165,18 @@ def test_namesakes_are_compared_where_a_date_is_wanting_or_nearly_the_same_or_th
 ):
     pair = [person(**SMITH), person(**SMITH | changes)]
     assert bool(candidate_pairs(pair)) is bool(candidate_pairs(pair[::-1])) is is_compared
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "is_looked_at"),
+    [
+        ("", "19820403", True),
+        ("1982", "19820403", True),
+        ("19820403", "", True),
+        ("19820403", "1982", True),
+        ("19820403", "19510717", False),
+    ],
+)
+def test_namesakes_look_at_each_other_where_one_of_the_two_tells_less(mine, theirs, is_looked_at):
+    one, other = (keys_of(person(given="Ana", family="Smith", birth_date=born)) for born in (mine, theirs))
+    assert bool(one.looks_under.keys() & other.found_under) is is_looked_at
