@@ -53,17 +53,10 @@ DROP FUNCTION clinic_name_two_slips(text);
 DROP FUNCTION clinic_name_words_to_find(text, text, text);
 DROP FUNCTION clinic_name_joined(text);
 """
+# As they were; made again because they hold the words of a name, now another column.
+NAMED = earlier.FIND[: earlier.FIND.index("-- The words of the dictionary")]
+BEGUN = earlier.FIND[earlier.FIND.index("-- A further page of names") :]
 FIND = r"""
--- Loads the library of trigrams: before that its settings are unknown and may not be named below.
-SELECT public.similarity('', '');
-
-
-CREATE VIEW patients_named WITH (security_invoker = true) AS
-SELECT n.id, n.use, n.given, n.family, n.key, n.given_first_key, n.words, p.birth_date,
-       p.birth_date_precision, p.number, p.id AS patient, coalesce(p.replaced_by_id, p.id) AS kept,
-       n.written_as
-FROM patients_patientname n JOIN patients_patient p ON p.id = n.patient_id;
-
 -- The words of the dictionary that a typed word may stand for, the likeliest first: how alike they are, and
 -- how many people bear them. `short` are other forms of the name, with a space between; `further` looks more
 -- than one slip away, which is dearer: two slips anywhere, and by trigrams. The score decides only what is
@@ -307,18 +300,6 @@ BEGIN
                                 ORDER BY n.given_first_key LIMIT 10) AS n;
     END IF;
 END $$;
-
--- A further page of names that begin like this, family name first, after (key, patient).
-CREATE FUNCTION clinic_names_begun(begin text, page integer, after_key text, after_patient bigint)
-RETURNS SETOF patients_named LANGUAGE plpgsql STABLE ROWS 40
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
-BEGIN
-    RETURN QUERY SELECT n.* FROM patients_named n
-        WHERE n.key >= after_key AND n.key < begin || U&'\+10FFFF'
-          AND (n.key, n.patient) > (after_key, after_patient)
-        ORDER BY n.key, n.patient LIMIT page;
-END $$;
-
 """
 DROP_FIND = """
 DROP FUNCTION clinic_names_begun(text, integer, text, bigint);
@@ -354,5 +335,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex("patientname", index("words", "name_by_words")),
         migrations.AddField("nameword", "two_slips", texts("clinic_name_two_slips", "word")),
         migrations.AddIndex("nameword", index("two_slips", "nameword_two_slips")),
-        migrations.RunSQL(FIND, DROP_FIND),
+        migrations.RunSQL(NAMED + FIND + BEGUN, DROP_FIND),
     ]
