@@ -24,5 +24,6 @@ def warm_up() -> None:
     fonts.library()
     missing_glyphs("A")  # opens the text face
     gc.collect()
+    gc.set_threshold(20_000, 10, 10)  # a page makes some thousand objects and leaves hardly a cycle
     gc.freeze()  # a collection writes to whatever it looks at, and what is written to is shared no more
     memory.give_back()

@@ -1,5 +1,6 @@
 """What stands beside each hit: telephone, today's visit, who lives together. One query."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -11,6 +12,7 @@ from ..models import Patient
 from .hits import Hit, Judged, Reason
 
 INACTIVE, SAME_PHONE, SAME_HOME = _("inactive"), _("same phone: household"), _("same address: household")
+NO_DIGIT = re.compile(r"\D+")
 BESIDE = "SELECT * FROM clinic_beside_hits(%(pks)s, %(from)s, %(to)s)"
 
 
@@ -50,7 +52,7 @@ def _note_households(hits: Iterable[Hit]) -> None:
     by_phone: defaultdict[str, list[Hit]] = defaultdict(list)
     by_home: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        for digits in {"".join(c for c in phone if c.isdecimal()) for phone in hit.patient.phones}:  # type: ignore[attr-defined]
+        for digits in {NO_DIGIT.sub("", phone) for phone in hit.patient.phones}:  # type: ignore[attr-defined]
             by_phone[digits].append(hit)
         if home := _folded(hit.patient.home):  # type: ignore[attr-defined]
             by_home[home].append(hit)
