@@ -68,7 +68,7 @@ def matches(
         for mine, theirs in zip(people, found, strict=True)
     ]
     likely = [[match for match in row if match.likeness.score >= least] for row in judged]
-    return [sorted(row, key=lambda match: -match.likeness.score) for row in likely]
+    return [sorted(row, key=lambda match: match.likeness.rank, reverse=True) for row in likely]
 
 
 def sharing(keys: Mapping[int, Keys]) -> dict[int, set[int]]:

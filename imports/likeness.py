@@ -93,7 +93,7 @@ class LinesBefore:
         for place in self._sharing(keys):
             number, theirs = self._people[place]
             likeness = score(mine, theirs, commonness)
-            if likeness.score >= LIKELY and (best is None or likeness.score > best[1].score):
+            if likeness.score >= LIKELY and (best is None or likeness.rank > best[1].rank):
                 best = number, likeness
         if best is None:
             return None

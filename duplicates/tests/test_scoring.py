@@ -80,6 +80,17 @@ def test_a_rare_name_says_more_than_a_common_one():
     assert scores[0] > 10 * scores[1]
 
 
+def test_the_very_name_comes_before_one_that_is_alike_however_many_bear_it():
+    common = Commonness(people=1000, counts={"johnson": 300, "ana": 100})
+    mine = person(**ANA, **HOME)
+    very, alike = (
+        score(mine, person(**ANA | HOME | names), common)
+        for names in ({}, {"given": "Anna", "family": "Jonson"})
+    )
+    assert alike.score > very.score
+    assert very.rank > alike.rank
+
+
 def test_a_common_name_in_another_script_is_common_among_those_who_write_so():
     pair = [person(given="太郎", family="中村")] * 2
     few, all_alike = {"太郎": 90, "中村": 90, "@CJK": 90}, {"太郎": 90, "中村": 90, "@CJK": 100_000}

@@ -29,6 +29,14 @@ class TestAVerdict:
         assert (row.verdict, row.like_patient) == ("same", ana.uuid)
         assert ana.number in row.why
 
+    def test_is_same_where_many_bear_the_name_and_somebody_else_is_nearly_called_so(self):
+        for number in range(40):
+            make_patient("Ana", "Johnson", birth_date=date(1950 + number, 7, 9), phone=f"777-10{number}")
+        ana = make_patient("Ana", "Johnson", birth_date=date(1982, 3, 4), phone="555-0142")
+        make_patient("Anna", "Jonson", birth_date=date(1982, 3, 4), phone="555-0142")
+        row = make_rehearsed().rows.get(number=2)
+        assert (row.verdict, row.like_patient) == ("same", ana.uuid)
+
     def test_is_maybe_where_the_birth_date_of_one_side_is_not_known(self):
         make_patient("Ana", "Johnson", birth_date=None, phone="555-0142")
         assert make_rehearsed().rows.get(number=2).verdict == "maybe"
