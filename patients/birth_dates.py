@@ -17,6 +17,7 @@ from .month_names import english_month, month
 
 TOKENS = re.compile(r"\d+|[^\d\s./,'’·-]+")
 ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[ºª°])(?!\w)")
+ABOUT = re.compile(r"\s*(?:~|c\.|(?:ca|circa|about|around|approx|approximately|est|estimated)\b\.?)\s*", re.I)
 BETWEEN = {"d", "de", "del", "den", "of", "the"}  # beside a named month, as in 3 de abril de 1982
 EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(?:(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?)?")
 ISO = re.compile(r"\d{4}-\d\d-\d\d")  # as the records are filled in: never the day before the month
@@ -56,8 +57,15 @@ def readings(text: str, *, today: date) -> list[Reading]:
     return [reading for reading in _existing(_written(text, today, english_month)) if reading.is_over(today)]
 
 
+def said_roughly(text: str) -> tuple[str, bool]:
+    """The date without an "about" before it, and whether there was one: such a date is an estimate."""
+    about = ABOUT.match(text)
+    return (text[about.end() :], True) if about else (text, False)
+
+
 def every_reading(text: str, *, today: date, month_first: bool = False) -> list[Reading]:
     """Of a text that is a date and nothing else, days to come too. What is meant comes first."""
+    text, _is_rough = said_roughly(text)
     found = _existing(_written(text, today, month))
     if ISO.fullmatch(text.strip()):
         return found[:1]
@@ -77,18 +85,21 @@ class ReadBack:
     first: Reading | None = None
     is_future: bool = False
     other: Reading | None = None
+    is_rough: bool = False
+    is_unread: bool = False  # something stands there that is no date, or none yet
 
     @classmethod
     def of(cls, text: str, *, today: date, month_first: bool = False) -> "ReadBack":
         found = every_reading(text, today=today, month_first=month_first)
         if not found:
-            return cls()
+            return cls(is_unread=bool(text.strip()))
         other = next((reading for reading in found[1:] if reading.is_over(today)), None)
-        return cls(found[0], found[0].day > today, other)
+        return cls(found[0], found[0].day > today, other, is_rough=said_roughly(text)[1])
 
 
 def why_unreadable(text: str, *, today: date) -> str:
     """What to tell the person whose text has no reading."""
+    text, _is_rough = said_roughly(text)
     written = _written(text, today, month)
     found = _existing(written)
     if future := [reading for reading in found if reading.day > today]:

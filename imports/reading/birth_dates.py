@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from patients.birth_dates import ReadBack, Reading, readings, why_unreadable
+from patients.birth_dates import ReadBack, Reading, readings, said_roughly, why_unreadable
 from patients.models import Patient
 
 from .cells import UNKNOWN, Cells
 
-ABOUT = re.compile(r"^(?:~|c\.|ca\.?|circa|about|approx\.?|est\.?)\s*", re.IGNORECASE)
 MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?Z?$")
 ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 THREE_NUMBERS = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+\d{2,4}")
@@ -22,8 +21,7 @@ def birth_date_of(line: Cells, *, month_first: bool, today: date) -> dict[str, A
     text = _text_of(line)
     if text.casefold() in UNKNOWN:
         return {"birth_date": None, "birth_date_precision": Patient.Precision.UNKNOWN}
-    about = ABOUT.match(text)
-    text = text[about.end() :] if about else text
+    text, is_rough = said_roughly(text)
     reading, problem = born(text, month_first, today)
     if reading is None:
         header, _text = (line.all("birth_date") or line.all("birth_year") or [("", "")])[0]
@@ -32,7 +30,7 @@ def birth_date_of(line: Cells, *, month_first: bool, today: date) -> dict[str, A
     return {
         "birth_date": reading.day,
         "birth_date_precision": reading.precision,
-        "birth_date_estimated": bool(about),
+        "birth_date_estimated": is_rough,
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..birth_dates import ReadBack, meant, readings, shown, why_unreadable
+from ..birth_dates import ReadBack, meant, readings, said_roughly, shown, why_unreadable
 from ..models import ContactPoint, Patient, PatientName, RelatedPerson
 from .fields import ChoiceField, LineField, TickField, language_choices, with_blank
 from .rows import DIGITS_HINT, EMAIL_HINT, MOST, ContactRow, NameRow, NumberRow, Rows, flat_rows, has_digits
@@ -156,6 +156,7 @@ class PatientForm(forms.Form):
             self.add_error("birth_date", ValidationError(why_unreadable(typed, today=today)))
             return
         data["born"], data["precision"] = chosen.day, chosen.precision
+        data["birth_date_estimated"] |= said_roughly(typed)[1]
 
     @property
     def is_month_first(self) -> bool:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from patients.birth_dates import ReadBack, meant, readings, shown, why_unreadable
+from patients.birth_dates import ReadBack, meant, readings, said_roughly, shown, why_unreadable
 
 TODAY = date(2026, 11, 25)
 
@@ -162,3 +162,14 @@ def test_a_partial_date_is_shown_as_partial():
         "1982",
         "",
     ]
+
+
+@pytest.mark.parametrize("typed", ["about 1960", "ca. 1960", "c. 1960", "~1960", "Around 1960", "est. 1960"])
+def test_a_date_that_is_said_roughly_is_read_and_known_for_an_estimate(typed):
+    read = ReadBack.of(typed, today=TODAY)
+    assert (str(read.first), read.is_rough, meant(typed, today=TODAY)) == ("1960", True, read.first)
+
+
+@pytest.mark.parametrize("typed", ["estelle 1960", "cato 1960", "circle"])
+def test_a_word_that_begins_like_about_is_none(typed):
+    assert said_roughly(typed) == (typed, False)

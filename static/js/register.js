@@ -23,8 +23,13 @@ function look() {
 
 if (form) {
   form.addEventListener("input", (event) => {
-    // How it is read is asked of the server; until the answer is there, nothing is said of another date.
-    if (event.target.name === "birth_date") form.querySelector("[data-read]").replaceChildren();
+    // How it is read is asked of the server; until the answer is there, nothing is said of another date, nor
+    // what was wrong with it.
+    if (event.target.name === "birth_date") {
+      form.querySelector("[data-read]").replaceChildren();
+      document.getElementById(`${event.target.id}_error`)?.remove();
+      event.target.classList.remove("is-invalid");
+    }
     if (!panel) return;
     clearTimeout(timer);
     timer = setTimeout(look, 400);
