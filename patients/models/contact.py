@@ -58,6 +58,7 @@ class ContactPoint(Record):
         verbose_name = _("contact")
         indexes = [
             models.Index(fields=["tail", "digits"], name="contact_by_tail"),
+            models.Index(fields=["digits"], name="contact_by_digits", opclasses=["varchar_pattern_ops"]),
         ]
         constraints = [
             models.UniqueConstraint(

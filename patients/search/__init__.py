@@ -1,7 +1,8 @@
 """One box for everything the desk hears: names, dates, numbers, the end of a telephone number."""
 
+from .asked import told
 from .finding import PAGE, Results, find
 from .hits import Hit, Reason
 from .recent import recently_seen
 
-__all__ = ["PAGE", "Hit", "Reason", "Results", "find", "recently_seen"]
+__all__ = ["PAGE", "Hit", "Reason", "Results", "find", "recently_seen", "told"]

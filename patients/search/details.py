@@ -48,7 +48,7 @@ def _patients(pks: list[int], at: datetime) -> dict[int, Patient]:
 
 
 def _note_households(hits: Iterable[Hit]) -> None:
-    """Two people found with one telephone or one address very likely live together."""
+    """Two people found with one telephone or one address very likely live together; said once."""
     by_phone: defaultdict[str, list[Hit]] = defaultdict(list)
     by_home: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -56,11 +56,13 @@ def _note_households(hits: Iterable[Hit]) -> None:
             by_phone[digits].append(hit)
         if home := _folded(hit.patient.home):  # type: ignore[attr-defined]
             by_home[home].append(hit)
+    marked: set[int] = set()
     for shared, label in ((by_phone, SAME_PHONE), (by_home, SAME_HOME)):
         for together in shared.values():
-            if len(together) > 1:
-                for hit in together:
-                    hit.why = [*dict.fromkeys([*hit.why, Reason(label)])]
+            for hit in together if len(together) > 1 else ():
+                if hit.patient.pk not in marked:
+                    marked.add(hit.patient.pk)
+                    hit.why.append(Reason(label))
 
 
 def _folded(home: list[str] | None) -> str:

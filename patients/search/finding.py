@@ -47,9 +47,10 @@ class Search:
     """One search under way: the best found so far for each record."""
 
     asked: Asked
-    wordings: list[Wording] = field(default_factory=list)  # as it was typed first
+    wordings: list[Wording]  # as it was typed first
     best: dict[int, Judged] = field(default_factory=dict)
     after: Cursor | None = None
+    reached: dict[int, Reason] = field(default_factory=dict)  # by patient, of a telephone typed beside a name
 
     def add(self, one: Judged) -> None:
         there = self.best.get(one.kept)
@@ -62,8 +63,9 @@ class Search:
                 if wording.joined and wording.joined not in name.words:
                     continue
                 if one := judge(wording, name, loose=loose):
-                    if reason := born_reason(self.asked, name.born, name.precision):
-                        one.score, one.why = one.score + 1, [reason]
+                    born = born_reason(self.asked, name.born, name.precision)
+                    one.why = [reason for reason in (born, self.reached.get(name.patient)) if reason]
+                    one.score += len(one.why)
                     self.add(one)
 
     def has(self, score: float) -> bool:
@@ -97,14 +99,16 @@ def find(
     results = Results(asked=asked)
     if asked.is_empty or not (user is None or may_see_identities(user)):
         return results
-    search = Search(asked=asked)
-    if after is None:
+    search = Search(asked=asked, wordings=wordings(asked.words))
+    if after is not None:
+        _take_more_begun(search, after)
+    elif not asked.words:
         _by_number(search)
         _by_phone(search)
-    if asked.words:
-        _by_name(search, after)
-    elif asked.born and after is None:
         _by_birth_date(search)
+    elif not _by_name_and_phone(search):
+        _by_name(search)
+        _by_phone(search)
     results.after = search.after
     results.hits = complete(search.first(most), at=at)
     results.is_cut = results.after is None and len(results.hits) >= PAGE
@@ -124,21 +128,32 @@ def _by_number(search: Search) -> None:
 
 
 def _by_phone(search: Search) -> None:
-    endings = search.asked.phones
+    endings, begins = search.asked.phones, search.asked.phone_begins
     if endings:
-        ends_so = Q()
-        for ending in endings:
-            ends_so |= Q(digits__endswith=ending)
-        rows = ContactPoint.objects.filter(ends_so, tail=endings[0][-4:]).order_by("digits", "pk")
-        kept = Coalesce("patient__replaced_by", "patient")
-        for pk, value in rows.values_list(kept, "value")[:PAGE]:
-            why = [Reason(PHONE, value)]
-            search.add(Judged(kept=pk, rank=ranks.PHONE, score=1.0, order=value, why=why))
+        _take_reached(search, ContactPoint.objects.filter(_ends_with(endings), tail=endings[0][-4:]))
+    if begins and len(search.best) < PAGE:
+        _take_reached(search, ContactPoint.objects.filter(digits__startswith=begins))
+
+
+def _take_reached(search: Search, there: QuerySet[ContactPoint]) -> None:
+    kept = Coalesce("patient__replaced_by", "patient")
+    for pk, value in there.order_by("digits", "pk").values_list(kept, "value")[:PAGE]:
+        why = [Reason(PHONE, value)]
+        search.add(Judged(kept=pk, rank=ranks.PHONE, score=1.0, order=value, why=why))
+
+
+def _ends_with(endings: list[str]) -> Q:
+    ends_so = Q()
+    for ending in endings:
+        ends_so |= Q(digits__endswith=ending)
+    return ends_so
 
 
 def _by_birth_date(search: Search) -> None:
     """Those born on the very day first: many are known by a year alone, which is kept as its first day."""
     asked, exactly, roughly = search.asked, Q(), Q()
+    if not asked.born:
+        return
     for reading in asked.born:
         if reading.precision == "day":
             exactly |= Q(birth_date=reading.day)
@@ -167,13 +182,18 @@ def _firsts(day: date) -> list[date]:
     return [day.replace(day=1), day.replace(month=1, day=1)]
 
 
-def _by_name(search: Search, after: Cursor | None) -> None:
+def _by_name_and_phone(search: Search) -> bool:
+    """Those with this name whose telephone ends so; whether there are any."""
+    if search.asked.phones:
+        found = names.reached_by(search.asked.phones, search.wordings[0].words)
+        search.reached = {name.patient: Reason(PHONE, value) for value, name in found}
+        search.take([name for _value, name in found])
+    return bool(search.best)
+
+
+def _by_name(search: Search) -> None:
     """With a birth date that agrees for somebody, only those for whom it agrees."""
     asked = search.asked
-    search.wordings = wordings(asked.words)
-    if after is not None:
-        _take_begun(search, names.begun(asked.key, page=PAGE + 1, after=after))
-        return
     if asked.born:
         if all(reading.precision == "day" for reading in asked.born):
             days = [reading.day for reading in asked.born]
@@ -201,6 +221,11 @@ def _by_words(search: Search, *, born: list[Reading]) -> None:
     search.take(further)
     if len(words) > 1 and not search.has(SURE):
         search.take(further, loose=True)
+
+
+def _take_more_begun(search: Search, after: Cursor) -> None:
+    if key := search.asked.key:
+        _take_begun(search, names.begun(key, page=PAGE + 1, after=after))
 
 
 def _take_begun(search: Search, found: list[Named]) -> None:

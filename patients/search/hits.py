@@ -65,6 +65,11 @@ class Hit:
         return shown(self.patient.birth_date, self.patient.birth_date_precision)
 
     @property
+    def is_in_doubt(self) -> bool:
+        """Only a part of what was typed agrees."""
+        return self.rank == ranks.LOOSE
+
+    @property
     def figure(self) -> float:
         """Rank and score in one figure from 0 to 1."""
         return ranks.figure(self.rank, self.score)

@@ -10,7 +10,7 @@ from ..birth_dates import Reading
 from ..models import PatientName
 from .words import Word
 
-MOST_BORN = 400
+MOST_AT_ONCE = 400
 Cursor = tuple[str, int]
 
 
@@ -43,6 +43,9 @@ BORN_ON = """(SELECT * FROM patients_named
         WHERE birth_date = ANY (%(days)s) AND birth_date_precision = 'day' LIMIT %(most)s)
     UNION ALL (SELECT * FROM patients_named
         WHERE birth_date = ANY (%(firsts)s) AND birth_date_precision <> 'day' LIMIT %(most)s)"""
+REACHED = """SELECT c.value, n.*
+    FROM patients_contactpoint c JOIN patients_named n ON n.patient = c.patient_id
+    WHERE c.tail = %(tail)s AND c.digits LIKE ANY (%(endings)s) LIMIT %(most)s"""
 HEARD = """SELECT typed.place, array_agg(there.word)
     FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place)
     JOIN patients_nameword there ON there.sounds && daitch_mokotoff(left(typed.word, 60))
@@ -85,12 +88,30 @@ def born_on(days: Sequence[date], firsts: Sequence[date], words: list[Word]) -> 
     """Names of the people born on these days, and of those of whom only a month or a year is known, which
     are kept as their `firsts`; the words learn what sounds like them.
     """
-    values = {"days": list(days), "firsts": list(firsts), "most": MOST_BORN}
+    values = {"days": list(days), "firsts": list(firsts), "most": MOST_AT_ONCE}
     found = [Named(*row) for row in _rows(BORN_ON, values)]
     if found:
-        for place, heard in _rows(HEARD, {"words": [word.text for word in words]}):
-            words[place - 1].sounds.update(heard)
+        _teach(words)
     return found
+
+
+def reached_by(endings: Sequence[str], words: list[Word]) -> list[tuple[str, Named]]:
+    """The telephone numbers that end so, each with a name of whoever has it; the words learn as above."""
+    values = {
+        "tail": endings[0][-4:],
+        "endings": [f"%{ending}" for ending in endings],
+        "most": MOST_AT_ONCE,
+    }
+    found = [(value, Named(*row)) for value, *row in _rows(REACHED, values)]
+    if found:
+        _teach(words)
+    return found
+
+
+def _teach(words: list[Word]) -> None:
+    """What sounds like them."""
+    for place, heard in _rows(HEARD, {"words": [word.text for word in words]}):
+        words[place - 1].sounds.update(heard)
 
 
 def periods(born: Sequence[Reading]) -> list[str]:

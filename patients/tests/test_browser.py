@@ -38,6 +38,17 @@ def test_a_misspelled_patient_is_found_with_the_keyboard_alone(page):
     page.wait_for_url(f"**{patient.get_absolute_url()}")
 
 
+def test_enter_opens_nobody_for_whom_only_a_part_of_what_was_typed_agrees(page):
+    canard = make_patient("Teresa", "Canard")
+    page.goto(canard.get_absolute_url())
+    page.keyboard.press("/")
+    page.keyboard.type("nobodyx canard", delay=20)
+    page.wait_for_selector("#hits .hit >> text=a part of the name agrees")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/")
+    page.get_by_role("link", name="Canard, Teresa").wait_for()
+
+
 def test_a_booking_that_meets_another_is_refused_with_its_time_and_keeps_what_was_typed(page):
     kim = make_user("practitioner", first_name="Kim")
     start = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -13,6 +13,7 @@ from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from patients import services
 from patients.models import Patient, Visit
+from patients.views.registering import _begun
 
 from .factories import form_of, make_patient
 
@@ -302,6 +303,30 @@ class TestPage:
         page = signed_in(desk).post(self.url, {"start_with": "ana maria jonson"}).content.decode()
         assert 'value="ana maria"' in page
         assert 'value="jonson"' in page
+
+    @pytest.mark.parametrize(
+        ("looked_for", "begun"),
+        [
+            ("Zed Quark 3.4.1977", {"given": "Zed", "family": "Quark", "birth_date": "3.4.1977"}),
+            ("quark 07700 900123", {"given": "quark", "phone": "07700 900123"}),
+            ("07700 900123", {"phone": "07700 900123"}),
+            ("3 Apr 1977", {"birth_date": "3 Apr 1977"}),
+            ("PL-1001", {}),
+            ("0142", {}),
+        ],
+    )
+    def test_starts_with_the_date_and_the_number_that_were_looked_for(self, looked_for, begun):
+        assert _begun(looked_for) == begun
+
+    def test_keeps_a_date_said_roughly_as_an_estimate(self, signed_in, desk):
+        signed_in(desk).post(self.url, form_of(birth_date="ca. 1960"))
+        patient = Patient.objects.get()
+        assert (patient.birth_date.year, patient.birth_date_precision) == (1960, "year")
+        assert patient.birth_date_estimated
+
+    def test_says_while_it_is_typed_that_something_is_no_date_yet(self, signed_in, desk):
+        said = signed_in(desk).post(reverse("patients:read-date"), {"birth_date": "40 years"})
+        assert "Not a date yet." in said.content.decode()
 
     def test_needs_the_permission(self, signed_in, admin):
         assert signed_in(admin).get(self.url).status_code == 403

@@ -29,6 +29,11 @@ class TestBox:
         page = signed_in(desk).post(url, {"q": ""}).content.decode()
         assert ("Seen, Ruth" in page, "Person, Other" in page) == (True, False), seen
 
+    def test_marks_whom_only_a_part_speaks_for(self, signed_in, desk, url):
+        make_patient("Teresa", "Canard")
+        found = [signed_in(desk).post("/patients/hits/", {"q": q}) for q in ("nobodyx canard", "canard")]
+        assert ["data-in-doubt" in page.content.decode() for page in found] == [True, False], url
+
     def test_says_that_somebody_is_expected_today(self, signed_in, desk, url):
         visit = make_visit(make_patient("Ana", "Johnson"))
         clock = timezone.localtime(visit.planned_start).strftime("%H:%M")

@@ -17,7 +17,7 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once, sent_token
 
-from .. import places, services
+from .. import places, search, services
 from ..forms import PatientForm
 from ..models import Patient
 from ..queries.drafts import begun_by
@@ -80,15 +80,11 @@ def _with_warnings(request: HttpRequest, said: str, patient: Patient) -> SafeStr
 
 
 def _begun(text: str) -> dict[str, str]:
-    """A name that was looked for and not found: its last word is most often the family name."""
-    words = "".join(c for c in text[:200] if c.isprintable()).replace(",", " ").split()
-    if any(c.isdecimal() for word in words for c in word):
-        return {}
-    return (
-        {"given": " ".join(words[:-1]) or text.strip(), "family": words[-1]}
-        if len(words) > 1
-        else {"given": " ".join(words)}
-    )
+    """Somebody who was looked for and not found: the last word is most often the family name."""
+    told = search.told(text, today=timezone.localdate())
+    *given, family = told.names if len(told.names) > 1 else (*told.names, "")
+    begun = {"given": " ".join(given), "family": family, "birth_date": told.birth_date, "phone": told.phone}
+    return {name: value for name, value in begun.items() if value}
 
 
 def with_another_row(sent: QueryDict) -> PatientForm:

@@ -1,5 +1,6 @@
 // The list under the search box: arrows choose, Enter opens, Ctrl+Enter registers what was typed, Escape closes.
 // "/" comes here from anywhere (shortcuts.js). `data-then` of the form is the place on the page that is opened.
+// Somebody for whom only a part agrees is opened when chosen, not by Enter alone: that leads to the page of hits.
 // Without this script the box is a plain form.
 
 const form = document.querySelector("[data-seek]");
@@ -69,7 +70,8 @@ function onAnswer() {
   }
   const all = options();
   box.setAttribute("aria-expanded", String(all.length > 0));
-  choose(box.value && document.activeElement === box ? (all[0] ?? null) : null);
+  const isMeant = box.value && document.activeElement === box && all[0] && !("inDoubt" in all[0].dataset);
+  choose(isMeant ? all[0] : null);
   act();
 }
 
