@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.birth_dates import said_roughly
 from patients.models import Patient
 
 from .models import Import, ImportRow
 from .reading import Mapping, Order
+from .reading.birth_dates import born
 from .services.undoing import Touched, touched
 
 PAGE = 50
@@ -98,9 +102,13 @@ def rows_page(batch: Import, user, *, verdict: str, after: int = 0) -> RowsPage:
     uuids = {row.like_patient for row in found if row.like_patient}
     known = {patient.uuid: patient for patient in Patient.objects.visible_to(user).filter(uuid__in=uuids)}
     mapping = Mapping.stored(batch.mapping)
+    today = timezone.localdate()
     shown = [
         RowShown(
-            row=row, name=_name(row, mapping), born=_born(row, mapping), like=known.get(row.like_patient)
+            row=row,
+            name=_name(row, mapping),
+            born=_born(row, mapping, today),
+            like=known.get(row.like_patient),
         )
         for row in found[:PAGE]
     ]
@@ -144,7 +152,10 @@ def _name(row: ImportRow, mapping: Mapping) -> str:
     return cells.get("name") or ", ".join(part for part in (family, given) if part)
 
 
-def _born(row: ImportRow, mapping: Mapping) -> str:
+def _born(row: ImportRow, mapping: Mapping, today: date) -> str:
+    """As it is read in the file's own order, with what stands there behind it."""
     cells = dict(zip(mapping.columns, row.cells, strict=False))
-    parts = (cells.get("birth_day"), cells.get("birth_month"), cells.get("birth_year"))
-    return cells.get("birth_date") or " ".join(part for part in parts if part)
+    parts = [part for name in ("birth_year", "birth_month", "birth_day") if (part := cells.get(name, ""))]
+    written = cells.get("birth_date") or "-".join(parts)
+    reading, _problem = born(said_roughly(written)[0], mapping.month_first, today)
+    return written if reading is None or str(reading) == written else f"{reading} ({written})"

@@ -24,7 +24,11 @@ class ClinicCommand(BaseCommand):
     def check_migrations(self) -> None:
         if _is_behind():
             raise CommandError(
-                _("The database is behind this version: run `python manage.py migrate`, then try again.")
+                _(
+                    "The database %(which)s is behind this version. If it is the right one, run "
+                    "`python manage.py migrate` and try again."
+                )
+                % {"which": _which()}
             )
 
 
@@ -58,6 +62,13 @@ def content_of(path: Path, limits: Limits) -> bytes:
     except OSError as error:
         told = {"file": path, "why": error.strerror}
         raise CommandError(_("%(file)s cannot be read: %(why)s.") % told, returncode=2) from error
+
+
+def _which() -> str:
+    """By the name somebody chose it with: a new shell has forgotten PLUMBLINE_INSTANCE."""
+    if server := connection.settings_dict["LOCAL"]:
+        return _("of the instance “%(name)s”") % {"name": server.instance}
+    return f"“{connection.settings_dict['NAME']}”"
 
 
 def _is_behind() -> bool:

@@ -58,7 +58,8 @@ def test_a_database_that_is_behind_is_named_in_one_sentence(behind, name):
     said, refusal = refusal_of(name, *ARGUMENTS.get(name, ()))
     assert (said, refusal.returncode) == ("", 1)
     assert re.fullmatch(
-        r"The database is behind this version: run `.* migrate`, then try again\.", str(refusal)
+        r"The database of the instance “test-\w+” is behind .* run `python manage\.py migrate` and try again\.",
+        str(refusal),
     )
 
 

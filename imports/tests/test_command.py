@@ -60,3 +60,15 @@ def test_wrong_usage_is_status_two(command):
     with pytest.raises(CommandError) as caught:
         command(PEOPLE, mapping="colums = 1\n")
     assert caught.value.returncode == 2
+
+
+def test_for_people_each_line_that_is_not_new_is_named_with_all_its_reasons(tmp_path, capsys):
+    (tmp_path / "list.csv").write_text(
+        PEOPLE + PEOPLE.splitlines()[1] + "\nKim;Lee;31 April 1980;call my son\n"
+    )
+    with pytest.raises(SystemExit):
+        call_command("import_patients", str(tmp_path / "list.csv"), "--rehearse")
+    _counts, same, faulty = capsys.readouterr().out.splitlines()
+    assert same.startswith("4 same: Line 2")
+    assert faulty.startswith("5 error: born")
+    assert " phone: " in faulty

@@ -103,3 +103,9 @@ def test_the_windows_of_the_admin_show_and_change_nothing(admin, client, model):
     assert admin.get(reverse(f"admin:imports_{model}_add")).status_code == 403
     client.force_login(make_user("front-desk"))
     assert client.get(changing).status_code in (302, 403)
+
+
+def test_a_date_stands_as_it_is_read_with_what_was_written_behind_it(admin):
+    batch = make_rehearsed("given,family,born\nAna,Li,8.7.1966\nOmar,Li,8 Jul 1966\nKim,Li,soon\n")
+    page = admin.get(batch.get_absolute_url()).content.decode()
+    assert all(f">{born}<" in page for born in ("8 Jul 1966 (8.7.1966)", "8 Jul 1966", "soon"))

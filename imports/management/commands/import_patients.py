@@ -53,8 +53,8 @@ class Command(AnsweringCommand):
     def _say(self, batch: Import, form: str) -> None:
         if form == "text":
             self.stdout.write(", ".join(f"{name} {count}" for name, count in batch.counts.items()))
-            for row in batch.rows.filter(verdict="error").order_by("number").iterator():
-                self.stdout.write(f"{row.number}: {row.why}")
+            for row in batch.rows.exclude(verdict=ImportRow.Verdict.NEW).order_by("number").iterator():
+                self.stdout.write(f"{row.number} {row.verdict}: {' '.join(row.why.splitlines())}")
             return
         head = {"import": str(batch.uuid), "status": batch.status, "counts": batch.counts}
         self.stdout.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": [', ending="")
