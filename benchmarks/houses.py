@@ -47,6 +47,21 @@ class Bench:
         with clones.serving(name), House(size, name) as house:
             yield house
 
+    @contextlib.contextmanager
+    def copy_at(self, size: int) -> Iterator["House"]:
+        """As `at`, in a copy that is thrown away: for what registers people, who would be counted later."""
+        name = self._database(size)
+        copy = name.replace("bench_", "copy_")
+        with self.server.connect() as superuser:
+            _drop(superuser, copy)
+            _make(superuser, copy, template=name)
+        try:
+            with clones.serving(copy), House(size, copy) as house:
+                yield house
+        finally:
+            with self.server.connect() as superuser:
+                _drop(superuser, copy)
+
     def _database(self, size: int) -> str:
         self.server.ensure_running()
         digest = _digest()
@@ -54,19 +69,12 @@ class Bench:
         with self.server.connect() as superuser:
             present = {row[0] for row in superuser.execute("SELECT datname FROM pg_database").fetchall()}
             for old in present:
-                if re.fullmatch(rf"(bench|making)_{size}_[0-9a-f]+", old) and old != name:
+                if re.fullmatch(rf"(bench|making|copy)_{size}_[0-9a-f]+", old) and old != name:
                     _drop(superuser, old)
             if name in present:
                 return name
             aside = name.replace("bench_", "making_")
-            superuser.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (aside, roles.OWNER)))
-            )
-            superuser.execute(
-                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                    *map(sql.Identifier, (aside, roles.APP))
-                )
-            )
+            _make(superuser, aside, template="template1")
             print(f"making the clinic of {size:,} patients", file=sys.stderr, flush=True)
             with clones.serving(aside):
                 _fill(size)
@@ -103,6 +111,13 @@ def _digest() -> str:
             if "tests" not in path.parts:
                 shape.update(path.read_bytes())
     return shape.hexdigest()[:8]
+
+
+def _make(superuser, name: str, *, template: str) -> None:
+    named = map(sql.Identifier, (name, template, roles.OWNER))
+    superuser.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(*named))
+    served = map(sql.Identifier, (name, roles.APP))
+    superuser.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(*served))
 
 
 def _drop(superuser, name: str) -> None:

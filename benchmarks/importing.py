@@ -4,7 +4,7 @@ Made-up people with their addresses and telephones as a CSV of 5,000 lines, into
 run; where one size alone is asked for (`--only importing --sizes 100000`), the list has as many lines. The
 work is what the worker does, in this process: seconds of the clock, with the seconds of its own processor
 beside them as the remark. What is left is PostgreSQL and whoever else used the machine. The list is undone
-at the end, so the clinic holds as many patients as before.
+at the end.
 """
 
 import csv
@@ -22,7 +22,7 @@ HEAD = ("given", "family", "birth date", "mobile", "phone", "e-mail", "street", 
 
 def measure(bench) -> list[Figure]:
     lines = bench.sizes[0] if len(bench.sizes) == 1 else LINES
-    with bench.at(min(bench.sizes)) as house:
+    with bench.copy_at(min(bench.sizes)) as house:
         return _of_a_list(lines, house.size)
 
 

@@ -47,7 +47,7 @@ def measure(bench) -> list[Figure]:
 
 
 def _at(bench, size: int) -> list[Figure]:
-    with bench.at(size) as house:
+    with bench.copy_at(size) as house:
         fill_the_duplicates(size)
         pages = LISTS | {
             "the day board": Page("desk", fill_the_board(), 1.3, b'<li class="visit'),
@@ -79,7 +79,7 @@ def _bare(client) -> Callable[[], bytes]:
 def fill_the_board() -> str:
     """Twenty visits of one practitioner today, by the service; the address of the board that shows these.
 
-    Other measurements leave visits of nobody's on the board of all.
+    The sample clinic has visits of its own on the board of all.
     """
     from accounts.models import User
     from patients.models import Patient, Visit

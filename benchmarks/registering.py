@@ -20,7 +20,7 @@ def measure(bench) -> list[Figure]:
 
 
 def _at(bench, size: int) -> list[Figure]:
-    with bench.at(size) as house:
+    with bench.copy_at(size) as house:
         desk = house.client("desk")
         mine, bare = in_turns(lambda: register(desk), lambda: desk.post("/bare/insert/", {}))
         ours, peer = crowds(lambda: _registering(desk.again()), lambda: _inserting(desk.again()))

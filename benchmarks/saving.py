@@ -23,7 +23,7 @@ def measure(bench) -> list[Figure]:
 
 
 def _at(bench, size: int) -> list[Figure]:
-    with bench.at(size) as house:
+    with bench.copy_at(size) as house:
         desk, kim = house.client("desk"), house.client("kim")
         pages = iter(_pages(ROUNDS * CALLS + WARM))
         sent, registered = in_turns(
