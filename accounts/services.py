@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clinic.audit.services import record
 from clinic.base import per_request
 from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.locking import for_change
 
 from . import roles
 from .models import PROFILE, ClinicProfile, User
@@ -110,7 +111,7 @@ def _check(user: User) -> None:
 
 def _locked_with_admins(user: User) -> User:
     """All in one order: two admins who dismiss each other at once are heard one after the other."""
-    rows = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(pk__in=_admins())).order_by("pk")
+    rows = for_change(User.objects).filter(Q(pk=user.pk) | Q(pk__in=_admins())).order_by("pk")
     return next(row for row in rows if row.pk == user.pk)
 
 
@@ -147,7 +148,7 @@ def set_roles(*, user: User, role_names: list[str], by: User | None, at: datetim
 def change_profile(*, changes: dict[str, Any], based_on: int, by: User | None, at: datetime) -> ClinicProfile:
     """Change the clinic's own row. Raises StaleDraft when somebody saved in between."""
     ClinicProfile.objects.get_or_create(pk=1)
-    profile = ClinicProfile.objects.select_for_update().get(pk=1)
+    profile = for_change(ClinicProfile.objects).get(pk=1)
     if profile.revision != based_on:
         raise StaleDraft(
             _("Somebody else changed the clinic's profile meanwhile. Reload the page to see it."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base.locking import for_change
 from clinic.base.prepared import Prepared
 from patients.models import Patient
 from patients.services.refusals import Refused, check_fields, speaking
@@ -69,7 +70,7 @@ def decide(*, one: Patient, other: Patient, kind: str, by: User, at: datetime) -
 @transaction.atomic
 def take_back(*, decision: DuplicateDecision, by: User, at: datetime) -> None:
     """Undo a decision: the pair is looked at again, and is back on the list if it is still likely."""
-    locked = DuplicateDecision.objects.select_for_update(of=("self",)).filter(pk=decision.pk)
+    locked = for_change(DuplicateDecision.objects).filter(pk=decision.pk)
     there = locked.select_related("first", "second").first()
     if there is None:
         raise TakenBack
@@ -107,7 +108,7 @@ def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> No
     if not _SAID.rows(token=token, by=by.pk):
         return
     mine = EarlyDecision.objects.filter(token=token, decided_by=by)
-    said = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    said = list(for_change(mine).order_by("pk"))
     there = {row.pk: row for row in _locked([patient.pk, *(row.patient_id for row in said)])}
     for row in said:
         if there[row.patient_id].replaced_by_id is None:
@@ -122,4 +123,4 @@ def forget_unsent(*, at: datetime) -> None:
 
 def _locked(patients: Collection[int]) -> list[Patient]:
     """In the order of their numbers, all at once, so that two desks never wait for each other."""
-    return list(Patient.objects.select_for_update(of=("self",)).filter(pk__in=patients).order_by("pk"))
+    return list(for_change(Patient.objects).filter(pk__in=patients).order_by("pk"))

@@ -14,6 +14,7 @@ from accounts.models import ClinicProfile, User
 from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from clinic.base.text import clean_text
 
 from . import importing
@@ -40,9 +41,7 @@ def load_draft(*, document: Mapping[str, Any], by: User | None, at: datetime) ->
     slug, number, came = document["id"], document["version"], digest(document)
     importing.read_form(document)
     existing = (
-        QuestionnaireVersion.objects.select_for_update(of=("self",))
-        .filter(questionnaire__slug=slug, version=number)
-        .first()
+        for_change(QuestionnaireVersion.objects).filter(questionnaire__slug=slug, version=number).first()
     )
     if existing is None:
         version = _add(document, slug=slug, number=number, source=SHIPPED, by=by, at=at)
@@ -123,7 +122,7 @@ def publish(
 
     Drafts that patients have open stay on the version they began with.
     """
-    Questionnaire.objects.select_for_update(of=("self",)).get(pk=version.questionnaire_id)
+    for_change(Questionnaire.objects).get(pk=version.questionnaire_id)
     locked = _locked(version)
     if not locked.is_draft:
         raise CannotPublish(_("This version has been published already."))
@@ -167,11 +166,7 @@ def _retire(version: QuestionnaireVersion, *, by: User, at: datetime) -> None:
 
 
 def _locked(version: QuestionnaireVersion) -> QuestionnaireVersion:
-    return (
-        QuestionnaireVersion.objects.select_for_update(of=("self",))
-        .select_related("questionnaire")
-        .get(pk=version.pk)
-    )
+    return for_change(QuestionnaireVersion.objects).select_related("questionnaire").get(pk=version.pk)
 
 
 def _reviewer(name: str) -> str:

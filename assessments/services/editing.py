@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 
 from .. import scales
 from ..catalogue import touch_exam_sets
@@ -28,7 +29,7 @@ def edit_catalogue_row(*, row: CatalogueRow, changes: dict[str, Any], by: User, 
 
     The loader leaves the row alone from then on.
     """
-    kept = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+    kept = for_change(type(row).objects).get(pk=row.pk)
     if refused := NEVER_EDITED & changes.keys():
         raise DomainError(_("This cannot be changed: %(names)s.") % {"names": ", ".join(sorted(refused))})
     different = {name: value for name, value in changes.items() if getattr(kept, name) != value}

@@ -9,6 +9,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 
 from ..document import document_of, names_in, rows_of
 from ..layout import layout_of, place_of
@@ -141,7 +142,7 @@ def enter_in_error(*, assessment: Assessment, reason: str, by: User, at: datetim
 
 def _locked(assessment: Assessment) -> Assessment:
     related = ("patient", "visit", "exam_set", "author", "replaces")
-    return Assessment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=assessment.pk)
+    return for_change(Assessment.objects).select_related(*related).get(pk=assessment.pk)
 
 
 def _refuse_unless_standing(assessment: Assessment) -> None:

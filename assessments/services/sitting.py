@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from patients.models import Visit
 from patients.services import move_visit
 
@@ -24,7 +25,7 @@ class AlreadySigned(DomainError):
 @transaction.atomic
 def start_assessment(*, visit: Visit, by: User, at: datetime, exam_set: ExamSet | None = None) -> Assessment:
     """Open the draft of this visit, or the one that is open already; the visit is then in progress."""
-    locked = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
+    locked = for_change(Visit.objects).select_related("patient").get(pk=visit.pk)
     wanted = exam_set or ExamSet.objects.active().in_catalogue_order().first()
     if wanted is None:
         raise DomainError(_("There is no exam set yet. Load the catalogue first."))
@@ -59,9 +60,7 @@ def save_narrative(*, assessment: Assessment, text: str, seen: str, by: User, at
     from .cells import StaleCell
 
     cleaned = clean_words(text, at_most=LONGEST_NARRATIVE)
-    stored = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("patient").get(pk=assessment.pk)
-    )
+    stored = for_change(Assessment.objects).select_related("patient").get(pk=assessment.pk)
     refuse_if_signed(stored)
     if stored.narrative == cleaned:
         return stored  # a second click

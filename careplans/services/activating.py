@@ -16,6 +16,7 @@ from careplans.services.drafting import bring_up_to_date, copy_goals
 from careplans.services.locking import locked_draft, refuse_stale
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from intake.models import Flag
 from patients.models import Episode
 
@@ -32,7 +33,7 @@ def activate_plan(*, plan: CarePlan, based_on: int | None = None, by: User, at: 
 
     The one before it is kept, as replaced. A second click changes nothing.
     """
-    Episode.objects.select_for_update(of=("self",)).get(pk=plan.episode_id)
+    for_change(Episode.objects).get(pk=plan.episode_id)
     plan.refresh_from_db()
     if plan.is_active:
         return plan
@@ -100,7 +101,7 @@ def _refuse_hindered(plan: CarePlan) -> None:
 
 
 def _retire_active(draft: CarePlan, *, by: User, at: datetime) -> None:
-    active = CarePlan.objects.select_for_update(of=("self",)).filter(episode=draft.episode).active().first()
+    active = for_change(CarePlan.objects.active()).filter(episode=draft.episode).first()
     if active is not None:
         _end(
             active,
@@ -117,7 +118,7 @@ def revise_plan(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
 
     The active plan stands until then.
     """
-    episode = Episode.objects.select_for_update(of=("self",)).get(pk=plan.episode_id)
+    episode = for_change(Episode.objects).get(pk=plan.episode_id)
     if draft := CarePlan.objects.filter(episode=episode).drafts().first():
         return draft
     source = CarePlan.objects.select_related("assessment__patient", "assessment__visit").get(pk=plan.pk)
@@ -164,7 +165,7 @@ def _copied(row, **changes):
 @transaction.atomic
 def end_plan(*, plan: CarePlan, how: str, reason: str, by: User, at: datetime) -> CarePlan:
     """Completed, stopped, or entered in error; always with a reason."""
-    locked = CarePlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    locked = for_change(CarePlan.objects).get(pk=plan.pk)
     if how not in ENDS:
         raise ValueError(how)
     if locked.status == how:

@@ -14,6 +14,7 @@ from careplans.models import Activity, CarePlan, SuggestionRecord
 from careplans.services.locking import locked_draft, refuse_stale, touch
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from intake.wording import fill
 
 TEXTS = ("title", "advice", "frequency", "dose", "stop_if")
@@ -113,7 +114,7 @@ def given_for(plan: CarePlan) -> dict[str, Given]:
 def _locked(suggestion: SuggestionRecord) -> tuple[CarePlan, SuggestionRecord]:
     plan = locked_draft(suggestion.plan)
     row = (
-        SuggestionRecord.objects.select_for_update(of=("self",))
+        for_change(SuggestionRecord.objects)
         .select_related("rule_version__entry", "decided_by")
         .get(pk=suggestion.pk)
     )

@@ -24,6 +24,7 @@ from careplans.rules import (
 from careplans.services.locking import locked_draft, touch
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from intake.wording import fill
 from patients.models import Episode
 
@@ -42,7 +43,7 @@ def draft_plan_from(*, assessment: Assessment, by: User, at: datetime) -> CarePl
         raise CannotDraft(_("A plan starts from a signed assessment. Sign it first."))
     if assessment.visit.episode_id is None:
         raise CannotDraft(_("This visit belongs to no episode of care. Open one first."))
-    episode = Episode.objects.select_for_update(of=("self",)).get(pk=assessment.visit.episode_id)
+    episode = for_change(Episode.objects).get(pk=assessment.visit.episode_id)
     plan = CarePlan.objects.filter(episode=episode).drafts().first()
     if plan is None:
         plan = _new_draft(assessment, episode, by=by)

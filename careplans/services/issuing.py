@@ -18,6 +18,7 @@ from clinic.audit.services import record
 from clinic.base import files
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -39,7 +40,7 @@ def issue_handout(
 ) -> Handout:
     """The PDF as issued, kept under its digest. The same content issued again is the same handout."""
     plan = (
-        CarePlan.objects.select_for_update(of=("self",))
+        for_change(CarePlan.objects)
         .select_related("patient", "assessment__patient", "assessment__visit", "activated_by")
         .get(pk=plan.pk)
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from careplans.models import CarePlan
 from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.locking import for_change
 
 
 class NotADraft(DomainError):
@@ -15,7 +16,7 @@ class NotADraft(DomainError):
 def locked_draft(plan: CarePlan) -> CarePlan:
     """The plan's row, held until the transaction ends. Raises NotADraft."""
     locked = (
-        CarePlan.objects.select_for_update(of=("self",))
+        for_change(CarePlan.objects)
         .select_related("patient", "episode", "visit", "assessment__patient", "assessment__visit")
         .get(pk=plan.pk)
     )

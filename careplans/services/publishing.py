@@ -17,6 +17,7 @@ from careplans.models import Locator, Resource, RuleEntry, RuleVersion
 from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 
 
 class CannotPublish(DomainError):
@@ -31,7 +32,7 @@ def edit_rule_draft(
 
     What is published stays in force.
     """
-    entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    entry = for_change(RuleEntry.objects).get(pk=entry.pk)
     if document.get("slug") != entry.slug:
         raise DomainError(_("The name of a rule never changes."))
     draft = entry.versions.drafts().first()
@@ -58,8 +59,8 @@ def publish_rule(
     known: Known | None = None,
 ) -> RuleVersion:
     """In force from now on, under the reviewing clinician's name. The version before it retires by that."""
-    entry = RuleEntry.objects.select_for_update(of=("self",)).get(pk=version.entry_id)
-    locked = RuleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    entry = for_change(RuleEntry.objects).get(pk=version.entry_id)
+    locked = for_change(RuleVersion.objects).get(pk=version.pk)
     locked.entry = entry  # one row, one object: its status asks which version is in force
     if not locked.is_draft:
         raise CannotPublish(_("This version is published already."))
@@ -110,7 +111,7 @@ def publish_all_drafts(*, reviewer_name: str, reviewed_on: date, by: User, at: d
 @transaction.atomic
 def retire_rule(*, entry: RuleEntry, reason: str, by: User | None, at: datetime) -> RuleEntry:
     """No longer in force. Its versions stay, because plans name them."""
-    locked = RuleEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    locked = for_change(RuleEntry.objects).get(pk=entry.pk)
     if locked.in_force is None:
         return locked
     if not reason.strip():

@@ -133,3 +133,15 @@ def test_stamps_come_in_pairs_with_who_set_them():
             if name != "recorded_by" and f"{name[:-3]}_at" not in names
         ]
     assert alone == []
+
+
+def test_rows_are_locked_in_one_way():
+    """`for_change`, but for those that are deleted while others may begin to refer to them."""
+    ours = [ROOT / name.replace(".", "/") for name in settings.FIRST_PARTY_APPS]
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in ours
+        for path in folder.rglob("*.py")
+        if "select_for_update(" in path.read_text() and "tests" not in path.parts
+    }
+    assert found == {"clinic/base/locking.py", "imports/services/undoing.py"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from clinic.base.tables import open_table
 from patients.services import Refused
 
@@ -67,7 +68,7 @@ def decide(
     all_left: bool = False,
 ) -> int:
     """Import or leave out one doubtful line, or all that are not yet decided: one of the two is said."""
-    locked = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    locked = for_change(Import.objects).get(pk=batch.pk)
     if locked.status != Import.Status.REHEARSED:
         raise DomainError(_("This can be decided between the rehearsal and the import only."))
     if decision not in ImportRow.Decision.values:
@@ -84,7 +85,7 @@ def decide(
 @transaction.atomic
 def discard(*, batch: Import, by: User | None, at: datetime) -> Import:
     """Drop a list that was not imported. Its lines go; the file stays under its digest."""
-    locked = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    locked = for_change(Import.objects).get(pk=batch.pk)
     if locked.status == Import.Status.DISCARDED:
         return locked
     locked = locked_while_open(batch)
@@ -96,7 +97,7 @@ def discard(*, batch: Import, by: User | None, at: datetime) -> Import:
 
 
 def locked_while_open(batch: Import) -> Import:
-    locked = Import.objects.select_for_update(of=("self",)).select_related("file").get(pk=batch.pk)
+    locked = for_change(Import.objects).select_related("file").get(pk=batch.pk)
     if locked.status not in STILL_OPEN:
         raise Refused(
             _("This list is %(state)s: it can no longer be changed.") % {"state": locked.get_status_display()}

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base.locking import for_change
 
 from ..models import BUSY, Import
 from .working import give_back, is_at_work
@@ -14,7 +15,7 @@ from .working import give_back, is_at_work
 @transaction.atomic
 def stop(*, batch: Import, by: User | None, at: datetime) -> Import:
     """Ask the worker to give up; where none is at it (not begun, or killed), it is given up at once."""
-    locked = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    locked = for_change(Import.objects).get(pk=batch.pk)
     if locked.status not in BUSY:
         return locked
     if not locked.stop_wanted:

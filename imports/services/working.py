@@ -20,6 +20,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import jobs
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from patients.services.refusals import speaking
 
 from ..models import Import
@@ -66,7 +67,7 @@ def begin(
     queued: bool = True,
 ) -> Import:
     """Mark the list as being worked on and queue the work. A second click changes nothing."""
-    locked = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    locked = for_change(Import.objects).get(pk=batch.pk)
     if locked.status == doing:
         return locked
     if locked.status not in coming_from:
@@ -123,7 +124,7 @@ def carry_out(
 
 def end(batch: Import, at: datetime, *, by: User | None, **values: Any) -> None:
     """The last step: under the row's lock, so that a wish to stop comes before or too late."""
-    locked = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    locked = for_change(Import.objects).get(pk=batch.pk)
     if locked.stop_wanted:
         raise Stopped
     for name, value in values.items():
@@ -135,7 +136,7 @@ def end(batch: Import, at: datetime, *, by: User | None, **values: Any) -> None:
 @transaction.atomic
 def give_back(import_id: int, doing: str, problem: str, at: datetime) -> None:
     """Back to where it was before the work began, with the reason when there is one."""
-    locked = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    locked = for_change(Import.objects).get(pk=import_id)
     if locked.status != doing:
         return
     locked.status, locked.stop_wanted, locked.problem = BACK[Import.Status(doing)], False, problem[:300]

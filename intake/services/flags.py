@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ClinicProfile, User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from clinic.base.prepared import Prepared
 from intake.forming import form_of
 from intake.models import Flag, Response
@@ -132,7 +133,7 @@ def raise_exam_flag(
     at: datetime,
 ) -> Flag:
     """An examination found something. The same finding of the same visit stands once."""
-    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    visit = for_change(Visit.objects).get(pk=visit.pk)
     standing = Flag.objects.filter(visit=visit, source=Flag.Source.EXAM, code=code, level=level).standing()
     if flag := standing.first():
         return flag
@@ -154,7 +155,7 @@ def raise_exam_flag(
 @transaction.atomic
 def withdraw_exam_flag(*, visit: Visit, code: str, by: User, at: datetime) -> int:
     """The finding was taken back before signing; its flags stay, marked, for a person to close."""
-    flags = Flag.objects.select_for_update(of=("self",)).filter(
+    flags = for_change(Flag.objects).filter(
         visit=visit, source=Flag.Source.EXAM, code=code, withdrawn_at__isnull=True
     )
     for flag in (found := list(flags)):
@@ -223,8 +224,7 @@ def clear_flag(
 def _locked(flag: Flag, *, by: User, at: datetime) -> Flag:
     """The service asks again what the view asked: a clinician to whom this chart is open, never the desk."""
     locked = (
-        Flag.objects.select_for_update(of=("self",))
-        .visible_to(by, at)
+        for_change(Flag.objects.visible_to(by, at))
         .select_related("visit", "patient")
         .filter(pk=flag.pk)
         .first()

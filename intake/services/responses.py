@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from intake.forming import form_of
 from intake.models import Response
 from intake.services.answers import pages_done
@@ -25,7 +26,7 @@ class CannotStart(DomainError):
 @transaction.atomic
 def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnaire: str = INTAKE) -> Response:
     """Begin the intake of this visit with the version in use today, or go on with the open draft."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
+    visit = for_change(Visit.objects).select_related("patient").get(pk=visit.pk)
     existing = Response.objects.filter(visit=visit).current().newest_first()
     if draft := existing.drafts().first():
         _tell_board(visit, by, at)
@@ -106,7 +107,7 @@ def ask_for_help(*, response: Response, at: datetime) -> Response:
 @transaction.atomic
 def give_help(*, response: Response, by: User, at: datetime) -> Response:
     """Somebody went: the mark leaves the desk's screen."""
-    locked = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    locked = for_change(Response.objects).get(pk=response.pk)
     if locked.help_asked_at is not None and locked.is_draft:
         locked.help_asked_at = None
         locked.save(update_fields=["help_asked_at", "updated_at"])

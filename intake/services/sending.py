@@ -9,6 +9,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from intake.forming import form_of
 from intake.models import Response
 from intake.services.answers import checked, in_words
@@ -44,7 +45,7 @@ def submit(*, response: Response, by: User | None, at: datetime) -> Response:
     locked.save()
     sync_flags(response=locked, by=by, at=at)
     _record_consents(locked, by=by, at=at)
-    visit = Visit.objects.select_for_update(of=("self",)).get(pk=locked.visit_id)
+    visit = for_change(Visit.objects).get(pk=locked.visit_id)
     if visit.status in (Visit.Status.ARRIVED, Visit.Status.INTAKE):
         patients.move_visit(visit=visit, to=Visit.Status.READY, by=by, at=at)
     behalf = {} if by else {"on_behalf": "patient"}

@@ -8,6 +8,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.handing.codes import keyed
+from clinic.base.locking import for_change
 from intake.models import CodeTry, Response, TabletSession
 from patients.models import Signing
 
@@ -36,7 +37,7 @@ class Opened:
 @transaction.atomic
 def open_tablet(*, response: Response, by: User, at: datetime) -> Opened:
     """Make a code for this intake. Whatever was open on another tablet for it is closed."""
-    locked = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    locked = for_change(Response.objects).get(pk=response.pk)
     if not locked.is_draft:
         raise DomainError(_("This intake is closed: it can no longer be handed over."))
     end_tablets(response=locked, by=by, at=at)
@@ -54,8 +55,7 @@ def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession
     """Turn a code into the token of this device; the code is used up. Guessing is slowed for each source."""
     _refuse_guessing(source, at)
     tablet = (
-        TabletSession.objects.select_for_update(of=("self",))
-        .waiting_for(code, at)
+        for_change(TabletSession.objects.waiting_for(code, at))
         .filter(response__status=Response.Status.IN_PROGRESS)
         .select_related("response__patient")
         .first()
@@ -110,7 +110,7 @@ def _refuse_guessing(source: str, at: datetime) -> None:
 @transaction.atomic
 def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
     """Hide the answers of an idle tablet. They are kept; a new code of the staff opens them again."""
-    locked = TabletSession.objects.select_for_update(of=("self",)).get(pk=tablet.pk)
+    locked = for_change(TabletSession.objects).get(pk=tablet.pk)
     if locked.covered_at or locked.ended_at:
         return locked
     locked.covered_at = at
@@ -130,9 +130,7 @@ def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
 def end_tablets(*, response: Response, by: User | None, at: datetime) -> int:
     """Close every way in from a tablet to this intake."""
     ended = 0
-    for tablet in TabletSession.objects.select_for_update(of=("self",)).filter(
-        response=response, ended_at__isnull=True
-    ):
+    for tablet in for_change(TabletSession.objects).filter(response=response, ended_at__isnull=True):
         tablet.end(at)
         record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=response.patient)
         ended += 1

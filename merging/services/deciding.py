@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import StaleDraft
+from clinic.base.locking import for_change
 from patients.models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
 from patients.services.refusals import speaking
 
@@ -60,9 +61,7 @@ def merge(
         retired=str(pair.retired.uuid),
         copied=len(journal.steps),
     )
-    for other in Merge.objects.select_for_update(of=("self",)).filter(
-        kept=pair.retired, status=Merge.Status.PROPOSED
-    ):
+    for other in for_change(Merge.objects).filter(kept=pair.retired, status=Merge.Status.PROPOSED):
         _decline(other, pair.retired, by=by, at=at)  # nothing can be merged into a merged record any more
     return locked
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 from patients.models import Patient
 
 from ..journal import POINTERS
@@ -23,7 +24,7 @@ class Pair(NamedTuple):
 
 def lock_pair(kept: Patient, retired: Patient, *others: str) -> Pair:
     """Both records, all that point at the retired one, and others by uuid. Call before locking the merge."""
-    rows = Patient.objects.select_for_update(of=("self",)).filter(
+    rows = for_change(Patient.objects).filter(
         Q(pk__in=[kept.pk, retired.pk]) | Q(replaced_by=retired.pk) | Q(uuid__in=others)
     )
     locked = {row.pk: row for row in rows.order_by("pk")}
@@ -37,9 +38,7 @@ def lock_merge(merge: Merge) -> tuple[Merge, Pair]:
     steps = Merge.objects.values_list("steps", flat=True).get(pk=merge.pk)
     pointed = [step["uuid"] for step in steps if step["group"] == POINTERS]
     pair = lock_pair(merge.kept, merge.retired, *pointed)
-    return Merge.objects.select_for_update(of=("self",)).select_related("kept", "retired").get(
-        pk=merge.pk
-    ), pair
+    return for_change(Merge.objects).select_related("kept", "retired").get(pk=merge.pk), pair
 
 
 def refuse_unless_mergeable(pair: Pair) -> None:

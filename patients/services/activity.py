@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base.locking import for_change
 
 from ..models import Patient, Visit
 from .refusals import Refused, cleaned
@@ -33,7 +34,7 @@ def make_active(*, patient: Patient, by: User | None, at: datetime) -> Patient:
 
 
 def _locked(patient: Patient) -> Patient:
-    locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    locked = for_change(Patient.objects).get(pk=patient.pk)
     if locked.replaced_by_id is not None:
         raise Refused(_("This record was merged into another. Change it there."))
     return locked

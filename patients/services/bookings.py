@@ -12,6 +12,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import dates
 from clinic.base.errors import StaleDraft
+from clinic.base.locking import for_change
 
 from ..models import Visit
 from ..models.visit import LONGEST, VisitQuerySet
@@ -65,11 +66,10 @@ def refuse_untold(visit: Visit, told_of: Container[UUID]) -> None:
 def lock_practitioners(*people: User | None) -> dict[int, User]:
     """Their rows as they stand now, by key: whoever books with one of them waits for us.
 
-    Every booking locks in one order: practitioners by key, the patient, visits by key. NO KEY leaves
-    alone who only refers to them.
+    Every booking locks in one order: practitioners by key, the patient, visits by key.
     """
     keys = {person.pk for person in people if person is not None}
-    rows = User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    rows = for_change(User.objects).filter(pk__in=keys).order_by("pk")
     return {person.pk: person for person in rows} if keys else {}
 
 
@@ -111,7 +111,7 @@ def reschedule_visit(
     """
     people = lock_practitioners(practitioner)
     practitioner = people.get(practitioner.pk) if practitioner else None
-    locked = Visit.objects.select_for_update(of=("self",)).select_related("patient").get(pk=visit.pk)
+    locked = for_change(Visit.objects).select_related("patient").get(pk=visit.pk)
     if locked.revision != based_on:
         raise StaleDraft(_("Somebody changed this visit meanwhile. Look at it again, then move it."))
     if not locked.is_planned:

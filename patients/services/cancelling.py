@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import prepared, record, record_many
+from clinic.base.locking import for_change
 
 from ..models import Visit
 from .bookings import lock_practitioners, refuse_clashes
@@ -110,7 +111,7 @@ def _told(before: str, reason: str) -> dict[str, str]:
 
 
 def _locked(rows: QuerySet[Visit]) -> list[Visit]:
-    return list(rows.select_for_update(of=("self",)).select_related("patient").order_by("pk"))
+    return list(for_change(rows).select_related("patient").order_by("pk"))
 
 
 def _save(visits: list[Visit]) -> None:

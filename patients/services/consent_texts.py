@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base.locking import for_change
 
 from ..models import ConsentText
 from .refusals import Refused, check_fields, cleaned, speaking
@@ -31,7 +32,7 @@ def save_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> Co
 def next_consent_text(*, text: ConsentText, by: User, at: datetime) -> ConsentText:
     """A draft that begins with the words of this version."""
     of_this = ConsentText.objects.filter(code=text.code, language=text.language)
-    list(of_this.select_for_update().order_by("pk"))  # of two who ask at once, the second finds the draft
+    list(for_change(of_this).order_by("pk"))  # of two who ask at once, the second finds the draft
     draft = of_this.filter(status=ConsentText.Status.DRAFT).first()
     if draft is not None:
         return draft
@@ -53,8 +54,8 @@ def publish_consent_text(
     *, text: ConsentText, reviewer_name: str, reviewed_on: date | None, by: User | None, at: datetime
 ) -> ConsentText:
     """From now on this version is the one shown and never changes; the one before it is retired."""
-    of_this = ConsentText.objects.select_for_update().filter(code=text.code, language=text.language)
-    locked = next(row for row in of_this.order_by("pk") if row.pk == text.pk)
+    of_this = ConsentText.objects.filter(code=text.code, language=text.language)
+    locked = next(row for row in for_change(of_this).order_by("pk") if row.pk == text.pk)
     if not locked.is_draft:
         raise Refused(_("This version has been published already."))
     reviewer_name = cleaned({"name": reviewer_name})["name"]
@@ -86,7 +87,7 @@ def publish_consent_text(
 @transaction.atomic
 def retire_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> ConsentText:
     """Nobody is asked about it any more; what was decided stays readable."""
-    locked = ConsentText.objects.select_for_update().get(pk=text.pk)
+    locked = for_change(ConsentText.objects).get(pk=text.pk)
     if not locked.is_in_use:
         raise Refused(_("Only the version in use can be retired."))
     _retire(locked, by=by, at=at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import files
+from clinic.base.locking import for_change
 
 from ..guardians import guardian_of, is_minor
 from ..models import Consent, ConsentText, Patient
@@ -60,7 +61,7 @@ def record_consent(
     """Keep one decision about the version that was shown, by default the one in use. Never changed:
     a change of mind is recorded as another. An intake form is never held up by who may decide: what a
     minor answers there is kept, and stays open for the guardian."""
-    Patient.objects.select_for_update(of=("self",)).get(pk=patient.replaced_by_id or patient.pk)
+    for_change(Patient.objects).get(pk=patient.replaced_by_id or patient.pk)
     text = _text_shown(patient, code, text, source)
     if signer is None:
         is_intake = source == Consent.Source.INTAKE

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import StaleDraft
+from clinic.base.locking import for_change
 
 from ..models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
 from .person_rows import FACTS, KINDS, Row, born, checked_names, contact, filled, made, take_facts, take_names
@@ -48,7 +49,7 @@ def edit_patient(
     Lists are given whole. With `keeps_earlier_name` a changed official name stays findable as an
     earlier name; without it the change corrects a mistake.
     """
-    locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    locked = for_change(Patient.objects).get(pk=patient.pk)
     if locked.revision != based_on:
         raise StaleDraft(_("Somebody else changed this record meanwhile. Choose what to keep."))
     before = _snapshot(locked)

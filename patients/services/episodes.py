@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
+from clinic.base.locking import for_change
 
 from ..models import Episode, Patient, Visit
 from .refusals import Refused, check_fields, cleaned, speaking
@@ -27,7 +28,7 @@ def open_episode(*, patient: Patient, title: str, by: User | None, at: datetime)
 
 @transaction.atomic
 def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode:
-    locked = Episode.objects.select_for_update(of=("self",)).select_related("patient").get(pk=episode.pk)
+    locked = for_change(Episode.objects).select_related("patient").get(pk=episode.pk)
     if locked.closed_on is not None:
         return locked
     if locked.visits.open().exists():
@@ -40,12 +41,8 @@ def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode
 
 def episode_of(owner: Patient, wanted: Episode | None, title: str, by: User | None, at: datetime) -> Episode:
     """The open one that a new visit belongs to, locked so that nobody closes it meanwhile; else a new one."""
-    open_ones = list(
-        Episode.objects.of(owner)
-        .select_for_update(of=("self",))
-        .filter(closed_on=None)
-        .order_by("-opened_on", "-pk")
-    )
+    of_theirs = for_change(Episode.objects.of(owner)).filter(closed_on=None)
+    open_ones = list(of_theirs.order_by("-opened_on", "-pk"))
     if wanted is not None and wanted not in open_ones:
         raise Refused(_("Choose an open episode of this patient."))
     newest = next(iter(open_ones), None)
@@ -54,6 +51,6 @@ def episode_of(owner: Patient, wanted: Episode | None, title: str, by: User | No
 
 def refuse_closed(visits: Iterable[Visit]) -> None:
     """A visit that was over comes back only into an episode that is still open."""
-    episodes = Episode.objects.select_for_update(of=("self",)).filter(visits__in=list(visits))
+    episodes = for_change(Episode.objects).filter(visits__in=list(visits))
     if any(episode.closed_on for episode in episodes.order_by("pk")):
         raise Refused(_("The episode of this visit was closed meanwhile. Book a new visit."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from clinic.base.locking import for_change
 
 from ..models import Consent, ConsentText, Patient, Signing, SigningText
 from ..signatures import Signature
@@ -36,7 +37,7 @@ def open_signing(
     *, patient: Patient, texts: Sequence[ConsentText], signer: str, by: User, at: datetime
 ) -> OpenedSigning:
     """Make a code for these texts. Whatever was open for this patient on another tablet is closed."""
-    locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    locked = for_change(Patient.objects).get(pk=patient.pk)
     if not texts:
         raise Refused(_("Choose at least one text."))
     if any(not text.is_in_use or text.kind != ConsentText.Kind.CONSENT for text in texts):
@@ -69,7 +70,7 @@ def open_signing(
 @transaction.atomic
 def claim_signing(*, code: str, at: datetime) -> tuple[Signing, str]:
     """Turn a code into the token of this device. The caller slows guessing."""
-    waiting = Signing.objects.select_for_update(of=("self",)).waiting_for(code, at)
+    waiting = for_change(Signing.objects.waiting_for(code, at))
     signing = waiting.select_related("patient").first()
     if signing is None:
         raise SigningClosed(_("This code is not open. Please ask the desk for a new one."))
@@ -96,7 +97,7 @@ def decide(
 ) -> Consent:
     """Keep the decision about one of the texts handed over. Sent twice it is kept once."""
     _lock_patient(signing)
-    locked = Signing.objects.select_for_update(of=("self",)).select_related("patient").get(pk=signing.pk)
+    locked = for_change(Signing.objects).select_related("patient").get(pk=signing.pk)
     row = locked.texts.select_related("text", "consent").filter(text=text).first()
     if row is not None and row.consent is not None:
         return row.consent
@@ -124,7 +125,7 @@ def decide(
 @transaction.atomic
 def end_signings(*, patient: Patient, by: User | None, at: datetime) -> int:
     """Close every tablet that shows consent texts of this patient."""
-    open_ones = Signing.objects.of(patient).select_for_update(of=("self",)).filter(ended_at__isnull=True)
+    open_ones = for_change(Signing.objects.of(patient)).filter(ended_at__isnull=True)
     ended = list(open_ones.select_related("patient").order_by("pk"))
     for signing in ended:
         _end(signing, by=by, at=at)
@@ -134,14 +135,14 @@ def end_signings(*, patient: Patient, by: User | None, at: datetime) -> int:
 @transaction.atomic
 def end_signing(*, signing: Signing, at: datetime) -> None:
     """Nobody touches it any more: the tablet shows nothing, and needs a new code."""
-    locked = Signing.objects.select_for_update(of=("self",)).select_related("patient").get(pk=signing.pk)
+    locked = for_change(Signing.objects).select_related("patient").get(pk=signing.pk)
     if locked.ended_at is None:
         _end(locked, by=None, at=at)
 
 
 def _lock_patient(signing: Signing) -> None:
     """Before the signing itself, as the desk does that opens another."""
-    Patient.objects.select_for_update(of=("self",)).get(pk=signing.patient_id)
+    for_change(Patient.objects).get(pk=signing.patient_id)
 
 
 def _end(signing: Signing, *, by: User | None, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base import dates
+from clinic.base.locking import for_change
 
 from ..models import Episode, Patient, Visit
 from .bookings import is_taken, lock_practitioners, refuse_clash, refuse_day, refuse_untold
@@ -251,7 +252,7 @@ def _skipped(visit: Visit, to: str, at: datetime) -> tuple[str, ...]:
 
 
 def locked_visit(visit: Visit) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("patient", "practitioner")
+    rows = for_change(Visit.objects).select_related("patient", "practitioner")
     return rows.get(pk=visit.pk)
 
 
@@ -272,7 +273,7 @@ def new_visit(
     at: datetime,
 ) -> Visit:
     """Checked, not saved; the patient's row is locked, so that two bookings open one episode."""
-    owner = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    owner = for_change(Patient.objects).get(pk=patient.pk)
     if owner.replaced_by_id is not None:
         raise Refused(_("This record was merged into another. Book the visit there."))
     if not owner.active:
