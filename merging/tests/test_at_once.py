@@ -12,8 +12,9 @@ from merging import services
 from merging.models import Merge
 from merging.services import undoing
 from patients import services as patients
-from patients.models import Patient
-from patients.tests.factories import make_patient
+from patients.models import Consent, Patient
+from patients.services import signing as signings
+from patients.tests.factories import make_consent_text, make_patient
 
 from .factories import make_merge, make_proposal, make_two
 
@@ -68,3 +69,28 @@ def test_merges_that_build_on_each_other_are_undone_at_once_without_a_deadlock(c
     )
     assert results == [later, earlier]
     assert not Patient.objects.filter(replaced_by__isnull=False).exists()
+
+
+def test_a_merge_is_undone_while_a_tablet_signs_for_the_record_that_was_retired(committed_db, monkeypatch):
+    kept, retired = make_two()
+    admin, at, text = make_user("admin"), timezone.now(), make_consent_text()
+    opened = patients.open_signing(patient=retired, texts=[text], signer="patient", by=admin, at=at)
+    merge = make_merge(kept, retired)
+    has_its_locks, record_consent = Event(), signings.record_consent
+
+    def record_slowly(**consent):
+        has_its_locks.set()
+        sleep(0.3)  # meanwhile the other asks for its locks
+        return record_consent(**consent)
+
+    monkeypatch.setattr(signings, "record_consent", record_slowly)
+
+    def undo():
+        has_its_locks.wait(10)
+        return services.undo(merge=merge, reason="Her sister", by=admin, at=at)
+
+    results = at_once(
+        lambda: patients.decide(signing=opened.signing, text=text, decision="no", at=at),
+        undo,
+    )
+    assert results == [Consent.objects.get(), merge]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -43,6 +44,12 @@ def signer_of(*, patient: Patient, kind: str, at: datetime) -> Signer:
     return Signer(kind=Consent.Signer.PATIENT, name=patient.display_name)
 
 
+def lock_person(patient_id: int) -> None:
+    """The record that is kept, also where what is decided was asked of one that was merged into it."""
+    kept = Patient.objects.filter(pk=patient_id).values_list(Coalesce("replaced_by", "pk"))
+    for_change(Patient.objects).get(pk__in=kept)
+
+
 @transaction.atomic
 def record_consent(
     *,
@@ -61,7 +68,7 @@ def record_consent(
     """Keep one decision about the version that was shown, by default the one in use. Never changed:
     a change of mind is recorded as another. An intake form is never held up by who may decide: what a
     minor answers there is kept, and stays open for the guardian."""
-    for_change(Patient.objects).get(pk=patient.replaced_by_id or patient.pk)
+    lock_person(patient.pk)
     text = _text_shown(patient, code, text, source)
     if signer is None:
         is_intake = source == Consent.Source.INTAKE

@@ -14,7 +14,7 @@ from clinic.base.locking import for_change
 
 from ..models import Consent, ConsentText, Patient, Signing, SigningText
 from ..signatures import Signature
-from .consents import UNSIGNED, Signer, record_consent, signer_of
+from .consents import UNSIGNED, Signer, lock_person, record_consent, signer_of
 from .refusals import Refused
 
 SIGNING_LIVES = timedelta(minutes=45)
@@ -96,7 +96,7 @@ def decide(
     signature: Signature = UNSIGNED,
 ) -> Consent:
     """Keep the decision about one of the texts handed over. Sent twice it is kept once."""
-    _lock_patient(signing)
+    lock_person(signing.patient_id)  # before the signing itself, as the desk does that opens another
     locked = for_change(Signing.objects).select_related("patient").get(pk=signing.pk)
     row = locked.texts.select_related("text", "consent").filter(text=text).first()
     if row is not None and row.consent is not None:
@@ -138,11 +138,6 @@ def end_signing(*, signing: Signing, at: datetime) -> None:
     locked = for_change(Signing.objects).select_related("patient").get(pk=signing.pk)
     if locked.ended_at is None:
         _end(locked, by=None, at=at)
-
-
-def _lock_patient(signing: Signing) -> None:
-    """Before the signing itself, as the desk does that opens another."""
-    for_change(Patient.objects).get(pk=signing.patient_id)
 
 
 def _end(signing: Signing, *, by: User | None, at: datetime) -> None:
