@@ -133,10 +133,12 @@ def _draft(response: Response) -> Response:
     return locked
 
 
+@transaction.atomic
 def turn_page(*, response: Response, to: int) -> None:
     """Remember where the patient is, so that the form goes on there. No answer changes, so no audit."""
-    furthest = max(to, response.furthest)
-    done = pages_done(form_of(response.version), response.answers, furthest)
-    Response.objects.filter(pk=response.pk, status=Response.Status.IN_PROGRESS).update(
-        page=min(to, response.pages_total), furthest=furthest, pages_done=done
-    )
+    locked = held(response)
+    if not locked.is_draft:
+        return
+    locked.page, locked.furthest = min(to, locked.pages_total), max(to, locked.furthest)
+    locked.pages_done = pages_done(form_of(locked.version), locked.answers, locked.furthest)
+    locked.save(update_fields=["page", "furthest", "pages_done", "updated_at"])

@@ -161,3 +161,18 @@ class TestAPageOfAnswers:
         with CaptureQueriesContext(connection) as four:
             self.save(many, {"sitting.desk": 1, "sitting.tv": 1, "sitting.driving": 0, "sitting.eating": 0})
         assert len(two) == len(four)
+
+
+def test_turning_a_page_counts_what_another_screen_answered_meanwhile():
+    response = make_response()
+    there = Response.objects.get(pk=response.pk)
+    services.turn_page(response=answer(there, SITTING), to=2)
+    services.turn_page(response=response, to=1)
+    response.refresh_from_db()
+    assert (response.page, response.furthest, response.pages_done) == (1, 2, 1)
+
+
+def test_a_page_of_a_sent_form_is_not_turned():
+    sent = make_sent()
+    services.turn_page(response=sent, to=2)
+    assert Response.objects.get(pk=sent.pk).page == sent.page

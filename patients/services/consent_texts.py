@@ -19,7 +19,8 @@ STAMPS = ("published_by", "retired_by")
 @transaction.atomic
 def save_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> ConsentText:
     """Keep a draft; a version in use is frozen, so its next version is written instead."""
-    if not text.is_draft:
+    stored = for_change(ConsentText.objects).filter(pk=text.pk)
+    if not all(row.is_draft for row in (text, *stored)):
         raise Refused(_("This version is in use. Write the next version instead."))
     check_fields(text, without=STAMPS)
     with speaking(ConsentText):

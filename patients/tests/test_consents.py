@@ -71,6 +71,15 @@ class TestPublish:
             ConsentText.objects.filter(pk=text.pk).update(**change)
 
 
+class TestSave:
+    def test_refuses_a_draft_that_was_published_meanwhile(self):
+        draft = make_consent_text(status="draft")
+        publish(draft)
+        draft.text = "Other words"
+        with pytest.raises(services.Refused, match="Write the next version"):
+            services.save_consent_text(text=draft, by=None, at=NOW)
+
+
 class TestRecord:
     def test_keeps_the_version_in_the_patients_language(self):
         make_consent_text()
