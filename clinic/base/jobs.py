@@ -20,12 +20,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
 
+from .database.config import LIMITS
 from .models import JobProgress
 
 MOST_ATTEMPTS = 3
@@ -50,6 +51,12 @@ def start(work: Task, *ids: int | str | UUID) -> None:
         work.enqueue(*plain)
     else:
         transaction.on_commit(lambda: work.enqueue(*plain))
+
+
+def lift_limits() -> None:
+    """For this transaction: they are meant for requests, where somebody waits for the answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = 0" for name in LIMITS))
 
 
 def follow(*, kind: str, total: int = 0) -> JobProgress:

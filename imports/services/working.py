@@ -156,8 +156,8 @@ def is_at_work(batch: Import) -> bool:
 def _mine(import_id: int, doing: str) -> Import | None:
     """The list, when there is something left to do. Waits for whoever is at it, be it a connection
     that does not know yet that its worker was killed."""
+    jobs.lift_limits()
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")  # the commit looks at every reference at once
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, import_id])
     return Import.objects.select_related("file").filter(pk=import_id, status=doing).first()
 
