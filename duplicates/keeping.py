@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from clinic.base.jobs import lift_limits
 from clinic.base.prepared import Among
 from patients.models import Patient
 
@@ -60,30 +61,34 @@ def catch_up() -> Effort:
 
 @transaction.atomic
 def _catch_up_some() -> Effort | None:
+    _wait_for_other_keepers()  # before taking: who waits here sees what is left
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [ONE_AT_A_TIME])  # before taking: who waits here sees what is left
         cursor.execute(TAKE, [ROWS])
         taken = {patient for (patient,) in cursor.fetchall()}
     return Effort(len(taken), compare(taken)) if taken else None
 
 
-@transaction.atomic
 def _weigh_again() -> None:
     """A long list makes common what was rare while its first people were compared."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [ONE_AT_A_TIME])
     last = 0
-    while rows := list(LikelyDuplicate.objects.filter(pk__gt=last).order_by("pk")[:ROWS]):
-        last = rows[-1].pk
-        there = {(row.first_id, row.second_id): row for row in rows}
-        _renew_pairs(there, _likely(there, people_of({pk for pair in there for pk in pair})))
+    while last := _weigh_some(after=last):
+        pass
+
+
+@transaction.atomic
+def _weigh_some(*, after: int) -> int:
+    """The key of the last pair that was weighed, 0 when there was none."""
+    _wait_for_other_keepers()
+    rows = list(LikelyDuplicate.objects.filter(pk__gt=after).order_by("pk")[:ROWS])
+    there = {(row.first_id, row.second_id): row for row in rows}
+    _renew_pairs(there, _likely(there, people_of({pk for pair in there for pk in pair})))
+    return rows[-1].pk if rows else 0
 
 
 @transaction.atomic
 def compare(changed: Collection[int]) -> int:
     """Renew keys and pairs of these patients; how many comparisons that took."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [ONE_AT_A_TIME])
+    _wait_for_other_keepers()
     people = people_of(changed)
     keys = {pk: keys_of(each) for pk, each in people.items()}
     _renew_keys(changed, people, keys)
@@ -92,6 +97,13 @@ def compare(changed: Collection[int]) -> int:
     others = {pk for pair in wanted for pk in pair} - people.keys()
     _renew_pairs(there, _likely(wanted, people | people_of(others)))
     return len(wanted)
+
+
+def _wait_for_other_keepers() -> None:
+    """Never called by a page: they take their time."""
+    lift_limits()
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [ONE_AT_A_TIME])
 
 
 def _renew_keys(changed: Collection[int], people: dict[int, Person], keys: dict[int, Keys]) -> None:

@@ -10,12 +10,13 @@ from clinic.base.models import Record
 from patients.models import Patient
 from patients.models.patient import may_see_identities
 
-# The first four are an index over the register, kept by `services.keep`: they point at patients by plain
+# The first four are an index over the register, kept by `keeping.catch_up`: they point at patients by plain
 # numbers, so that no write of a patient waits for them and a deleted record is simply taken out.
 
 
 class ChangedPatient(models.Model):
-    """Waits to be looked at: written by triggers on the patients' tables, whoever changed them."""
+    """Waits to be looked at: written by triggers on the patients' tables, whoever changed them, and where a
+    decision is taken back."""
 
     patient_id = models.BigIntegerField()
 

@@ -14,8 +14,8 @@ from clinic.base.prepared import Prepared
 from patients.models import Patient
 from patients.services.refusals import Refused, check_fields, speaking
 
-from .keeping import catch_up, compare
-from .models import DuplicateDecision, EarlyDecision, Kind, LikelyDuplicate
+from .keeping import catch_up
+from .models import ChangedPatient, DuplicateDecision, EarlyDecision, Kind, LikelyDuplicate
 
 __all__ = [
     "Refused",
@@ -69,7 +69,7 @@ def decide(*, one: Patient, other: Patient, kind: str, by: User, at: datetime) -
 
 @transaction.atomic
 def take_back(*, decision: DuplicateDecision, by: User, at: datetime) -> None:
-    """Undo a decision: the pair is looked at again, and is back on the list if it is still likely."""
+    """Undo a decision: the pair waits to be looked at again, and is back on the list where still likely."""
     locked = for_change(DuplicateDecision.objects).filter(pk=decision.pk)
     there = locked.select_related("first", "second").first()
     if there is None:
@@ -84,9 +84,8 @@ def take_back(*, decision: DuplicateDecision, by: User, at: datetime) -> None:
             kind=there.kind,
             other=str(other.uuid),
         )
-    pair = there.first_id
     there.delete()
-    compare([pair])
+    ChangedPatient.objects.create(patient_id=there.first_id)
 
 
 @transaction.atomic

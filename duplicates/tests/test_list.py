@@ -211,6 +211,7 @@ class TestPage:
         assert (decision.kind, decision.decided_by) == ("household", desk)
         assert "Same household" in client.get(reverse("duplicates:decided")).content.decode()
         client.post(reverse("duplicates:take-back", args=[decision.uuid]))
+        services.catch_up()
         assert LikelyDuplicate.objects.count() == 1
 
     def test_answers_a_second_click_on_take_back_with_a_sentence(self, client, desk):

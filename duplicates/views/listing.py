@@ -76,7 +76,10 @@ def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, _("Taken back. The pair is on the list again where it is still likely."))
+        messages.success(
+            request,
+            _("Taken back. Where the pair is still likely, it is on the list again in a few seconds."),
+        )
     return redirect("duplicates:decided")
 
 
