@@ -160,6 +160,7 @@ SERVED_BESIDE = [  # commands that run beside web server and worker
     ["seal_audit", "--every", "120"],
     ["keep_duplicates", "--every", "3"],
 ]
+SERVED_DAILY = [["housekeeping", "--verbosity", "0"]]  # and those that end by themselves
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

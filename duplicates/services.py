@@ -115,9 +115,10 @@ def settle_early(*, token: UUID, patient: Patient, by: User, at: datetime) -> No
     mine.delete()
 
 
-def forget_unsent(*, at: datetime) -> None:
+def forget_unsent(*, at: datetime) -> int:
     """What was said under forms that nobody sent says nothing about any record."""
-    EarlyDecision.objects.filter(decided_at__lt=at - UNSENT).delete()
+    gone, _by_model = EarlyDecision.objects.filter(decided_at__lt=at - UNSENT).delete()
+    return gone
 
 
 def _locked(patients: Collection[int]) -> list[Patient]:

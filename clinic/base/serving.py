@@ -21,6 +21,8 @@ from pathlib import Path
 GRACE_SECONDS = 25
 LONGEST_PAUSE = 10.0
 HEALTHY_SECONDS = 30  # after this long a process counts as well, and its pauses start anew
+DAY = 24 * 3600.0
+ONCE_MORE_SECONDS = 600.0  # until a daily command that failed is tried again
 # Asked before anything is served; a sentence refuses. Apps above add theirs in `ready()`.
 guards: list[Callable[[str], str]] = []
 _SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
@@ -43,11 +45,15 @@ class Child:
             if now >= self.next_start:
                 self.start(now)
         elif self.process.poll() is not None:
-            if now - self.started_at > HEALTHY_SECONDS:
-                self.pause = 1.0
-            say(f"{self.name} ended ({self.process.returncode}); starting it again.")
-            self.process, self.next_start = None, now + self.pause
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+            self._rest(now, self.process.returncode, say)
+            self.process = None
+
+    def _rest(self, now: float, status: int, say: Callable[[str], None]) -> None:
+        if now - self.started_at > HEALTHY_SECONDS:
+            self.pause = 1.0
+        say(f"{self.name} ended ({status}); starting it again.")
+        self.next_start = now + self.pause
+        self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def start(self, now: float) -> None:
         self.before_start()
@@ -70,6 +76,19 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@dataclass
+class Daily(Child):
+    """A process that does its work and ends, until the next day. It begins when the others are up."""
+
+    next_start: float = field(default_factory=lambda: time.monotonic() + 2 * HEALTHY_SECONDS)
+
+    def _rest(self, now: float, status: int, say: Callable[[str], None]) -> None:
+        self.next_start = self.started_at + DAY
+        if status:
+            say(f"{self.name} failed ({status}); it is tried again in ten minutes.")
+            self.next_start = now + ONCE_MORE_SECONDS
 
 
 class Supervisor:
@@ -129,7 +148,7 @@ def worker_command(worker_id: str) -> list[str]:
 
 
 def companion_command(arguments: Sequence[str]) -> list[str]:
-    """A management command that runs beside the two, named in settings.SERVED_BESIDE."""
+    """A management command that runs beside the two, named in settings.SERVED_BESIDE or SERVED_DAILY."""
     return [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"), *arguments]
 
 

@@ -5,6 +5,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -51,6 +52,12 @@ def behind(committed_db):
 
 def test_every_command_is_one_of_the_clinics_or_needs_no_tables():
     assert set(commands_of(object)) == {*commands_of(ClinicCommand), *WITHOUT_TABLES}
+
+
+def test_what_runs_beside_the_web_server_are_commands_of_the_clinic():
+    assert {name for name, *_how in (*settings.SERVED_BESIDE, *settings.SERVED_DAILY)} <= {
+        *commands_of(ClinicCommand)
+    }
 
 
 @pytest.mark.parametrize("name", commands_of(ClinicCommand))

@@ -15,6 +15,7 @@ from django.db import connections
 
 from clinic.base.database.config import CHECKOUT
 from clinic.base.database.processes import command_line
+from clinic.base.serving import Daily
 from clinic.testing import servers
 
 pytestmark = pytest.mark.slow
@@ -129,3 +130,30 @@ def test_a_port_in_use_is_refused_with_the_next_one_named():
     assert done.returncode != 0
     assert f"CommandError: Port {port} is in use on 127.0.0.1." in done.stderr
     assert f"make run PORT={port + 1}" in done.stderr
+
+
+class TestDaily:
+    @pytest.fixture
+    def said(self):
+        return []
+
+    def run(self, said, ending):
+        """Started at 1,000 seconds, looked at again ten seconds later."""
+        daily = Daily("`tidy`", [sys.executable, "-c", f"raise SystemExit({ending})"], next_start=0)
+        daily.tend(1_000, said.append)
+        daily.process.wait(20)
+        daily.tend(1_010, said.append)
+        assert daily.process is None
+        return daily.next_start
+
+    def test_a_command_that_did_its_work_rests_for_a_day_without_a_word(self, said):
+        assert (self.run(said, 0), said) == (1_000 + 24 * 3600, [])
+
+    def test_one_that_failed_says_so_and_is_tried_again_soon(self, said):
+        assert self.run(said, 1) == 1_010 + 600
+        assert said == ["`tidy` failed (1); it is tried again in ten minutes."]
+
+    def test_none_begins_while_the_web_server_starts(self, said):
+        daily = Daily("`tidy`", [sys.executable, "-c", ""])
+        daily.tend(time.monotonic(), said.append)
+        assert daily.process is None

@@ -36,8 +36,12 @@ class Command(BaseCommand):
             serving.Child(f"`{command[0]}`", serving.companion_command(command))
             for command in settings.SERVED_BESIDE
         ]
+        daily = [
+            serving.Daily(f"`{command[0]}`", serving.companion_command(command))
+            for command in settings.SERVED_DAILY
+        ]
         self.host, self.port = host, port
-        serving.Supervisor([web, worker, *beside], self._say).run(when_ready=self._announce)
+        serving.Supervisor([web, worker, *beside, *daily], self._say).run(when_ready=self._announce)
         self._say("Stopped. The database keeps running; `make stop` stops it too.")
 
     def _say(self, words: str) -> None:

@@ -1,0 +1,23 @@
+from django.utils import timezone
+
+from clinic.base.commands import ClinicCommand
+from clinic.base.idempotency import forget_tokens
+from duplicates.services import forget_unsent
+from patients.services import forget_drafts, keep_name_words
+
+
+class Command(ClinicCommand):
+    help = (
+        "Forget registrations that nobody came back to, what was said under them, and the numbers of old"
+        " forms; put the dictionary of name words in order. To be run once a day."
+    )
+
+    def handle(self, *args, verbosity: int, **options) -> None:
+        at = timezone.now()
+        unsent, drafts = forget_unsent(at=at), forget_drafts(at=at)
+        tokens, words = forget_tokens(at=at), keep_name_words()
+        if verbosity:
+            self.stdout.write(
+                f"Forgotten: {drafts} draft(s), {unsent} early decision(s), {tokens} form number(s);"
+                f" removed: {words} word(s)."
+            )
