@@ -5,6 +5,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -17,16 +18,18 @@ from patients.services import keep_draft
 from patients.tests.factories import make_patient
 
 pytestmark = pytest.mark.django_db
+KINDS = FormDraft, EarlyDecision, FormToken, Session
 
 
 def make_waste():
-    """A registration begun, somebody said to be somebody else, a form sent, a name borne no more."""
+    """A registration begun, somebody said to be somebody else, a form sent, a name borne no more, a session."""
     make_clinic()
     desk, patient, at = make_user("front-desk"), make_patient("Zebedee"), timezone.now()
     keep_draft(token=uuid4(), data={"given": "Ana"}, by=desk, at=at)
     decide_early(token=uuid4(), patient=patient, kind="household", by=desk, at=at)
     FormToken.objects.create(token=uuid4(), user_uuid=desk.uuid)
     NameWord.objects.create(word="quux")
+    Session.objects.create(session_key="some", expire_date=at + timedelta(hours=1))
 
 
 def housekeeping():
@@ -41,13 +44,14 @@ def test_forgets_what_is_old():
     FormDraft.objects.update(updated_at=long_ago)
     EarlyDecision.objects.update(decided_at=long_ago)
     FormToken.objects.update(created_at=long_ago)
-    said = "Forgotten: 1 draft(s), 1 early decision(s), 1 form number(s); removed: 1 word(s).\n"
+    Session.objects.update(expire_date=long_ago)
+    said = "Forgotten: 1 draft(s), 1 early decision(s), 1 form number(s), 1 session(s); removed: 1 word(s).\n"
     assert housekeeping() == said
-    assert not any(kind.objects.exists() for kind in (FormDraft, EarlyDecision, FormToken))
+    assert not any(kind.objects.exists() for kind in KINDS)
     assert NameWord.objects.filter(word="zebedee").exists()
 
 
 def test_keeps_what_somebody_may_come_back_to():
     make_waste()
     housekeeping()
-    assert all(kind.objects.exists() for kind in (FormDraft, EarlyDecision, FormToken))
+    assert all(kind.objects.exists() for kind in KINDS)

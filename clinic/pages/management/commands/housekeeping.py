@@ -1,3 +1,4 @@
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from clinic.base.commands import ClinicCommand
@@ -8,16 +9,17 @@ from patients.services import forget_drafts, keep_name_words
 
 class Command(ClinicCommand):
     help = (
-        "Forget registrations that nobody came back to, what was said under them, and the numbers of old"
-        " forms; put the dictionary of name words in order. To be run once a day."
+        "Forget registrations that nobody came back to, what was said under them, the numbers of old forms"
+        " and sessions that have ended; put the dictionary of name words in order. To be run once a day."
     )
 
     def handle(self, *args, verbosity: int, **options) -> None:
         at = timezone.now()
         unsent, drafts = forget_unsent(at=at), forget_drafts(at=at)
         tokens, words = forget_tokens(at=at), keep_name_words()
+        sessions, _by_kind = Session.objects.filter(expire_date__lt=at).delete()
         if verbosity:
             self.stdout.write(
-                f"Forgotten: {drafts} draft(s), {unsent} early decision(s), {tokens} form number(s);"
-                f" removed: {words} word(s)."
+                f"Forgotten: {drafts} draft(s), {unsent} early decision(s), {tokens} form number(s),"
+                f" {sessions} session(s); removed: {words} word(s)."
             )
