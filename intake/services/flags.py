@@ -38,10 +38,6 @@ _STANDING = Prepared(
     ),
     visit=int,
 )
-_PRESSING = Prepared(
-    lambda visit: Flag.objects.filter(visit=visit, cleared_at__isnull=True).pressing().values_list("pk")[:1],
-    visit=int,
-)
 
 
 def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChange:
@@ -66,7 +62,8 @@ def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChan
         for key, raised in now.items()
         if key not in standing
     ]
-    _put_practitioner_first(response.visit, by=by, at=at)
+    if any(flag.is_pressing for flag in new):
+        _goes_first(response.visit, by=by, at=at)
     return FlagChange(raised=new, withdrawn=gone)
 
 
@@ -148,7 +145,8 @@ def raise_exam_flag(
         raised_at=at,
     )
     _record(flag, "flag.raised", by=by, at=at)
-    _put_practitioner_first(visit, by=by, at=at)
+    if flag.is_pressing:
+        _goes_first(visit, by=by, at=at)
     return flag
 
 
@@ -217,7 +215,8 @@ def clear_flag(
         ]
     )
     _record(locked, "flag.cleared", by=by, at=at)
-    _put_practitioner_first(locked.visit, by=by, at=at)
+    if locked.is_pressing:
+        _goes_first_no_longer(locked.visit, by=by, at=at)
     return locked
 
 
@@ -234,12 +233,15 @@ def _locked(flag: Flag, *, by: User, at: datetime) -> Flag:
     return locked
 
 
-def _put_practitioner_first(visit: Visit, *, by: User | None, at: datetime) -> None:
+def _goes_first(visit: Visit, *, by: User | None, at: datetime) -> None:
     """On the board the patient goes first while an urgent or same-day flag is open."""
-    wanted = bool(_PRESSING.rows(visit=visit.pk))
-    if visit.practitioner_first != wanted:
-        patients.mark_practitioner_first(visit=visit, on=wanted, by=by, at=at)
-        visit.practitioner_first = wanted
+    patients.flag_practitioner_first(visit=visit, is_due=lambda: True, by=by, at=at)
+
+
+def _goes_first_no_longer(visit: Visit, *, by: User, at: datetime) -> None:
+    """Unless another one is open."""
+    open_flags = Flag.objects.filter(visit=visit, cleared_at__isnull=True).pressing()
+    patients.flag_practitioner_first(visit=visit, is_due=open_flags.exists, by=by, at=at)
 
 
 def _record(flag: Flag, verb: str, *, by: User | None, at: datetime) -> None:

@@ -1,15 +1,19 @@
 """Flags: raised with the save, withdrawn when the answer changes back, closed by a clinician only."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from clinic.audit.models import Event
 from intake import services
 from intake.models import Flag
+from patients import services as patients
+from patients.models import Visit
 from patients.tests.factories import make_patient, make_visit
 
 from .factories import SITTING, answer, flags, make_response, make_sent, save
@@ -22,6 +26,10 @@ def clinician_of(response, **changes):
     response.visit.practitioner = user
     response.visit.save()
     return user
+
+
+def mark_by_hand(visit):
+    patients.mark_practitioner_first(visit=visit, on=True, by=make_user("front-desk"), at=timezone.now())
 
 
 class TestRaising:
@@ -58,6 +66,24 @@ class TestRaising:
         response = answer(make_response(), {"redflag.cancer": "yes"})
         response.visit.refresh_from_db()
         assert (flags(response), response.visit.practitioner_first) == ({("redflag.cancer", "note")}, False)
+
+    def test_leaves_the_mark_that_the_desk_made_by_hand(self):
+        response = make_response()
+        mark_by_hand(response.visit)
+        for said, flagged in (({"stress.now": 3}, False), ({"redflag.fever": "yes"}, True)):
+            response = answer(response, said)
+            response.visit.refresh_from_db()
+            assert (response.visit.marked_first, response.visit.flagged_first) == (True, flagged)
+
+    def test_reads_the_visit_only_for_urgent_and_same_day_when_the_practitioner_goes_first_already(self):
+        response = answer(make_response(), {"redflag.fever": "yes", "redflag.saddle": "no"})
+        counts = []
+        for said in ({"stress.now": 3}, {"redflag.night_pain": "yes"}, {"redflag.saddle": "yes"}):
+            with CaptureQueriesContext(connection) as statements:
+                response = answer(response, said)
+            counts.append(len(statements))
+        plain, note, pressing = counts
+        assert (note - plain, pressing - note) == (2, 1)  # the flag and its event; the visit's row
 
     def test_is_recorded_without_saying_what_it_is_about(self):
         save(make_response(), "redflag.saddle", "yes")
@@ -207,6 +233,14 @@ class TestClosing:
         response.visit.refresh_from_db()
         assert not response.visit.practitioner_first
 
+    def test_of_the_last_one_leaves_the_mark_that_the_desk_made_by_hand(self, response):
+        by = clinician_of(response)
+        mark_by_hand(response.visit)
+        self.clear("redflag.saddle", by)
+        self.clear("redflag.fever", by, doctor_told="Dr Lee")
+        response.visit.refresh_from_db()
+        assert (response.visit.marked_first, response.visit.flagged_first) == (True, False)
+
     def test_is_not_undone_by_the_next_answer(self, response):
         self.clear("redflag.saddle", clinician_of(response))
         answer(response, {"stress.now": 3})
@@ -259,3 +293,21 @@ def test_the_database_refuses_a_clearing_without_a_reason():
     answer(make_response(), {"redflag.cancer": "yes"})
     with pytest.raises(IntegrityError, match="intake_flag_cleared_at_by_and_reason"), transaction.atomic():
         Flag.objects.update(cleared_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("marked", "answers", "first"),
+    [
+        pytest.param(True, {"redflag.saddle": "yes"}, "flagged", id="marked, and a flag is open"),
+        pytest.param(False, {"redflag.saddle": "yes"}, "flagged", id="a flag is open, its mark was taken"),
+        pytest.param(True, {"redflag.cancer": "yes"}, "marked", id="marked, with a note"),
+        pytest.param(False, {}, "", id="neither"),
+    ],
+)
+def test_a_mark_from_before_goes_to_the_flag_where_one_is_open(marked, answers, first):
+    visit = answer(make_response(), answers).visit
+    Visit.objects.update(marked_first=marked, flagged_first=False)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("intake.migrations.0003_flags_put_first").FLAGGED)
+    visit.refresh_from_db()
+    assert (visit.marked_first, visit.flagged_first) == (first == "marked", first == "flagged")

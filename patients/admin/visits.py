@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Episode, Visit, VisitSeries
 from .windows import WindowAdmin
@@ -16,12 +17,16 @@ class EpisodeAdmin(WindowAdmin):
 
 @admin.register(Visit)
 class VisitAdmin(WindowAdmin):
-    list_display = ["planned_start", "patient", "practitioner", "status", "is_walk_in", "practitioner_first"]
-    list_filter = ["status", "practitioner", "is_walk_in", "practitioner_first"]
+    list_display = ["planned_start", "patient", "practitioner", "status", "is_walk_in", "is_first"]
+    list_filter = ["status", "practitioner", "is_walk_in", "marked_first", "flagged_first"]
     list_select_related = ["patient", "practitioner"]
     search_fields = ["patient__number__exact", "practitioner__username__exact"]
     date_hierarchy = "planned_start"
     ordering = ["-planned_start", "-pk"]
+
+    @admin.display(description=_("practitioner first"), boolean=True)
+    def is_first(self, visit: Visit) -> bool:
+        return visit.practitioner_first
 
 
 @admin.register(VisitSeries)

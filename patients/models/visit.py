@@ -143,7 +143,8 @@ class Visit(Record):
     reason = models.CharField(
         _("reason in the desk's words"), max_length=120, blank=True, validators=[validate_text]
     )
-    practitioner_first = models.BooleanField(_("practitioner first"), default=False)
+    marked_first = models.BooleanField(_("marked practitioner first"), default=False)
+    flagged_first = models.BooleanField(_("practitioner first while a flag is open"), default=False)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False
     )
@@ -272,6 +273,11 @@ class Visit(Record):
     def person(self) -> Patient:
         """Whose visit it is by now: of the record that is kept, where the patient's was merged."""
         return self.patient.replaced_by or self.patient
+
+    @property
+    def practitioner_first(self) -> bool:
+        """Somebody saw that they are unwell, or a flag is open: two facts, and neither ends the other."""
+        return self.marked_first or self.flagged_first
 
     @property
     def is_planned(self) -> bool:

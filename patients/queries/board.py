@@ -199,7 +199,8 @@ def _shown(visits: QuerySet[Visit]) -> QuerySet[Visit]:
 
 def _columns() -> Iterable[str]:
     yield from ("uuid", "status", "previous_status", "planned_start", "arrived_at", "started_at")
-    yield from ("is_walk_in", "practitioner_first", "series_number", "revision", "series__visit_count")
+    yield from ("is_walk_in", "marked_first", "flagged_first")
+    yield from ("series_number", "revision", "series__visit_count")
     yield from (f"practitioner__{name}" for name in ("username", "first_name", "last_name"))
     person = ("uuid", "number", "sort_name", "display_name", "birth_date", "birth_date_precision")
     yield from (f"patient__{name}" for name in person)

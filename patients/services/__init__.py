@@ -31,6 +31,7 @@ from .team import add_to_care_team, break_glass, remove_from_care_team
 from .visits import (
     book_visit,
     check_in,
+    flag_practitioner_first,
     mark_practitioner_first,
     may_move,
     move_visit,
@@ -60,6 +61,7 @@ __all__ = [
     "edit_patient",
     "end_signing",
     "end_signings",
+    "flag_practitioner_first",
     "forget_drafts",
     "is_minor",
     "keep_draft",

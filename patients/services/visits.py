@@ -1,6 +1,6 @@
 """Visits: booking, the way through the day, and back."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import datetime
 from uuid import UUID
 
@@ -222,13 +222,34 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
 
 @transaction.atomic
 def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: datetime) -> Visit:
-    """The practitioner is to see this patient before anything else. Says nothing about why."""
+    """A person saw that the practitioner should come before anything else. Says nothing about why."""
     locked = locked_visit(visit)
-    if locked.practitioner_first == on:
+    if locked.flagged_first and not on:
+        raise Refused(_("“Practitioner first” stays until a practitioner lifts it."))
+    if locked.marked_first == on:
         return locked
-    locked.practitioner_first = on
-    locked.save(update_fields=["practitioner_first", "updated_at"])
+    locked.marked_first = on
+    locked.save(update_fields=["marked_first", "updated_at"])
     record(by=by, verb="visit.practitioner-first", at=at, subject=locked, patient=locked.patient, on=on)
+    return locked
+
+
+@transaction.atomic(savepoint=False)
+def flag_practitioner_first(
+    *, visit: Visit, is_due: Callable[[], bool], by: User | None, at: datetime
+) -> Visit:
+    """The same because of what is open about the visit; a mark made by hand is left as it is.
+
+    `is_due` is asked once the visit is held: whoever opens or closes something about it holds it too,
+    so none of them decides on what another has not committed yet.
+    """
+    locked = locked_visit(visit)
+    on = is_due()
+    if locked.flagged_first == on:
+        return locked
+    locked.flagged_first = on
+    locked.save(update_fields=["flagged_first", "updated_at"])
+    record(by=by, verb="visit.flagged-first", at=at, subject=locked, patient=locked.patient, on=on)
     return locked
 
 

@@ -23,6 +23,10 @@ def board(user, *, at=None, **more):
     return board_of(user=user, at=at or timezone.now(), **more)
 
 
+def flagged(visit, *, on=True):
+    return services.flag_practitioner_first(visit=visit, is_due=lambda: on, by=None, at=timezone.now())
+
+
 @pytest.fixture
 def noon():
     return timezone.localtime().replace(hour=12, minute=0)
@@ -77,6 +81,12 @@ class TestBoard:
         services.mark_practitioner_first(visit=urgent, on=True, by=None, at=timezone.now())
         rows = board(desk).here
         assert (rows[0].visit, rows[0].is_leading, rows[1].is_leading) == (urgent, True, False)
+
+    def test_puts_practitioner_first_at_the_top_for_what_is_open_too(self, desk):
+        make_visit(status="arrived")
+        urgent = flagged(make_visit(status="arrived"))
+        rows = board(desk).here
+        assert (rows[0].visit, rows[0].visit.practitioner_first) == (urgent, True)
 
     def test_shows_one_practitioner(self, desk, kim, robin):
         mine, _other = make_visit(practitioner=kim), make_visit(practitioner=robin)
@@ -226,6 +236,25 @@ class TestMove:
         visit, client = make_visit(), signed_in(desk)
         assert b"Practitioner first" in self.post(client, "first", visit, on="1").content
         assert Visit.objects.get().practitioner_first
+        self.post(client, "first", visit, on="0")
+        assert not Visit.objects.get().practitioner_first
+
+    def test_offers_no_way_to_take_practitioner_first_from_a_visit_with_something_open(self, signed_in, desk):
+        flagged(make_visit(status="arrived"))
+        page = signed_in(desk).get("/today/").content.decode()
+        assert "stays until a practitioner lifts it" in page
+        assert "Remove the mark" not in page
+        assert "flag" not in page
+
+    def test_refuses_to_take_practitioner_first_from_a_visit_with_something_open(self, signed_in, desk):
+        visit, client = make_visit(), signed_in(desk)
+        self.post(client, "first", visit, on="1")
+        flagged(visit)
+        answer = self.post(client, "first", visit, on="0")
+        assert answer.status_code == 422
+        assert b"stays until a practitioner lifts it" in answer.content
+        visit = flagged(visit, on=False)
+        assert (visit.marked_first, visit.practitioner_first) == (True, True)
         self.post(client, "first", visit, on="0")
         assert not Visit.objects.get().practitioner_first
 

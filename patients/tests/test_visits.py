@@ -234,6 +234,7 @@ class TestEpisode:
 def test_the_mark_practitioner_first_says_nothing_about_why(desk):
     visit = services.mark_practitioner_first(visit=make_visit(), on=True, by=desk, at=timezone.now())
     assert visit.practitioner_first
+    assert not visit.flagged_first
     assert Event.objects.get(verb="visit.practitioner-first").detail == {"on": True}
 
 

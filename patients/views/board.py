@@ -70,7 +70,10 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def first(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set or take the mark "practitioner first"."""
     visit, on = visit_or_404(request, uuid), request.POST.get("on") == "1"
-    services.mark_practitioner_first(visit=visit, on=on, by=request.user, at=timezone.now())
+    try:
+        services.mark_practitioner_first(visit=visit, on=on, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return answer(request, refusal=str(error))
     forget(request)
     return answer(request)
 
