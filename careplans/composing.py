@@ -32,8 +32,8 @@ def handout_document(
         muscles = _muscles(plan)
         return HandoutDocument(
             clinic=letterhead_of(clinic),
-            patient_name=plan.patient.display_name,
-            patient_number=plan.patient.number,
+            patient_name=plan.person.display_name,
+            patient_number=plan.person.number,
             practitioner_name=seen_by.signature_name,
             issued_on=timezone.localdate(at),
             language=language,

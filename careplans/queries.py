@@ -154,7 +154,7 @@ def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
         activities=_with_places(activities),
         handouts=list(plan.handouts.select_related("issued_by").newest_first()),
         open_flags=list(Flag.objects.open_for(plan.patient).worst_first()),
-        age=plan.patient.age_on(today),
+        age=plan.person.age_on(today),
         suggested_review=suggested_review(plan, today) if plan.is_draft else None,
         preview=handout_document(plan, at=at),
         counts={
@@ -297,15 +297,15 @@ class DeskHandout:
 def released_handouts(user, *, limit: int = 100) -> list[DeskHandout]:
     rows = (
         Handout.objects.on_desk_of(user)
-        .select_related("plan__patient", "issued_by")
+        .select_related("plan__patient__replaced_by", "issued_by")
         .defer("plan__gathered", "plan__untold", "plan__blocked_by")
         .newest_first()[:limit]
     )
     return [
         DeskHandout(
             handout=row,
-            patient_name=row.plan.patient.display_name,
-            patient_number=row.plan.patient.number,
+            patient_name=row.plan.person.display_name,
+            patient_number=row.plan.person.number,
             practitioner=row.issued_by.full_name,
         )
         for row in rows

@@ -17,15 +17,15 @@ def is_minor(patient: Patient, at: datetime, *, adult_age: int | None = None) ->
 
     For many patients give the clinic's `adult_age`; otherwise it is looked up for the young.
     """
-    day = timezone.localdate(at)
-    if not patient.may_be_younger_than(HIGHEST_ADULT_AGE, day):
+    person, day = patient.kept, timezone.localdate(at)
+    if not person.may_be_younger_than(HIGHEST_ADULT_AGE, day):
         return False
-    return patient.may_be_younger_than(adult_age or ClinicProfile.current().adult_age, day)
+    return person.may_be_younger_than(adult_age or ClinicProfile.current().adult_age, day)
 
 
 def guardian_of(patient: Patient) -> RelatedPerson | None:
     """Of a merged person the one that was chosen: the kept record's."""
-    people = RelatedPerson.objects.own(patient.replaced_by or patient)
+    people = RelatedPerson.objects.own(patient.kept)
     return people.filter(role=RelatedPerson.Role.GUARDIAN).first()
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import Record
 from patients.models import Patient, Visit
-from patients.models.belonging import ClinicalQuerySet
+from patients.models.belonging import ClinicalQuerySet, OfPerson
 
 from .catalogue import ExamSet
 
@@ -37,7 +37,7 @@ class AssessmentQuerySet(ClinicalQuerySet):
         return self.order_by("-effective_at", "-pk")
 
 
-class Assessment(Record):
+class Assessment(OfPerson, Record):
     """One sitting with one patient. Frozen, with its rows, from the moment it is signed."""
 
     class Status(models.TextChoices):

@@ -80,7 +80,7 @@ class _World:
         self.findings = _by_side(found.findings)
         self.last_on, self.last_findings = found.last_on, _by_side(found.last_findings)
         self.thomas = thomas_readings(self.now, [test for _title, test in self.layout.tests])
-        self.sex = assessment.patient.sex
+        self.sex = assessment.person.sex
 
     def row(self, row: LayoutRow, showing: Place | None = None) -> GridRow:
         muscle = row.muscle

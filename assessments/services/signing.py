@@ -207,6 +207,6 @@ def _stamp(assessment: Assessment, by: User, at: datetime) -> None:
     assessment.revision += 1
     rows = rows_of(assessment) if assessment.pk else ([], [])
     assessment.document = document_of(
-        assessment, *rows, patient_name=assessment.patient.display_name, names=names_in(*rows)
+        assessment, *rows, patient_name=assessment.person.display_name, names=names_in(*rows)
     )
     assessment.digest = digest(assessment.document)

@@ -19,7 +19,7 @@ def _with(*related: str) -> BehindChartDoor:
     )
 
 
-_TO_READ = _with("patient", "visit__practitioner", "exam_set", "author", "signed_by", "replaces")
+_TO_READ = _with("patient__replaced_by", "visit__practitioner", "exam_set", "author", "signed_by", "replaces")
 _TO_SAVE = _with("patient", "exam_set")
 
 

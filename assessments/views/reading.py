@@ -19,7 +19,7 @@ def signed_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     grid = exam_grid(assessment)
     context = {
         "assessment": assessment,
-        "patient": assessment.patient,
+        "patient": assessment.person,
         "grid": grid,
         "later": later,
         "next_step": panels.next_step(request.user, assessment.uuid),

@@ -51,8 +51,8 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
     grid = exam_grid(assessment)
     context = {
         "assessment": assessment,
-        "patient": assessment.patient,
-        "age": assessment.patient.age_on(timezone.localdate()),
+        "patient": assessment.person,
+        "age": assessment.person.age_on(timezone.localdate()),
         "grid": grid,
         "intake": intake_summary(assessment.visit),
         "to_ask": to_ask_of(assessment.patient, timezone.now()),
@@ -90,7 +90,7 @@ def compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record_view(by=request.user, patient=assessment.patient, at=timezone.now(), what="comparison")
     context = {
         "assessment": assessment,
-        "patient": assessment.patient,
+        "patient": assessment.person,
         "since": since_last_visit(assessment),
     }
     return render(request, "assessments/compare.html", context)

@@ -45,7 +45,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             refusal = str(error)
     context = {
         "assessment": assessment,
-        "patient": assessment.patient,
+        "patient": assessment.person,
         "review": review_before_signing(assessment),
         "refusal": refusal,
         "left_out": request.POST.get("left_out", ""),
@@ -106,7 +106,7 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("assessments:exam", uuid=made.uuid if made.is_draft else assessment.uuid)
         except DomainError as error:
             form.add_error(None, str(error))
-    context = {"assessment": assessment, "patient": assessment.patient, "form": form}
+    context = {"assessment": assessment, "patient": assessment.person, "form": form}
     return render(request, "assessments/amend.html", context, status=422 if form.is_bound else 200)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment
 from clinic.base.models import Record
 from patients.models import Episode, Patient, Visit
-from patients.models.belonging import ClinicalQuerySet
+from patients.models.belonging import ClinicalQuerySet, OfPerson
 
 
 class CarePlanQuerySet(ClinicalQuerySet):
@@ -22,7 +22,7 @@ class CarePlanQuerySet(ClinicalQuerySet):
         return self.order_by("-created_at", "-pk")
 
 
-class CarePlan(Record):
+class CarePlan(OfPerson, Record):
     """What a practitioner decided with a patient: one active plan for each episode; a change is a new
     version."""
 

@@ -39,7 +39,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         made = services.draft_plan_from(assessment=assessment, by=request.user, at=timezone.now())
     except DomainError as error:
-        context = {"assessment": assessment, "patient": assessment.patient, "refusal": str(error)}
+        context = {"assessment": assessment, "patient": assessment.person, "refusal": str(error)}
         return render(request, "careplans/cannot_draft.html", context, status=422)
     return redirect("careplans:plan", uuid=made.uuid)
 
@@ -62,7 +62,7 @@ def why(request: HttpRequest, uuid: UUID) -> HttpResponse:
         visible.select_related("plan__patient", "plan__assessment", "rule_version__entry", "decided_by"),
         uuid=uuid,
     )
-    context = {"row": row, "plan": row.plan, "patient": row.plan.patient, "rule": row.rule_version.document}
+    context = {"row": row, "plan": row.plan, "patient": row.plan.person, "rule": row.rule_version.document}
     return render(request, "careplans/why.html", context)
 
 

@@ -19,7 +19,7 @@ from clinic.base.errors import DomainError, StaleDraft
 def plan_or_404(request: HttpRequest, uuid: UUID) -> CarePlan:
     visible = CarePlan.objects.visible_to(request.user, timezone.now())
     related = (
-        "patient",
+        "patient__replaced_by",
         "episode",
         "visit",
         "assessment__patient",
@@ -46,7 +46,7 @@ def show_plan(
     context: dict[str, Any] = {
         "page": page,
         "plan": plan,
-        "patient": plan.patient,
+        "patient": plan.person,
         "refusal": refusal,
         "refused_form": form,
         "place": place,

@@ -118,7 +118,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
     due = due_by_visit((v for v in visits if v.is_open), at, adult_age=ClinicProfile.current().adult_age)
     drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
-    flags = Flag.objects.visible_to(user, at).unacknowledged().select_related("patient", "visit", "response")
+    flags = Flag.objects.visible_to(user, at).unacknowledged()
     return PracticeDay(
         on=at,
         rows=tuple(
@@ -133,8 +133,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
             )
             for visit in visits
         ),
-        drafts=tuple(drafts.select_related("patient", "visit").newest_first()[:20]),
-        flags=tuple(flags.worst_first()[:20]),
+        drafts=tuple(drafts.select_related("patient__replaced_by", "visit").newest_first()[:20]),
+        flags=tuple(flags.select_related("patient__replaced_by", "visit", "response").worst_first()[:20]),
         unclaimed=tuple(
             Visit.objects.visible_to(user)
             .here()

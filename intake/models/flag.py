@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.base.models import Record
 from intake.models.response import Response
 from patients.models import Patient, Visit
-from patients.models.belonging import ClinicalQuerySet
+from patients.models.belonging import ClinicalQuerySet, OfPerson
 
 
 class FlagQuerySet(ClinicalQuerySet):
@@ -32,7 +32,7 @@ class FlagQuerySet(ClinicalQuerySet):
         return self.order_by(rank, "raised_at", "pk")
 
 
-class Flag(Record):
+class Flag(OfPerson, Record):
     """A warning that an answer, several answers together or an examination raised. Never deleted."""
 
     class Level(models.TextChoices):

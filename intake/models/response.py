@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.base.models import Record
 from patients.models import Patient, Visit
-from patients.models.belonging import ClinicalQuerySet
+from patients.models.belonging import ClinicalQuerySet, OfPerson
 from questionnaires.models import QuestionnaireVersion
 
 
@@ -44,7 +44,7 @@ class ResponseQuerySet(ClinicalQuerySet):
         return self.order_by("-started_at", "-pk")
 
 
-class Response(Record):
+class Response(OfPerson, Record):
     """One filling of one published questionnaire by one patient at one visit. Frozen once sent."""
 
     class Status(models.TextChoices):

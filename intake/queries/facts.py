@@ -52,7 +52,7 @@ def response_for(patient: Patient, visit: Visit | None) -> Response | None:
 
 def intake_facts(patient: Patient, visit: Visit | None = None, at: datetime | None = None) -> IntakeFacts:
     """The answers in force with sums and scores; the open flags of every visit, and this visit's notes."""
-    age = patient.age_on(timezone.localdate(at) if at else timezone.localdate())
+    age = patient.kept.age_on(timezone.localdate(at) if at else timezone.localdate())
     response = response_for(patient, visit)
     flags = _flags(patient, visit)
     if response is None:

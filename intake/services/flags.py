@@ -69,7 +69,7 @@ def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChan
 
 def raised_by(response: Response, at: datetime) -> list[scoring.Raised]:
     today = timezone.localdate(at)
-    return scoring.raised(form_of(response.version), response.answers, age=response.patient.age_on(today))
+    return scoring.raised(form_of(response.version), response.answers, age=response.person.age_on(today))
 
 
 def _key(raised: scoring.Raised) -> tuple[str, str, str]:

@@ -71,7 +71,7 @@ def clear(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _flag_or_404(request: HttpRequest, uuid: UUID) -> Flag:
     visible = Flag.objects.visible_to(request.user, timezone.now())
-    return get_object_or_404(visible.select_related("patient", "visit", "response"), uuid=uuid)
+    return get_object_or_404(visible.select_related("patient__replaced_by", "visit", "response"), uuid=uuid)
 
 
 def _back(request: HttpRequest, flag: Flag) -> str:

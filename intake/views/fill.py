@@ -52,7 +52,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except DomainError as refused:
         return filling.review(request, way, at, refusal=str(refused))
     forget(request)
-    messages.info(request, _("The intake of %(name)s is sent.") % {"name": way.response.patient})
+    messages.info(request, _("The intake of %(name)s is sent.") % {"name": way.response.person})
     return redirect("intake:panel", way.response.visit.uuid)
 
 

@@ -64,7 +64,7 @@ def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datet
         opened.code,
         door=reverse("tablet:start"),
         until=opened.tablet.code_expires_at,
-        name=visit.patient.display_name,
+        name=visit.person.display_name,
         back=reverse("intake:panel", args=[visit.uuid]),
         crumb=_("Intake"),
     )
@@ -96,7 +96,7 @@ def _panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "
 
 
 def _visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
-    visible = Visit.objects.visible_to(request.user).select_related("patient", "practitioner")
+    visible = Visit.objects.visible_to(request.user).select_related("patient__replaced_by", "practitioner")
     return get_object_or_404(visible, uuid=uuid)
 
 

@@ -20,6 +20,16 @@ def records_of(patient: "Patient") -> list[int]:
     return list(Patient.objects.filter(Q(pk=kept) | Q(replaced_by=kept)).values_list("pk", flat=True))
 
 
+class OfPerson:
+    """For a model with a `patient`: beside the rows of a person (`of`), the person of a row."""
+
+    @property
+    def person(self) -> "Patient":
+        """Whose it is by now. A merge moves no row, so what is true of somebody (age, sex, name) stands
+        in the record that is kept; `patient` is the one this was written under."""
+        return self.patient.kept  # type: ignore[attr-defined]
+
+
 class OfPatientQuerySet(models.QuerySet):
     """For every model with a `patient`, or whose `path` leads to one."""
 

@@ -216,6 +216,11 @@ class Patient(Record):
         """In English, as it is chosen; a code that nobody knows as it is."""
         return str(LANG_INFO.get(self.language, {}).get("name", self.language))
 
+    @property
+    def kept(self) -> "Patient":
+        """The record by which this person is known: itself, or the one it was merged into."""
+        return self.replaced_by or self
+
     def age_on(self, day: date) -> int | None:
         """Completed years on that day; for a partial date the most they can be. None when unknown."""
         born = self.birth_date

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.base.handing.rows import HandedOver, HandedOverQuerySet
 from clinic.base.text import validate_text
 
-from .belonging import OfPatientQuerySet
+from .belonging import OfPatientQuerySet, OfPerson
 from .consent import Consent, ConsentText
 from .patient import Patient
 
@@ -16,7 +16,7 @@ class SigningQuerySet(HandedOverQuerySet, OfPatientQuerySet):
     pass
 
 
-class Signing(HandedOver):
+class Signing(OfPerson, HandedOver):
     """Texts handed to one person to decide about. It opens these and nothing else of the record."""
 
     opens = "signing"

@@ -12,7 +12,7 @@ from clinic.base.models import Record
 from clinic.base.text import validate_text
 
 from ..free_times import Booked, Diary
-from .belonging import OfPatientQuerySet
+from .belonging import OfPatientQuerySet, OfPerson
 from .patient import Patient
 from .series import VisitSeries
 
@@ -102,7 +102,7 @@ class VisitQuerySet(OfPatientQuerySet):
         return list(near.order_by("planned_start", "pk").values_list("planned_start", "planned_minutes"))
 
 
-class Visit(Record):
+class Visit(OfPerson, Record):
     """Booking and encounter in one row. `booked_by` put this practitioner to this patient."""
 
     class Status(models.TextChoices):
@@ -268,11 +268,6 @@ class Visit(Record):
 
     def __str__(self) -> str:
         return f"{self.patient} {self.planned_start:%Y-%m-%d %H:%M}"
-
-    @property
-    def person(self) -> Patient:
-        """Whose visit it is by now: of the record that is kept, where the patient's was merged."""
-        return self.patient.replaced_by or self.patient
 
     @property
     def practitioner_first(self) -> bool:

@@ -80,7 +80,7 @@ def standings_among(
             signer=consent.signer if consent else "",
             is_minor=minor,
         )
-        found.append(Standing(text=preferred(in_use, patient.language), latest=consent, due=due))
+        found.append(Standing(text=preferred(in_use, patient.kept.language), latest=consent, due=due))
     return sorted(found, key=lambda row: (row.text.title, row.text.code))
 
 

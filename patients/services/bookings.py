@@ -59,7 +59,7 @@ def refuse_untold(visit: Visit, told_of: Container[UUID]) -> None:
     meeting = others.meeting(visit.planned_start, visit.planned_minutes).select_related("practitioner")
     found = list(meeting.order_by("planned_start", "pk"))
     if any(other.uuid not in told_of for other in found):
-        name = visit.patient.display_name
+        name = visit.person.display_name
         raise AlsoThen(_("%(name)s already has a visit at that time.") % {"name": name}, found)
 
 

@@ -41,7 +41,7 @@ def signer_of(*, patient: Patient, kind: str, at: datetime) -> Signer:
         if kind != Consent.Signer.GUARDIAN:
             raise Refused(_("For a minor the parent or guardian decides. Choose them as the one who signs."))
         return Signer(kind=kind, name=guardian.name, relationship=guardian.relationship)
-    return Signer(kind=Consent.Signer.PATIENT, name=patient.display_name)
+    return Signer(kind=Consent.Signer.PATIENT, name=patient.kept.display_name)
 
 
 def lock_person(patient_id: int) -> None:
@@ -73,7 +73,7 @@ def record_consent(
     if signer is None:
         is_intake = source == Consent.Source.INTAKE
         signer = (
-            Signer(kind=Consent.Signer.PATIENT, name=patient.display_name)
+            Signer(kind=Consent.Signer.PATIENT, name=patient.kept.display_name)
             if is_intake
             else signer_of(patient=patient, kind=Consent.Signer.PATIENT, at=at)
         )
@@ -162,7 +162,7 @@ def _text_shown(patient: Patient, code: str, text: ConsentText | None, source: s
         in_use = list(ConsentText.objects.in_use().filter(code=code).order_by("language", "pk"))
         if not in_use and source != Consent.Source.INTAKE:
             raise Refused(_("No version of this text is in use. Publish one first."))
-        text = preferred(in_use, patient.language) if in_use else None
+        text = preferred(in_use, patient.kept.language) if in_use else None
     elif text.code != code or not text.is_in_use:
         raise Refused(_("This text is not in use. Reload the page and ask again."))
     if text is not None and text.kind == ConsentText.Kind.NOTICE:

@@ -128,7 +128,7 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
     if len(steps) == 1 and not may_move(locked, to):
         raise Refused(
             _("%(name)s is %(state)s; that step is not possible from there.")
-            % {"name": locked.patient.display_name, "state": locked.get_status_display().lower()}
+            % {"name": locked.person.display_name, "state": locked.get_status_display().lower()}
         )
     if locked.is_over:
         refuse_closed([locked])
@@ -200,7 +200,7 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
     if locked.practitioner is not None:
         raise Refused(
             _("%(name)s is already with %(other)s.")
-            % {"name": locked.patient.display_name, "other": locked.practitioner.full_name}
+            % {"name": locked.person.display_name, "other": locked.practitioner.full_name}
         )
     if not locked.is_here:
         raise Refused(

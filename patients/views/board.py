@@ -91,7 +91,7 @@ def answer(request: HttpRequest, *, refusal: str = "", undone: str = "") -> Http
 
 def _undone(was: Visit, now: Visit) -> str:
     told = {
-        "name": was.patient.sort_name,
+        "name": was.person.sort_name,
         "when": dates.moment(was.planned_start),
         "before": was.get_status_display(),
         "after": now.get_status_display(),

@@ -33,7 +33,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 refusal = str(error)
             else:
                 return redirect("patients:board")
-    context = {"visit": visit, "patient": visit.patient, "form": form, "refusal": refusal}
+    context = {"visit": visit, "patient": visit.person, "form": form, "refusal": refusal}
     return render(request, "patients/cancel.html", context, status=status)
 
 
@@ -55,7 +55,7 @@ def _undone(visit: Visit, count: int) -> str:
         "Undone: %(count)s visits of %(name)s are planned again.",
         count,
     )
-    return said % {"count": count, "name": visit.patient.sort_name}
+    return said % {"count": count, "name": visit.person.sort_name}
 
 
 def _cancel(request: HttpRequest, visit: Visit, *, reason: str, note: str, scope: str) -> None:

@@ -88,7 +88,7 @@ def _here(request: HttpRequest, opened) -> HttpResponse:
 
 
 def _code(request: HttpRequest, opened) -> HttpResponse:
-    patient = opened.signing.patient
+    patient = opened.signing.person
     return show_code(
         request,
         opened.code,

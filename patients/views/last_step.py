@@ -27,5 +27,6 @@ def undoable(request: HttpRequest) -> tuple[Visit | None, int]:
     if not last:
         return None, 1
     moved = Visit.objects.visible_to(request.user).exclude(previous_status="")
-    found = moved.select_related("patient").filter(uuid=last["visit"], revision=last["revision"]).first()
+    rows = moved.select_related("patient__replaced_by")
+    found = rows.filter(uuid=last["visit"], revision=last["revision"]).first()
     return found, last.get("visits", 1)

@@ -45,5 +45,5 @@ def note_viewed(request: HttpRequest, *patients: Patient, what: str) -> None:
 
 
 def visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
-    visible = Visit.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("patient", "practitioner", "series"), uuid=uuid)
+    related = ("patient__replaced_by", "practitioner", "series")
+    return get_object_or_404(Visit.objects.visible_to(request.user).select_related(*related), uuid=uuid)

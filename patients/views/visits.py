@@ -67,7 +67,7 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 if isinstance(error, StaleDraft):
                     visit, status = visit_or_404(request, uuid), 409
                     form = form.on(visit)
-    context = {"visit": visit, "is_stale": status == 409, "patient": visit.patient, "form": form} | _told(
+    context = {"visit": visit, "is_stale": status == 409, "patient": visit.person, "form": form} | _told(
         refused, form, visit
     )
     return render(request, "patients/reschedule.html", context, status=status)
@@ -155,9 +155,9 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
     )
     forget(request)
     when = dates.moment(moved.planned_start)
-    told = {"name": moved.patient.display_name, "when": when}
+    told = {"name": moved.person.display_name, "when": when}
     messages.success(request, _("%(name)s now comes on %(when)s.") % told)
-    return redirect(moved.patient)
+    return redirect(moved.person)
 
 
 def _walk_in(request: HttpRequest, patient: Patient, form: WalkInForm) -> str:
