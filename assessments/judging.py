@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import change, scales
@@ -104,7 +105,7 @@ def value_of(measurement: Measurement) -> change.Value:
         method=measurement.method,
         examiner=str(measurement.recorded_by_id),
         test=str(measurement.test_id or "by hand"),
-        on=measurement.recorded_at.date(),
+        on=timezone.localdate(measurement.recorded_at),
     )
 
 

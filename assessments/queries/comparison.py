@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from ..change import Verdict
 from ..models import Assessment, Test
 from .grid import exam_grid
@@ -86,7 +88,7 @@ def since_last_visit(assessment: Assessment, grid: Grid | None = None) -> SinceL
         rows.values(), key=lambda row: (ORDER[row.verdict.kind], row.verdict.direction != "worse")
     )
     return SinceLastVisit(
-        last_on=grid.last_on.date() if grid.last_on else None,
+        last_on=timezone.localdate(grid.last_on) if grid.last_on else None,
         rows=tuple(ordered),
         findings=tuple(
             FindingChange(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..history import standing_of
@@ -137,7 +138,7 @@ class _World:
             "last": earlier
             and Last(
                 text=text_of(earlier, test),
-                on=earlier.seen_at.date(),  # type: ignore[attr-defined]
+                on=timezone.localdate(earlier.seen_at),  # type: ignore[attr-defined]
                 entry=entry_of(earlier),
             ),
         }

@@ -1,14 +1,20 @@
 import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.tests.factories import make_clinic, make_user
+from assessments.judging import value_of
+from assessments.models import Measurement
+from assessments.queries import since_last_visit
+from assessments.services import sign_assessment
 from clinic.audit.models import Event
 from patients.tests.factories import make_patient
 
-from .factories import make_assessment, make_signed
+from .factories import make_assessment, make_signed, type_in
 
 pytestmark = pytest.mark.django_db
 STRENGTH = ("psoas-major", "left", "strength")
@@ -64,3 +70,20 @@ class TestSinceLastVisit:
         make_clinic()
         client.force_login(make_user(role))
         assert compare(client, make_assessment()).status_code == 403
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("America/Los_Angeles", 20), ("Pacific/Auckland", 7)])
+def test_names_the_day_it_was_at_the_clinic(zone, hour, practitioner):
+    """In the evening west of London and in the morning east of it, the day is another one there."""
+    days, patient = (date(2026, 3, 3), date(2026, 3, 17)), make_patient()
+    with timezone.override(zone):
+        here = timezone.get_current_timezone()
+        for day in days:
+            at = datetime(day.year, day.month, day.day, hour, 30, tzinfo=here)
+            assessment = make_assessment(patient, by=practitioner, at=at)
+            type_in(assessment, *STRENGTH, "4-")
+            if day == days[0]:
+                sign_assessment(assessment=assessment, by=practitioner, at=at + timedelta(minutes=5))
+        since = since_last_visit(assessment)
+        told = {value_of(measurement).on for measurement in Measurement.objects.all()}
+    assert (since.last_on, since.rows[0].was_on, told) == (days[0], days[0], set(days))
