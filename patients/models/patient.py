@@ -46,16 +46,22 @@ def whole_clinic_opens_charts() -> bool:
     return ClinicProfile.current().chart_access == ClinicProfile.ChartAccess.WHOLE_CLINIC
 
 
-def _ways_in() -> tuple[Callable[[int, datetime], models.QuerySet], ...]:
-    """What lets a practitioner into a chart: rows of its patient."""
-    from .team import BreakGlass, CareTeamMember
+def _ways_to_belong() -> tuple[Callable[[int, datetime], models.QuerySet], ...]:
+    """What makes a practitioner one of the care team: rows of its patient."""
+    from .team import CareTeamMember
     from .visit import Visit
 
     return (
         lambda user, _at: CareTeamMember.objects.filter(user=user),
         lambda user, _at: Visit.objects.opening_charts_to(user),
-        lambda user, at: BreakGlass.objects.open_at(at).filter(user=user),
     )
+
+
+def _ways_in() -> tuple[Callable[[int, datetime], models.QuerySet], ...]:
+    """What lets a practitioner into a chart: the same, or a grant for a day."""
+    from .team import BreakGlass
+
+    return (*_ways_to_belong(), lambda user, at: BreakGlass.objects.open_at(at).filter(user=user))
 
 
 @cache
@@ -95,6 +101,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """The same of one patient: that one is looked up, not everybody whom the practitioner reaches."""
         person = OuterRef(OuterRef("kept"))
         ways = (Q(Exists(rows(user, at).of_person(person))) for rows in _ways_in())
+        return self.alias(kept=KEPT).filter(reduce(or_, ways))
+
+    def cared_for_by(self, user, at: datetime) -> Self:
+        """Whose care team is this practitioner's to change: the second door without the grant of a day."""
+        if not is_clinician(user):
+            return self.none()
+        if whole_clinic_opens_charts():
+            return self
+        ways = (Q(kept__in=rows(user.pk, at).values_list(KEPT_OF_ROW)) for rows in _ways_to_belong())
         return self.alias(kept=KEPT).filter(reduce(or_, ways))
 
     def with_records(self) -> Self:

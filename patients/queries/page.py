@@ -51,6 +51,7 @@ class PatientPage:
     team: list[CareTeamMember]
     glass: list[BreakGlass]
     is_chart_open: bool
+    may_change_team: bool
     needs_guardian: bool
 
     @property
@@ -125,6 +126,7 @@ def page_of(patient: Patient, *, user: User, at: datetime, before: UUID | None =
         else [],
         needs_guardian=needs_guardian(patient, at),
         is_chart_open=Patient.objects.chart_open_to(user, at).filter(pk=patient.pk).exists(),
+        may_change_team=Patient.objects.cared_for_by(user, at).filter(pk=patient.pk).exists(),
     )
 
 

@@ -17,8 +17,8 @@ GRANT = timedelta(hours=24)
 
 @transaction.atomic
 def add_to_care_team(*, patient: Patient, user: User, by: User | None, at: datetime) -> CareTeamMember:
-    """Open the chart to a colleague. Only who may open it can: nobody lets themselves in this way."""
-    if by is not None and not Patient.objects.chart_open_to(by, at).filter(pk=patient.pk).exists():
+    """Open the chart to a colleague. Only the care team can, not who was let in for a day."""
+    if by is not None and not _is_of_team(by, patient, at):
         raise Refused(_("Somebody of the patient's care team has to add a colleague."))
     if by == user:
         raise Refused(_("A colleague of the care team has to add you."))
@@ -33,11 +33,15 @@ def add_to_care_team(*, patient: Patient, user: User, by: User | None, at: datet
 @transaction.atomic
 def remove_from_care_team(*, patient: Patient, user: User, by: User | None, at: datetime) -> None:
     """Close the chart to a colleague who was added; a visit of their own still opens it."""
-    if by is not None and not Patient.objects.chart_open_to(by, at).filter(pk=patient.pk).exists():
+    if by is not None and not _is_of_team(by, patient, at):
         raise Refused(_("Somebody of the patient's care team has to remove a colleague."))
     removed, _by_model = CareTeamMember.objects.of(patient).filter(user=user).delete()
     if removed:
         record(by=by, verb="care-team.removed", at=at, subject=user, patient=patient)
+
+
+def _is_of_team(user: User, patient: Patient, at: datetime) -> bool:
+    return Patient.objects.cared_for_by(user, at).filter(pk=patient.pk).exists()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from patients import services
 from patients.doors import BehindChartDoor
-from patients.models import Patient, Visit
+from patients.models import CareTeamMember, Patient, Visit
 
 from .factories import make_patient, make_visit
 
@@ -114,6 +114,28 @@ class TestChart:
         services.remove_from_care_team(patient=kept, user=robin, by=kim, at=at)
         assert not opens(robin, kept)
 
+    def test_is_not_passed_on_by_a_colleague_who_was_let_in_for_a_day(self, kim, robin):
+        patient, at = make_visit(practitioner=kim).patient, timezone.now()
+        services.add_to_care_team(patient=patient, user=kim, by=None, at=at)
+        services.break_glass(patient=patient, reason="Kim is away", by=robin, at=at)
+        assert opens(robin, patient)
+        with pytest.raises(services.Refused, match="of the patient's care team"):
+            services.add_to_care_team(patient=patient, user=make_user("practitioner"), by=robin, at=at)
+        with pytest.raises(services.Refused, match="of the patient's care team"):
+            services.remove_from_care_team(patient=patient, user=kim, by=robin, at=at)
+
+    def test_is_passed_on_under_a_record_that_was_merged(self, kim, robin):
+        kept, retired, at = make_patient(), make_visit(practitioner=kim).patient, timezone.now()
+        merge(retired, kept)
+        services.add_to_care_team(patient=kept, user=robin, by=kim, at=at)
+        assert opens(robin, kept)
+
+    def test_is_passed_on_by_every_practitioner_of_a_clinic_that_opens_every_chart(self, kim, robin):
+        ClinicProfile.objects.update(chart_access="whole-clinic")
+        patient = make_patient()
+        services.add_to_care_team(patient=patient, user=robin, by=kim, at=timezone.now())
+        assert CareTeamMember.objects.get().user == robin
+
     def test_is_closed_to_a_colleague_by_the_care_team_alone(self, kim, robin):
         patient, at = make_visit(practitioner=kim).patient, timezone.now()
         with pytest.raises(services.Refused, match="of the patient's care team"):
@@ -204,6 +226,14 @@ class TestTheCareTeamOnThePage:
             assert client.post(remove).status_code == 302
         assert not opens(robin, patient)
         assert Event.objects.filter(verb="care-team.removed").count() == 1
+
+    def test_offers_no_change_to_a_colleague_who_was_let_in_for_a_day(self, signed_in, kim, robin):
+        patient = make_visit(practitioner=kim).patient
+        services.add_to_care_team(patient=patient, user=kim, by=None, at=timezone.now())
+        services.break_glass(patient=patient, reason="Kim is away", by=robin, at=timezone.now())
+        page = signed_in(robin).get(patient.get_absolute_url()).content.decode()
+        assert reverse("patients:remove-colleague", args=[patient.uuid, kim.uuid]) not in page
+        assert reverse("patients:add-colleague", args=[patient.uuid]) not in page
 
     def test_lets_nobody_from_outside_remove_anybody(self, signed_in, kim, robin):
         patient = make_visit(practitioner=kim).patient
