@@ -15,6 +15,8 @@ from careplans.gathering import gather, sitting_words
 from careplans.handout import Activity, FoundFact, FoundMuscle, HandoutDocument, Pointer
 from careplans.models import CarePlan, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules.words import number
+from intake.forming import form_of
+from intake.models import Response
 from intake.wording import fill
 from patients.models import Visit
 
@@ -93,10 +95,11 @@ def _muscles(plan: CarePlan) -> tuple[FoundMuscle, ...]:
 
 
 def _facts(plan: CarePlan, at: datetime) -> tuple[FoundFact, ...]:
-    """Hours of sitting, when they reach the clinic's own line."""
-    facts = gather(plan.assessment, at).facts
+    """Hours of sitting, when they reach the line that the form draws."""
+    gathered = gather(plan.assessment, at)
+    facts, line = gathered.facts, _line(gathered.response, "sitting_total", "prolonged_sitting")
     total = facts.scores.get("sitting_total")
-    if total is None or total < 4:
+    if total is None or line is None or total < line:
         return ()
     parts = [(name, facts.answers.get(link)) for link, name in sitting_words().items()]
     known = sorted(((name, float(h)) for name, h in parts if h), key=lambda part: -part[1])
@@ -105,9 +108,15 @@ def _facts(plan: CarePlan, at: datetime) -> tuple[FoundFact, ...]:
     return (
         FoundFact(
             title=_("Sitting: %(hours)s hours a day") % {"hours": number(total)},
-            text=text + _("Here, four hours or more counts as long."),
+            text=text + _("Here, %(hours)s hours or more counts as long.") % {"hours": number(line)},
         ),
     )
+
+
+def _line(response: Response | None, score: str, flag: str) -> float | None:
+    """From which value on the form that was answered raises this flag."""
+    rule = form_of(response.version).scores.get(score) if response else None
+    return next((t.value for t in rule.thresholds if t.flag == flag and t.op == ">="), None) if rule else None
 
 
 def _activities(plan: CarePlan, rows: Iterable[SuggestionRecord]) -> tuple[Activity, ...]:

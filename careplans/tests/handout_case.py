@@ -94,7 +94,7 @@ def make_handout(**changes: Any) -> HandoutDocument:
         facts=(
             FoundFact(
                 title="Sitting: 9 hours a day",
-                text="Desk 6, driving 1½, TV 1, meals ½. Here, four hours or more counts as long.",
+                text="Desk 6, driving 1½, TV 1, meals ½. Here, 4 hours or more counts as long.",
             ),
         ),
         activities=ACTIVITIES,

@@ -1,5 +1,6 @@
 """The handout: printed once, kept as issued."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from careplans.models import Handout, Locator, Resource, RuleEntry
 from careplans.services import CannotIssue
 from careplans.tests.factories import (
     make_active_plan,
+    make_catalogue,
     make_plan,
     make_practitioner,
     settle,
@@ -20,6 +22,7 @@ from clinic.audit.models import Event
 from clinic.base import files
 from patients.services import cancel_visit
 from patients.tests.factories import make_visit
+from questionnaires.tests.factories import INTAKE, make_draft, publish
 
 pytestmark = pytest.mark.django_db
 ACCEPTED = ("psoas-tight-weak", "prolonged-sitting", "qi-gong")
@@ -36,6 +39,35 @@ def issue(plan, kim, **more):
 
 def document(plan):
     return handout_document(plan, at=timezone.now())
+
+
+def with_line(hours: float) -> None:
+    """Publish the intake with another line for prolonged sitting than the shipped one has."""
+    make_catalogue()
+    form = deepcopy(INTAKE) | {"version": f"9.{hours:g}"}
+    [line] = [part for part in _parts(form) if {"url": "flag", "valueString": "prolonged_sitting"} in part]
+    next(value for value in line if value["url"] == "value")["valueDecimal"] = hours
+    publish(make_draft(form))
+
+
+def _parts(node):
+    """Every list of extensions in a document."""
+    if isinstance(node, list):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _parts(child)
+
+
+class TestSitting:
+    def test_is_long_from_the_hours_that_the_form_says(self, kim):
+        with_line(6)
+        [fact] = document(make_plan(kim)).facts
+        assert fact.title == "Sitting: 9 hours a day"
+        assert fact.text.endswith("Here, 6 hours or more counts as long.")
+
+    def test_is_left_out_below_them(self, kim):
+        with_line(10)
+        assert document(make_plan(kim)).facts == ()
 
 
 class TestWhatItSays:
