@@ -28,6 +28,8 @@ from clinic.base.locking import for_change
 from intake.wording import fill
 from patients.models import Episode
 
+WRITTEN = ("stands", "checks", "title", "priority", "fired", "reasons", "replaced", "updated_at")
+
 
 class CannotDraft(DomainError):
     pass
@@ -44,9 +46,9 @@ def draft_plan_from(*, assessment: Assessment, by: User, at: datetime) -> CarePl
     if assessment.visit.episode_id is None:
         raise CannotDraft(_("This visit belongs to no episode of care. Open one first."))
     episode = for_change(Episode.objects).get(pk=assessment.visit.episode_id)
-    plan = CarePlan.objects.filter(episode=episode).drafts().first()
-    if plan is None:
-        plan = _new_draft(assessment, episode, by=by)
+    draft = CarePlan.objects.filter(episode=episode).drafts().first()
+    plan = locked_draft(draft) if draft else _new_draft(assessment, episode, by=by)
+    if draft is None:
         record(by=by, verb="plan.drafted", at=at, subject=plan, patient=plan.patient, version=plan.version)
     elif plan.assessment_id != assessment.pk:
         plan.assessment, plan.visit = assessment, assessment.visit
@@ -99,7 +101,7 @@ def look_again(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
 def bring_up_to_date(plan: CarePlan, *, at: datetime) -> Outcome:
     """Suggestions as the facts, the rules in force and the answers given so far say.
 
-    What a person decided stays decided.
+    What a person decided stays decided. The plan is new or locked: see `locked_draft`.
     """
     gathered = gather(plan.assessment, at)
     rules, contraindications = _in_force(RuleEntry.Kind.RULE), _in_force(RuleEntry.Kind.CONTRAINDICATION)
@@ -151,7 +153,7 @@ def _keep_suggestions(
         row.checks = [_check_as_kept(c, gathered, contraindications) for c in suggestion.checks]
         if row.is_open:
             _write_reasons(row, suggestion, gathered)
-        row.save()
+        row.save(update_fields=None if row._state.adding else WRITTEN)
     for row in kept.values():
         if row.stands:
             row.stands = False
