@@ -19,6 +19,7 @@ from careplans.services.publishing import (
     save_locator,
     save_resource,
 )
+from careplans.services.warnings import WarningSignsOpen
 
 __all__ = [
     "CannotActivate",
@@ -26,6 +27,7 @@ __all__ = [
     "CannotDraft",
     "CannotIssue",
     "CannotPublish",
+    "WarningSignsOpen",
     "accept_suggestion",
     "activate_and_issue",
     "activate_plan",

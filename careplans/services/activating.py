@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from careplans.acceptance import hindrances
@@ -14,10 +13,10 @@ from careplans.models import Activity, CarePlan, ContraindicationAnswer, Suggest
 from careplans.services.deciding import given_for
 from careplans.services.drafting import bring_up_to_date, copy_goals
 from careplans.services.locking import locked_draft, refuse_stale
+from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from intake.models import Flag
 from patients.models import Episode
 
 ENDS = (CarePlan.Status.COMPLETED, CarePlan.Status.REVOKED, CarePlan.Status.ENTERED_IN_ERROR)
@@ -39,7 +38,7 @@ def activate_plan(*, plan: CarePlan, based_on: int | None = None, by: User, at: 
         return plan
     locked = locked_draft(plan)
     refuse_stale(stored=locked.revision, based_on=based_on, theirs={_("Draft"): _("changed since")})
-    _refuse_open_flags(locked)
+    refuse_open_warnings(locked.patient)
     bring_up_to_date(locked, at=at)
     _refuse_hindered(locked)
     locked.review_on = locked.review_on or suggested_review(locked, timezone.localdate(at))
@@ -63,28 +62,6 @@ def suggested_review(plan: CarePlan, today: date) -> date | None:
         if row.is_in_plan
     ]
     return today + timedelta(days=min(days)) if days else None
-
-
-def _refuse_open_flags(plan: CarePlan) -> None:
-    open_flags = list(Flag.objects.open_for(plan.patient))
-    if unread := [flag for flag in open_flags if flag.acknowledged_at is None]:
-        raise CannotActivate(
-            ngettext(
-                "%(count)d warning sign has not been acknowledged. Read it and say what was done.",
-                "%(count)d warning signs have not been acknowledged. Read them and say what was done.",
-                len(unread),
-            )
-            % {"count": len(unread)}
-        )
-    if open_flags:
-        raise CannotActivate(
-            ngettext(
-                "%(count)d warning sign is still open. A plan waits until it is cleared with a reason.",
-                "%(count)d warning signs are still open. A plan waits until they are cleared with a reason.",
-                len(open_flags),
-            )
-            % {"count": len(open_flags)}
-        )
 
 
 def _refuse_hindered(plan: CarePlan) -> None:

@@ -14,7 +14,7 @@ from careplans import catalogue, services
 from careplans.models import CarePlan, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from clinic.testing.snapshots import Snapshot
 from intake import services as intake
-from intake.models import Response
+from intake.models import Flag, Response
 from patients.models import Patient, Visit
 from patients.tests.factories import make_visit
 from questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -194,3 +194,17 @@ def make_active_plan(
         settle(plan, suggestion(plan, slug), practitioner)
         services.accept_suggestion(suggestion=suggestion(plan, slug), by=practitioner, at=timezone.now())
     return services.activate_plan(plan=plan, by=practitioner, at=timezone.now())
+
+
+def make_exam_flag(plan: CarePlan, by: User) -> Flag:
+    """A warning sign seen after the plan was drafted."""
+    return intake.raise_exam_flag(
+        patient=plan.patient,
+        visit=plan.visit,
+        code="exam.saddle-sensation",
+        level="urgent",
+        reason="Saddle feeling",
+        action="Emergency department now",
+        by=by,
+        at=timezone.now(),
+    )

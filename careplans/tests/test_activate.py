@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from careplans import services
 from careplans.models import CarePlan
-from careplans.services import CannotActivate
+from careplans.services import CannotActivate, WarningSignsOpen
 from careplans.tests.factories import (
     THE_CASE,
     make_active_plan,
+    make_exam_flag,
     make_plan,
     make_practitioner,
     settle,
@@ -19,7 +20,6 @@ from careplans.tests.factories import (
 from clinic.audit.models import Event
 from clinic.base.errors import DomainError, StaleDraft
 from intake import services as intake
-from intake.models import Flag
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -60,30 +60,18 @@ class TestActivate:
 
     def test_refuses_while_a_warning_sign_is_not_acknowledged(self, kim):
         plan = accepted(kim)
-        self.raise_flag(plan, kim)
-        with pytest.raises(CannotActivate, match="has not been acknowledged"):
+        make_exam_flag(plan, kim)
+        with pytest.raises(WarningSignsOpen, match="has not been acknowledged"):
             activate(plan, kim)
 
     def test_refuses_while_a_warning_sign_is_open_and_goes_on_when_it_is_cleared(self, kim):
         plan = accepted(kim)
-        flag = self.raise_flag(plan, kim)
+        flag = make_exam_flag(plan, kim)
         intake.acknowledge_flag(flag=flag, note="Sent to the hospital", by=kim, at=timezone.now())
-        with pytest.raises(CannotActivate, match="still open"):
+        with pytest.raises(WarningSignsOpen, match="still open"):
             activate(plan, kim)
         intake.clear_flag(flag=flag, reason="Scan clear", doctor_told="Dr Doe", by=kim, at=timezone.now())
         assert activate(plan, kim).is_active
-
-    def raise_flag(self, plan, kim) -> Flag:
-        return intake.raise_exam_flag(
-            patient=plan.patient,
-            visit=plan.visit,
-            code="exam.saddle-sensation",
-            level="urgent",
-            reason="Saddle feeling",
-            action="Emergency department now",
-            by=kim,
-            at=timezone.now(),
-        )
 
     def test_refuses_what_was_accepted_before_an_answer_was_taken_back(self, kim):
         plan = accepted(kim, slug="piriformis-painful")

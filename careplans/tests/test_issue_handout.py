@@ -9,10 +9,11 @@ from django.utils import timezone
 from careplans import services
 from careplans.composing import handout_document
 from careplans.models import Handout, Locator, Resource, RuleEntry
-from careplans.services import CannotIssue
+from careplans.services import CannotIssue, WarningSignsOpen
 from careplans.tests.factories import (
     make_active_plan,
     make_catalogue,
+    make_exam_flag,
     make_plan,
     make_practitioner,
     settle,
@@ -20,6 +21,7 @@ from careplans.tests.factories import (
 )
 from clinic.audit.models import Event
 from clinic.base import files
+from intake import services as intake
 from patients.services import cancel_visit
 from patients.tests.factories import make_visit
 from questionnaires.tests.factories import INTAKE, make_draft, publish
@@ -179,6 +181,25 @@ class TestIssue:
     def test_refuses_a_draft(self, kim):
         with pytest.raises(CannotIssue, match="Activate the plan first"):
             issue(make_plan(kim), kim)
+
+    def test_waits_until_the_warning_signs_are_cleared_also_for_a_plan_that_is_active(self, kim):
+        plan = make_active_plan(kim)
+        flag = make_exam_flag(plan, kim)
+        with pytest.raises(WarningSignsOpen, match="has not been acknowledged"):
+            issue(plan, kim)
+        intake.acknowledge_flag(flag=flag, note="Sent to the hospital", by=kim, at=timezone.now())
+        with pytest.raises(WarningSignsOpen, match="still open"):
+            issue(plan, kim)
+        assert not Handout.objects.exists()
+        intake.clear_flag(flag=flag, reason="Scan clear", doctor_told="Dr Doe", by=kim, at=timezone.now())
+        assert issue(plan, kim).plan == plan
+
+    def test_gives_no_second_sheet_of_what_was_issued_before_a_warning_sign(self, kim):
+        plan = make_active_plan(kim)
+        issue(plan, kim)
+        make_exam_flag(plan, kim)
+        with pytest.raises(WarningSignsOpen):
+            issue(plan, kim)
 
     def test_refuses_a_size_that_is_not_offered(self, kim):
         with pytest.raises(CannotIssue, match="12, 18 or 24"):

@@ -1,8 +1,10 @@
 """The plan screen: one page, many small forms, each with its answer for works, refuses, hides and needs permission."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from careplans.tests.factories import (
     THE_CASE,
     contraindication,
     make_active_plan,
+    make_exam_flag,
     make_plan,
     make_practitioner,
     make_signed_assessment,
@@ -258,6 +261,32 @@ class TestIssue:
         assert answer.status_code == 422
         plan.refresh_from_db()
         assert plan.is_draft
+
+    def test_says_that_it_waits_for_a_warning_sign_and_does(self, at_desk, kim):
+        plan = make_active_plan(kim)
+        make_exam_flag(plan, kim)
+        page = at_desk.get(reverse("careplans:plan", args=[plan.uuid])).content.decode()
+        assert "Waits until the warning signs are cleared." in page
+        answer = post(at_desk, "issue", plan.uuid, point_size=12)
+        assert answer.status_code == 422
+        assert b"Read it and say what was done." in answer.content
+        assert not Handout.objects.exists()
+
+    def test_who_may_not_activate_issues_for_an_active_plan_only(self, client, kim):
+        plan, grants = make_plan(kim), Group.objects.get(name="practitioner").permissions
+        post_for = partial(post, client, "issue", plan.uuid, point_size=12, follow=True)
+        services.accept_suggestion(suggestion=suggestion(plan, "stress-high"), by=kim, at=timezone.now())
+        grants.remove(Permission.objects.get(codename="activate_plan"))
+        client.force_login(kim)
+        page = client.get(reverse("careplans:plan", args=[plan.uuid])).content.decode()
+        assert "Activate and issue" not in page
+        assert "Waits until somebody who may do so activates the plan." in page
+        assert post_for().status_code == 403
+        plan.refresh_from_db()
+        assert plan.is_draft
+        services.activate_plan(plan=plan, by=kim, at=timezone.now())
+        assert post_for().status_code == 200
+        assert Handout.objects.get().plan == plan
 
     def test_refuses_a_size_that_is_not_offered(self, at_desk, kim):
         assert post(at_desk, "issue", make_active_plan(kim).uuid, point_size=9).status_code == 422

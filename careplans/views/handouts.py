@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +28,8 @@ from clinic.base.idempotency import once
 def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Activate the draft where it is one, make the sheet, keep it, and lead to it from the plan."""
     plan = plan_or_404(request, uuid)
+    if plan.is_draft and not request.user.has_perm("careplans.activate_plan"):
+        raise PermissionDenied
 
     def act(data: dict) -> HttpResponse:
         def make() -> str:
