@@ -84,7 +84,7 @@ class ReviewForm(Based):
     measure_again = TextField(label=_("Measure again"), max_length=300, required=False)
 
 
-class IssueForm(forms.Form):
+class IssueForm(Based):
     point_size = forms.TypedChoiceField(
         label=_("Letter size"),
         coerce=int,

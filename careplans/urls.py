@@ -12,7 +12,6 @@ urlpatterns = [
     path("plans/<uuid:uuid>/goals/", content.goal, name="goal"),
     path("plans/<uuid:uuid>/activities/", content.activity, name="activity"),
     path("plans/<uuid:uuid>/review/", content.review, name="review"),
-    path("plans/<uuid:uuid>/activate/", content.activate, name="activate"),
     path("plans/<uuid:uuid>/revise/", content.revise, name="revise"),
     path("plans/<uuid:uuid>/end/", content.end, name="end"),
     path("plans/<uuid:uuid>/issue/", handouts.issue, name="issue"),

@@ -12,7 +12,7 @@ from careplans.acceptance import hindrances
 from careplans.models import Activity, CarePlan, ContraindicationAnswer, SuggestionRecord
 from careplans.services.deciding import given_for
 from careplans.services.drafting import bring_up_to_date, copy_goals
-from careplans.services.locking import locked_draft, refuse_stale
+from careplans.services.locking import locked_draft, refuse_unseen
 from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
@@ -27,8 +27,8 @@ class CannotActivate(DomainError):
 
 
 @transaction.atomic
-def activate_plan(*, plan: CarePlan, based_on: int | None = None, by: User, at: datetime) -> CarePlan:
-    """The plan of the episode from now on.
+def activate_plan(*, plan: CarePlan, based_on: int, by: User, at: datetime) -> CarePlan:
+    """The plan of the episode from now on, as the person who activates it saw it.
 
     The one before it is kept, as replaced. A second click changes nothing.
     """
@@ -37,7 +37,7 @@ def activate_plan(*, plan: CarePlan, based_on: int | None = None, by: User, at: 
     if plan.is_active:
         return plan
     locked = locked_draft(plan)
-    refuse_stale(stored=locked.revision, based_on=based_on, theirs={_("Draft"): _("changed since")})
+    refuse_unseen(locked, based_on)
     refuse_open_warnings(locked.patient)
     bring_up_to_date(locked, at=at)
     _refuse_hindered(locked)

@@ -27,7 +27,7 @@ class CannotDecide(DomainError):
 
 @transaction.atomic
 def accept_suggestion(
-    *, suggestion: SuggestionRecord, based_on: int | None = None, by: User, at: datetime
+    *, suggestion: SuggestionRecord, based_on: int, by: User, at: datetime
 ) -> SuggestionRecord:
     """As suggested. A second click changes nothing."""
     plan, row = _locked(suggestion)
@@ -44,7 +44,7 @@ def edit_suggestion(
     *,
     suggestion: SuggestionRecord,
     texts: Mapping[str, str],
-    based_on: int | None = None,
+    based_on: int,
     by: User,
     at: datetime,
 ) -> SuggestionRecord:
@@ -68,7 +68,7 @@ def edit_suggestion(
 
 @transaction.atomic
 def decline_suggestion(
-    *, suggestion: SuggestionRecord, reason: str, based_on: int | None = None, by: User, at: datetime
+    *, suggestion: SuggestionRecord, reason: str, based_on: int, by: User, at: datetime
 ) -> SuggestionRecord:
     plan, row = _locked(suggestion)
     reason = reason.strip()
@@ -83,7 +83,7 @@ def decline_suggestion(
 
 @transaction.atomic
 def reopen_suggestion(
-    *, suggestion: SuggestionRecord, based_on: int | None = None, by: User, at: datetime
+    *, suggestion: SuggestionRecord, based_on: int, by: User, at: datetime
 ) -> SuggestionRecord:
     """Undo a decision, as long as the plan is a draft."""
     plan, row = _locked(suggestion)
@@ -121,7 +121,7 @@ def _locked(suggestion: SuggestionRecord) -> tuple[CarePlan, SuggestionRecord]:
     return plan, row
 
 
-def _refuse_stale(row: SuggestionRecord, based_on: int | None, yours: str) -> None:
+def _refuse_stale(row: SuggestionRecord, based_on: int, yours: str) -> None:
     theirs = {_("Decision"): row.get_decision_display()}
     if row.decided_by is not None:
         theirs[_("Decided by")] = row.decided_by.full_name

@@ -14,6 +14,7 @@ from careplans.composing import handout_document
 from careplans.handout import TEMPLATE_VERSION, HandoutDocument, handout_pdf
 from careplans.models import CarePlan, Handout
 from careplans.services.activating import activate_plan
+from careplans.services.locking import refuse_unseen
 from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
 from clinic.base import files
@@ -87,11 +88,13 @@ def _print(document: HandoutDocument, *, issued_at: datetime, **values: Any) -> 
 
 @transaction.atomic
 def activate_and_issue(
-    *, plan: CarePlan, point_size: int = 12, release: bool = True, by: User, at: datetime
+    *, plan: CarePlan, based_on: int, point_size: int = 12, release: bool = True, by: User, at: datetime
 ) -> Handout:
     """Both or neither: a plan that cannot be printed is not activated either."""
     if plan.is_draft:
-        plan = activate_plan(plan=plan, by=by, at=at)
+        plan = activate_plan(plan=plan, based_on=based_on, by=by, at=at)
+    else:
+        refuse_unseen(plan, based_on)
     return issue_handout(plan=plan, point_size=point_size, release=release, by=by, at=at)
 
 

@@ -28,16 +28,24 @@ def locked_draft(plan: CarePlan) -> CarePlan:
 def refuse_stale(
     *,
     stored: int,
-    based_on: int | None,
+    based_on: int,
     yours: dict[str, Any] | None = None,
     theirs: dict[str, Any] | None = None,
 ) -> None:
-    """Raises StaleDraft when somebody saved in between; `None` asks for no such check."""
-    if based_on is not None and based_on != stored:
+    """Raises StaleDraft when somebody saved in between."""
+    if based_on != stored:
         raise StaleDraft(
             _("Somebody changed this in the meantime. Nothing of yours is lost: compare the two and decide."),
             yours=yours,
             theirs=theirs,
+        )
+
+
+def refuse_unseen(plan: CarePlan, based_on: int) -> None:
+    """What a person puts their name to is what they saw. Raises StaleDraft."""
+    if based_on != plan.revision:
+        raise StaleDraft(
+            _("The plan was changed since you opened it. Read it below as it is now, then send this again.")
         )
 
 

@@ -54,7 +54,7 @@ def set_review(
     plan: CarePlan,
     review_on: date | None,
     measure_again: str = "",
-    based_on: int | None = None,
+    based_on: int,
     by: User,
     at: datetime,
 ) -> CarePlan:

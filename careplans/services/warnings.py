@@ -25,8 +25,8 @@ def refuse_open_warnings(patient: Patient) -> None:
     if open_flags:
         raise WarningSignsOpen(
             ngettext(
-                "%(count)d warning sign is still open. The plan waits until it is cleared with a reason.",
-                "%(count)d warning signs are still open. The plan waits until they are cleared with a reason.",
+                "%(count)d warning sign is still open. Clear it with a reason first.",
+                "%(count)d warning signs are still open. Clear them with a reason first.",
                 len(open_flags),
             )
             % {"count": len(open_flags)}

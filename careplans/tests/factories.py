@@ -186,14 +186,30 @@ def settle(plan: CarePlan, row: SuggestionRecord, by: User) -> None:
 
 
 def make_active_plan(
-    practitioner: User | None = None, accept: tuple[str, ...] = ("prolonged-sitting",)
+    practitioner: User | None = None, slugs: tuple[str, ...] = ("prolonged-sitting",)
 ) -> CarePlan:
     practitioner = practitioner or make_practitioner()
     plan = make_plan(practitioner)
-    for slug in accept:
+    for slug in slugs:
         settle(plan, suggestion(plan, slug), practitioner)
-        services.accept_suggestion(suggestion=suggestion(plan, slug), by=practitioner, at=timezone.now())
-    return services.activate_plan(plan=plan, by=practitioner, at=timezone.now())
+        accept(plan, slug, practitioner)
+    return activate(plan, practitioner)
+
+
+def accept(plan: CarePlan, slug: str, by: User, **more: Any) -> SuggestionRecord:
+    row = suggestion(plan, slug)
+    values = {"based_on": row.revision, "at": timezone.now()} | more
+    return services.accept_suggestion(suggestion=row, by=by, **values)
+
+
+def activate(plan: CarePlan, by: User, **more: Any) -> CarePlan:
+    values = {"based_on": revision_of(plan), "at": timezone.now()} | more
+    return services.activate_plan(plan=plan, by=by, **values)
+
+
+def revision_of(plan: CarePlan) -> int:
+    """As a page that is opened now sends it back."""
+    return CarePlan.objects.values_list("revision", flat=True).get(pk=plan.pk)
 
 
 def make_exam_flag(plan: CarePlan, by: User) -> Flag:

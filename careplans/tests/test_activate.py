@@ -10,10 +10,13 @@ from careplans.models import CarePlan
 from careplans.services import CannotActivate, WarningSignsOpen
 from careplans.tests.factories import (
     THE_CASE,
+    accept,
+    activate,
     make_active_plan,
     make_exam_flag,
     make_plan,
     make_practitioner,
+    revision_of,
     settle,
     suggestion,
 )
@@ -33,12 +36,8 @@ def kim():
 def accepted(kim, slug="stress-high", **more) -> CarePlan:
     plan = make_plan(kim, **more)
     settle(plan, suggestion(plan, slug), kim)
-    services.accept_suggestion(suggestion=suggestion(plan, slug), by=kim, at=timezone.now())
+    accept(plan, slug, kim)
     return plan
-
-
-def activate(plan, kim, **more):
-    return services.activate_plan(plan=plan, by=kim, at=timezone.now(), **more)
 
 
 class TestActivate:
@@ -82,10 +81,14 @@ class TestActivate:
         with pytest.raises(CannotActivate, match="position or dose"):
             activate(plan, kim)
 
-    def test_refuses_a_stale_page(self, kim):
+    def test_refuses_a_page_from_before_a_colleague_changed_the_plan(self, kim):
         plan = accepted(kim)
-        with pytest.raises(StaleDraft):
-            activate(plan, kim, based_on=0)
+        seen = revision_of(plan)
+        services.add_goal(plan=plan, description="Walk up the hill", by=kim, at=timezone.now())
+        with pytest.raises(StaleDraft, match="changed since you opened it"):
+            activate(plan, kim, based_on=seen)
+        plan.refresh_from_db()
+        assert plan.is_draft
 
     def test_refuses_while_an_answer_stops_the_plan(self, kim):
         plan = accepted(kim, answers={k: v for k, v in THE_CASE.items() if k != "redflag.fever"})

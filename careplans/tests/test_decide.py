@@ -10,6 +10,7 @@ from careplans.models import SuggestionRecord
 from careplans.services import CannotDecide
 from careplans.tests.factories import (
     THE_CASE,
+    accept,
     contraindication,
     make_active_plan,
     make_plan,
@@ -32,10 +33,6 @@ def kim():
 @pytest.fixture
 def plan(kim):
     return make_plan(kim)
-
-
-def accept(plan, slug, by, **more):
-    return services.accept_suggestion(suggestion=suggestion(plan, slug), by=by, at=timezone.now(), **more)
 
 
 def answer(plan, slug, by, holds=True, **more):
@@ -152,8 +149,9 @@ class TestAnswer:
 
 class TestEdit:
     def edit(self, plan, slug, by, **texts):
+        row = suggestion(plan, slug)
         return services.edit_suggestion(
-            suggestion=suggestion(plan, slug), texts=texts, by=by, at=timezone.now()
+            suggestion=row, texts=texts, based_on=row.revision, by=by, at=timezone.now()
         )
 
     def test_keeps_the_practitioners_words_and_the_rest_of_the_rule(self, plan, kim):
@@ -176,8 +174,9 @@ class TestEdit:
 
 class TestDecline:
     def decline(self, plan, slug, by, reason):
+        row = suggestion(plan, slug)
         return services.decline_suggestion(
-            suggestion=suggestion(plan, slug), reason=reason, by=by, at=timezone.now()
+            suggestion=row, reason=reason, based_on=row.revision, by=by, at=timezone.now()
         )
 
     def test_keeps_the_reason(self, plan, kim):
@@ -199,7 +198,7 @@ class TestDecline:
 
 
 def test_undo_opens_it_again(plan, kim):
-    accept(plan, "stress-high", kim)
-    row = services.reopen_suggestion(suggestion=suggestion(plan, "stress-high"), by=kim, at=timezone.now())
+    row = accept(plan, "stress-high", kim)
+    row = services.reopen_suggestion(suggestion=row, based_on=row.revision, by=kim, at=timezone.now())
     assert (row.decision, row.decided_at, row.decided_by) == (Decision.OPEN, None, None)
     assert not plan.activities.filter(in_plan=True).exists()

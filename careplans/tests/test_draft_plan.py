@@ -139,7 +139,9 @@ def test_a_cleared_warning_sign_lets_the_plan_go_on_and_says_who_cleared_it():
 def test_looking_again_keeps_what_was_decided():
     plan = make_plan()
     row = suggestion(plan, "prolonged-sitting")
-    services.decline_suggestion(suggestion=row, reason="Knows it", by=plan.author, at=timezone.now())
+    services.decline_suggestion(
+        suggestion=row, reason="Knows it", based_on=row.revision, by=plan.author, at=timezone.now()
+    )
     services.look_again(plan=plan, by=plan.author, at=timezone.now())
     row.refresh_from_db()
     assert (row.decision, row.decision_reason) == (SuggestionRecord.Decision.DECLINED, "Knows it")

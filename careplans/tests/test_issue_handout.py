@@ -11,6 +11,8 @@ from careplans.composing import handout_document
 from careplans.models import Handout, Locator, Resource, RuleEntry
 from careplans.services import CannotIssue, WarningSignsOpen
 from careplans.tests.factories import (
+    accept,
+    activate,
     make_active_plan,
     make_catalogue,
     make_exam_flag,
@@ -79,12 +81,11 @@ class TestWhatItSays:
         services.add_goal(plan=plan, description="Walk up the hill", by=kim, at=timezone.now())
         settle(plan, suggestion(plan, "psoas-tight-weak"), kim)
         for slug in ACCEPTED:
-            row = suggestion(plan, slug)
-            settle(plan, row, kim)
+            settle(plan, suggestion(plan, slug), kim)
             for check in suggestion(plan, slug).checks:
                 assert check["state"] == "does-not-hold", check
-            services.accept_suggestion(suggestion=row, by=kim, at=timezone.now())
-        return document(services.activate_plan(plan=plan, by=kim, at=timezone.now()))
+            accept(plan, slug, kim)
+        return document(activate(plan, kim))
 
     def test_names_the_findings_the_goal_and_the_sitting(self, said):
         assert [m.title for m in said.muscles] == ["Left psoas: tight and weak", "Left piriformis: painful"]

@@ -1,5 +1,6 @@
 """The plan screen: one page, many small forms, each with its answer for works, refuses, hides and needs permission."""
 
+import re
 from functools import partial
 from uuid import uuid4
 
@@ -13,12 +14,15 @@ from careplans import services
 from careplans.models import CarePlan, Handout, SuggestionRecord
 from careplans.tests.factories import (
     THE_CASE,
+    accept,
+    activate,
     contraindication,
     make_active_plan,
     make_exam_flag,
     make_plan,
     make_practitioner,
     make_signed_assessment,
+    revision_of,
     suggestion,
 )
 from clinic.audit.models import Event
@@ -47,6 +51,16 @@ def post(client, name, *args, follow=False, **data):
         headers=headers,
         follow=follow,
     )
+
+
+def issue(client, plan, **data):
+    return post(client, "issue", plan.uuid, **{"based_on": revision_of(plan), "point_size": 12, **data})
+
+
+def based_on_of(page, name):
+    """What the form of this name sends back."""
+    form = page.split(f"/{name}/", 1)[1]
+    return re.search(r'name="based_on" value="(\w+)"', form)[1]
 
 
 class TestDraft:
@@ -236,12 +250,22 @@ class TestContent:
         )
         assert post(at_desk, "review", plan.uuid, review_on=day, based_on="x").status_code == 422
 
+    def test_keeps_a_review_that_is_sent_again_after_somebody_was_faster(self, at_desk, kim):
+        plan, sent = make_plan(kim), {"measure_again": "Psoas length"}
+        services.add_goal(plan=plan, description="Run", by=kim, at=timezone.now())
+        answer = post(at_desk, "review", plan.uuid, **sent, based_on=plan.revision)
+        page = answer.content.decode()
+        assert (answer.status_code, 'value="Psoas length"' in page) == (409, True)
+        post(at_desk, "review", plan.uuid, **sent, based_on=based_on_of(page, "review"))
+        plan.refresh_from_db()
+        assert plan.measure_again == "Psoas length"
+
 
 class TestIssue:
     def test_activates_stays_at_the_plan_and_leads_to_the_pdf_in_a_tab_of_its_own(self, at_desk, kim):
         plan = make_plan(kim)
         post(at_desk, "accept", suggestion(plan, "stress-high").uuid, based_on=0)
-        answer = post(at_desk, "issue", plan.uuid, point_size=12, release="on", follow=True)
+        answer = issue(at_desk, plan, release="on", follow=True)
         handout = Handout.objects.get()
         address = reverse("careplans:handout", args=[handout.uuid])
         page = answer.content.decode()
@@ -257,7 +281,7 @@ class TestIssue:
 
     def test_refuses_an_empty_plan_and_leaves_it_a_draft(self, at_desk, kim):
         plan = make_plan(kim)
-        answer = post(at_desk, "issue", plan.uuid, point_size=12)
+        answer = issue(at_desk, plan)
         assert answer.status_code == 422
         plan.refresh_from_db()
         assert plan.is_draft
@@ -267,15 +291,15 @@ class TestIssue:
         make_exam_flag(plan, kim)
         page = at_desk.get(reverse("careplans:plan", args=[plan.uuid])).content.decode()
         assert "Waits until the warning signs are cleared." in page
-        answer = post(at_desk, "issue", plan.uuid, point_size=12)
+        answer = issue(at_desk, plan)
         assert answer.status_code == 422
         assert b"Read it and say what was done." in answer.content
         assert not Handout.objects.exists()
 
     def test_who_may_not_activate_issues_for_an_active_plan_only(self, client, kim):
         plan, grants = make_plan(kim), Group.objects.get(name="practitioner").permissions
-        post_for = partial(post, client, "issue", plan.uuid, point_size=12, follow=True)
-        services.accept_suggestion(suggestion=suggestion(plan, "stress-high"), by=kim, at=timezone.now())
+        post_for = partial(issue, client, plan, follow=True)
+        accept(plan, "stress-high", kim)
         grants.remove(Permission.objects.get(codename="activate_plan"))
         client.force_login(kim)
         page = client.get(reverse("careplans:plan", args=[plan.uuid])).content.decode()
@@ -284,12 +308,40 @@ class TestIssue:
         assert post_for().status_code == 403
         plan.refresh_from_db()
         assert plan.is_draft
-        services.activate_plan(plan=plan, by=kim, at=timezone.now())
+        activate(plan, kim)
         assert post_for().status_code == 200
         assert Handout.objects.get().plan == plan
 
     def test_refuses_a_size_that_is_not_offered(self, at_desk, kim):
-        assert post(at_desk, "issue", make_active_plan(kim).uuid, point_size=9).status_code == 422
+        assert issue(at_desk, make_active_plan(kim), point_size=9).status_code == 422
+
+    def test_answers_409_when_the_plan_is_not_what_was_seen_and_keeps_the_choices(self, at_desk, kim):
+        plan = make_plan(kim)
+        seen = accept(plan, "stress-high", kim).plan.revision
+        services.add_activity(plan=plan, title="Swim", advice="Gently", by=kim, at=timezone.now())
+        answer = issue(at_desk, plan, based_on=seen, point_size=18)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Read it below as it is now" in page
+        assert '<option value="18" selected>' in page
+        assert not Handout.objects.exists()
+        again = issue(at_desk, plan, based_on=based_on_of(page, "issue"), point_size=18)
+        assert (again.status_code, Handout.objects.get().point_size) == (302, 18)
+
+    def test_prints_no_plan_that_a_colleague_changed_and_activated_meanwhile(self, at_desk, kim):
+        plan = make_plan(kim)
+        seen = accept(plan, "stress-high", kim).plan.revision
+        services.add_goal(plan=plan, description="Run", by=kim, at=timezone.now())
+        activate(plan, kim)
+        assert issue(at_desk, plan, based_on=seen).status_code == 409
+        assert not Handout.objects.exists()
+
+    def test_needs_the_version_that_was_seen(self, at_desk, kim):
+        plan = make_plan(kim)
+        accept(plan, "stress-high", kim)
+        assert post(at_desk, "issue", plan.uuid, point_size=12).status_code == 422
+        plan.refresh_from_db()
+        assert plan.is_draft
 
 
 class TestHandouts:

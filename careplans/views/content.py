@@ -86,15 +86,6 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires("careplans.activate_plan")
-def activate(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    plan = plan_or_404(request, uuid)
-    return act_on(
-        request, plan, lambda _f: services.activate_plan(plan=plan, by=request.user, at=timezone.now())
-    )
-
-
-@require_POST
-@requires("careplans.activate_plan")
 def revise(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A draft of the next version; the active plan stands until that one is activated."""
     plan = plan_or_404(request, uuid)

@@ -72,7 +72,6 @@ def _review_form(plan: CarePlan, page: PlanPage) -> ReviewForm:
     initial = {
         "review_on": plan.review_on or page.suggested_review,
         "measure_again": plan.measure_again,
-        "based_on": plan.revision,
     }
     return ReviewForm(initial=initial, auto_id="review_%s")
 

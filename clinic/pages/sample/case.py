@@ -153,14 +153,18 @@ def decide(*, assessment: Assessment, by: User, at: datetime) -> CarePlan:
             plan=plan, contraindication=contraindication, holds=False, by=by, at=at
         )
     for slug in ACCEPTED:
-        careplans.accept_suggestion(suggestion=rows[slug], by=by, at=at)
+        careplans.accept_suggestion(suggestion=rows[slug], based_on=rows[slug].revision, by=by, at=at)
     for slug, advice in EDITED.items():
-        careplans.edit_suggestion(suggestion=rows[slug], texts={"advice": advice}, by=by, at=at)
+        careplans.edit_suggestion(
+            suggestion=rows[slug], texts={"advice": advice}, based_on=rows[slug].revision, by=by, at=at
+        )
     for slug, reason in DECLINED.items():
-        careplans.decline_suggestion(suggestion=rows[slug], reason=reason, by=by, at=at)
+        careplans.decline_suggestion(
+            suggestion=rows[slug], reason=reason, based_on=rows[slug].revision, by=by, at=at
+        )
     careplans.add_goal(plan=plan, description=ANSWERS["goals.top"], by=by, at=at)
     plan.refresh_from_db()
-    return careplans.activate_plan(plan=plan, by=by, at=at)
+    return careplans.activate_plan(plan=plan, based_on=plan.revision, by=by, at=at)
 
 
 def asked_by(rows: Iterable[SuggestionRecord]) -> list[RuleVersion]:
