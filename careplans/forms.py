@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careplans.models import CarePlan, Handout
+from clinic.base.reviews import LONGEST_NAME
 from clinic.base.text import validate_text
 
 
@@ -141,13 +142,15 @@ class RuleForm(forms.Form):
     resources = TextField(label=_("DVDs and books"), max_length=500, required=False)
     enough = TextField(label=_("Enough to say that it does not hold"), max_length=1000, required=False)
     change_note = TextField(label=_("What changed"), max_length=500, required=False)
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, names: tuple[str, ...], **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in set(self.fields) - set(names) - {"change_note"}:
+        for name in set(self.fields) - set(names) - {"change_note", "based_on"}:
             del self.fields[name]
 
 
 class PublishForm(forms.Form):
-    reviewer_name = TextField(label=_("Reviewing clinician"), max_length=200)
+    reviewer_name = TextField(label=_("Reviewing clinician"), max_length=LONGEST_NAME)
     reviewed_on = DateField(label=_("Reviewed on"))
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)

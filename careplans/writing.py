@@ -24,6 +24,13 @@ def _pairs(condition: Mapping[str, Any], prefix: str = "") -> list[str]:
     return pairs
 
 
+def in_words(value: Any) -> str:
+    """A field of a rule as it is typed, whatever it holds."""
+    if not isinstance(value, list):
+        return "" if value is None else str(value)
+    return as_lines(value) if any(isinstance(one, Mapping) for one in value) else ", ".join(value)
+
+
 def from_lines(text: str) -> list[dict[str, Any]]:
     """Raises DomainError naming the line that cannot be read."""
     found = []

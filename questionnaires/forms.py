@@ -12,6 +12,7 @@ class PublishForm(forms.Form):
         max_length=120,
         help_text=_("The clinician who read every question, level and message of this version."),
     )
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     reviewed_on = forms.DateField(
         label=_("Reviewed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

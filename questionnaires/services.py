@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile, User
@@ -15,7 +13,8 @@ from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from clinic.base.text import clean_text
+from clinic.base.reviews import reviewed
+from clinic.base.stale import refuse_unread
 
 from . import importing
 from .models import Questionnaire, QuestionnaireVersion
@@ -116,18 +115,24 @@ def switch_question(
 
 @transaction.atomic
 def publish(
-    *, version: QuestionnaireVersion, reviewer_name: str, reviewed_on: date | None, by: User, at: datetime
+    *,
+    version: QuestionnaireVersion,
+    reviewer_name: str,
+    reviewed_on: date | None,
+    based_on: str,
+    by: User,
+    at: datetime,
 ) -> QuestionnaireVersion:
-    """Freeze the draft under its reviewer's name and put it in use; the version before it is retired.
+    """Freeze the draft, as it was read, under its reviewer's name and put it in use.
 
-    Drafts that patients have open stay on the version they began with.
+    The version before it is retired. Drafts that patients have open stay on the version they began with.
     """
     for_change(Questionnaire.objects).get(pk=version.questionnaire_id)
     locked = _locked(version)
     if not locked.is_draft:
         raise CannotPublish(_("This version has been published already."))
-    reviewer_name = _reviewer(reviewer_name)
-    reviewed_on = _review_day(reviewed_on, at)
+    refuse_unread(locked, based_on)
+    reviewer_name, reviewed_on = reviewed(name=reviewer_name, on=reviewed_on, at=at)
     _check_content(locked)
 
     for earlier in QuestionnaireVersion.objects.filter(questionnaire=locked.questionnaire).in_use():
@@ -167,26 +172,6 @@ def _retire(version: QuestionnaireVersion, *, by: User, at: datetime) -> None:
 
 def _locked(version: QuestionnaireVersion) -> QuestionnaireVersion:
     return for_change(QuestionnaireVersion.objects).select_related("questionnaire").get(pk=version.pk)
-
-
-def _reviewer(name: str) -> str:
-    try:
-        name = clean_text(name, max_length=120)
-    except ValidationError as error:
-        raise CannotPublish(" ".join(error.messages)) from error
-    if not name:
-        raise CannotPublish(_("Give the name of the clinician who reviewed this form."))
-    return name
-
-
-def _review_day(reviewed_on: date | None, at: datetime) -> date:
-    if reviewed_on is None:
-        raise CannotPublish(_("Give the day on which the form was reviewed."))
-    if reviewed_on > timezone.localdate(at):
-        raise CannotPublish(_("The day of the review cannot be in the future."))
-    if reviewed_on.year < 2000:
-        raise CannotPublish(_("The day of the review is too long ago. Please look at the year."))
-    return reviewed_on
 
 
 def _check_content(version: QuestionnaireVersion) -> None:

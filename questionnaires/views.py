@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.idempotency import once
 
 from . import services
@@ -41,18 +41,23 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("questionnaires.publish_questionnaire")
 def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    version, refusal = _version_or_404(uuid), ""
+    version, refusal, status = _version_or_404(uuid), "", 422 if request.method == "POST" else 200
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.publish(version=version, **form.cleaned_data, by=request.user, at=timezone.now())
         except DomainError as error:
-            refusal = str(error)
+            refusal, status = str(error), 409 if isinstance(error, StaleDraft) else 422
         else:
             messages.success(request, _("%(version)s is in use from now on.") % {"version": version})
             return redirect("questionnaires:preview", version.uuid)
-    context = {"preview": preview_of(version), "form": form, "refusal": refusal}
-    status = 422 if request.method == "POST" else 200
+    read = request.GET.get("read") if request.method == "GET" else None
+    context = {
+        "preview": preview_of(version),
+        "form": form,
+        "refusal": refusal,
+        "based_on": read or version.content_digest,
+    }
     return render(request, "questionnaires/publish.html", context, status=status)
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.errors import DomainError
-from clinic.base.windows import Workbench
+from clinic.base.windows import SeenForm, Workbench
 
 from .. import services
 from ..models import ExamSet, ExamSetRow, ExamSetTest, FindingCode, Muscle, Test
@@ -22,6 +21,7 @@ STAMPS = ["edited_at", "edited_by"]
 class ReferenceAdmin(Workbench):
     """Reference rows: edited by who may edit the catalogue, retired and never deleted."""
 
+    form = SeenForm
     fixed: tuple[str, ...] = ()  # set once, when the row is made
     shown: tuple[str, ...] = ("sources", "codings", "edited_at", "edited_by")  # never typed here
     list_filter = ["status", "review"]
@@ -42,7 +42,8 @@ class ReferenceAdmin(Workbench):
         if change:
             own = {f.name for f in obj._meta.concrete_fields}
             changes = {name: form.cleaned_data[name] for name in form.changed_data if name in own}
-            services.edit_catalogue_row(row=obj, changes=changes, by=by, at=at)
+            based_on = form.cleaned_data["based_on"]
+            services.edit_catalogue_row(row=obj, changes=changes, based_on=based_on, by=by, at=at)
         else:
             services.add_catalogue_row(row=obj, by=by, at=at)
 
@@ -93,7 +94,7 @@ class MuscleAdmin(ReferenceAdmin):
     ]
 
 
-class TestForm(forms.ModelForm):
+class TestForm(SeenForm):
     """Says what is wrong with a mark before anything is saved."""
 
     __test__ = False

@@ -12,6 +12,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
+from clinic.base.stale import refuse_changed
 
 from .. import scales
 from ..catalogue import touch_exam_sets
@@ -24,8 +25,10 @@ OPERATORS = ("<", "<=", ">", ">=")
 
 
 @transaction.atomic
-def edit_catalogue_row(*, row: CatalogueRow, changes: dict[str, Any], by: User, at: datetime) -> CatalogueRow:
-    """Change what a muscle, test, finding code or exam set says.
+def edit_catalogue_row(
+    *, row: CatalogueRow, changes: dict[str, Any], based_on: str, by: User, at: datetime
+) -> CatalogueRow:
+    """Change what a muscle, test, finding code or exam set says, as long as it still says what was seen.
 
     The loader leaves the row alone from then on.
     """
@@ -35,6 +38,7 @@ def edit_catalogue_row(*, row: CatalogueRow, changes: dict[str, Any], by: User, 
     different = {name: value for name, value in changes.items() if getattr(kept, name) != value}
     if not different:
         return kept
+    refuse_changed(kept, based_on, typed=changes)
     before = {name: getattr(kept, name) for name in different}
     for name, value in different.items():
         setattr(kept, name, value)

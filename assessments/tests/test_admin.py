@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_clinic, make_user
-from assessments.models import ExamSet, ExamSetRow, Muscle, Test
+from assessments.models import ExamSet, ExamSetRow, FindingCode, Muscle, Test
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
 
@@ -113,6 +113,27 @@ class TestWorkbench:
         assert (row.plain_name, row.edited_by) == ("Hidden hip muscle", admin)
         event = Event.objects.get(verb="muscle.edited")
         assert event.detail["before"] == {"plain_name": "Psoas (deep hip flexor)"}
+
+    def test_of_two_who_edit_the_second_sees_what_the_first_saved_and_loses_nothing(self, client, admin):
+        row = Muscle.objects.get(slug="psoas-major")
+        opened = page(client, admin, "muscle_change", row.pk).context["adminform"].form
+        seen = opened["based_on"].value()
+        self.edit(client, admin, row, note="The first.")
+        answer = self.edit(client, admin, row, note="The second.", based_on=seen)
+        content = answer.content.decode()
+        assert all(w in content for w in ("since you opened it", "note: The first.", "The second."))
+        row.refresh_from_db()
+        assert row.note == "The first."
+        again = answer.context["adminform"].form["based_on"].value()
+        assert self.edit(client, admin, row, note="The second.", based_on=again).status_code == 302
+        row.refresh_from_db()
+        assert row.note == "The second."
+
+    @pytest.mark.parametrize("model", ["muscle", "test", "findingcode", "examset"])
+    def test_every_form_sends_back_what_it_showed(self, client, admin, model):
+        row = {"muscle": Muscle, "test": Test, "findingcode": FindingCode, "examset": ExamSet}[model].objects
+        content = page(client, admin, f"{model}_change", row.first().pk).content.decode()
+        assert content.count('name="based_on"') == 1
 
     def test_a_mark_outside_the_test_is_refused_with_the_rest_still_there(self, client, admin):
         row = Test.objects.get(slug="thomas-test")

@@ -8,16 +8,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from careplans.checking import Known, problems_of
 from careplans.models import Locator, Resource, RuleEntry, RuleVersion
+from careplans.writing import in_words
 from clinic.audit.services import record
 from clinic.base.canonical import digest
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.locking import for_change
+from clinic.base.reviews import reviewed
+from clinic.base.stale import refuse_unread
 
 
 class CannotPublish(DomainError):
@@ -26,11 +28,17 @@ class CannotPublish(DomainError):
 
 @transaction.atomic
 def edit_rule_draft(
-    *, entry: RuleEntry, document: Mapping[str, Any], change_note: str = "", by: User, at: datetime
+    *,
+    entry: RuleEntry,
+    document: Mapping[str, Any],
+    change_note: str = "",
+    based_on: str,
+    by: User,
+    at: datetime,
 ) -> RuleVersion:
     """The entry's draft with this content; the first edit after publishing makes one.
 
-    What is published stays in force.
+    What is published stays in force. A draft that is there must be what the writer saw.
     """
     entry = for_change(RuleEntry.objects).get(pk=entry.pk)
     if document.get("slug") != entry.slug:
@@ -39,6 +47,10 @@ def edit_rule_draft(
     if draft is None:
         last = entry.versions.aggregate(last=Max("version"))["last"] or 0
         draft = RuleVersion(entry=entry, version=last + 1)
+    elif (draft.digest, draft.change_note) == (digest(document), change_note.strip()):
+        return draft
+    else:
+        _refuse_changed(draft, based_on, document)
     draft.document, draft.digest = dict(document), digest(document)
     draft.origin, draft.change_note = RuleVersion.Origin.CLINIC, change_note.strip()
     if problems := problems_of(draft):
@@ -48,30 +60,47 @@ def edit_rule_draft(
     return draft
 
 
+def _refuse_changed(draft: RuleVersion, based_on: str, typed: Mapping[str, Any]) -> None:
+    if based_on == draft.content_digest:
+        return
+    names = [name for name in {**draft.document, **typed} if draft.document.get(name) != typed.get(name)]
+    raise StaleDraft(
+        _(
+            "Somebody changed the draft of version %(version)s since you opened this page. "
+            "What you typed still stands below: compare it with what is saved now."
+        )
+        % {"version": draft.version},
+        yours={name: in_words(typed.get(name)) for name in names},
+        theirs={name: in_words(draft.document.get(name)) for name in names},
+    )
+
+
 @transaction.atomic
 def publish_rule(
     *,
     version: RuleVersion,
     reviewer_name: str,
-    reviewed_on: date,
+    reviewed_on: date | None,
+    based_on: str,
     by: User,
     at: datetime,
     known: Known | None = None,
 ) -> RuleVersion:
-    """In force from now on, under the reviewing clinician's name. The version before it retires by that."""
+    """As it was read, in force from now on, under the reviewing clinician's name.
+
+    The version before it retires by that.
+    """
     entry = for_change(RuleEntry.objects).get(pk=version.entry_id)
     locked = for_change(RuleVersion.objects).get(pk=version.pk)
     locked.entry = entry  # one row, one object: its status asks which version is in force
     if not locked.is_draft:
         raise CannotPublish(_("This version is published already."))
-    if not reviewer_name.strip():
-        raise CannotPublish(_("Give the name of the clinician who reviewed it."))
-    if reviewed_on > timezone.localdate(at):
-        raise CannotPublish(_("The review cannot lie in the future. Check the date."))
+    refuse_unread(locked, based_on)
+    name, day = reviewed(name=reviewer_name, on=reviewed_on, at=at)
     if problems := problems_of(locked, known):
         raise CannotPublish(" ".join(problems))
 
-    locked.reviewer_name, locked.reviewed_on = reviewer_name.strip(), reviewed_on
+    locked.reviewer_name, locked.reviewed_on = name, day
     locked.published_at, locked.published_by = at, by
     locked.save(update_fields=["reviewer_name", "reviewed_on", "published_at", "published_by", "updated_at"])
     entry.in_force = locked
@@ -100,6 +129,7 @@ def publish_all_drafts(*, reviewer_name: str, reviewed_on: date, by: User, at: d
                 version=version,
                 reviewer_name=reviewer_name,
                 reviewed_on=reviewed_on,
+                based_on=version.content_digest,
                 by=by,
                 at=at,
                 known=known,

@@ -13,7 +13,8 @@ from careplans.models import RuleEntry, RuleVersion
 from careplans.services import CannotPublish
 from careplans.tests.factories import make_catalogue
 from clinic.audit.models import Event
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.reviews import NotReviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,20 @@ def entry():
 
 
 def publish(version, by, **changes):
-    values = {"reviewer_name": "Dr Robin Reviewer", "reviewed_on": date(2026, 1, 5), "by": by} | changes
+    values = {
+        "reviewer_name": "Dr Robin Reviewer",
+        "reviewed_on": date(2026, 1, 5),
+        "based_on": version.content_digest,
+        "by": by,
+    } | changes
     return services.publish_rule(version=version, at=timezone.now(), **values)
+
+
+def edit(entry, by, *, based_on=None, **changes):
+    """The draft, or what is in force, with some fields changed, by somebody who sees it now."""
+    seen = entry.versions.newest_first().first()
+    values = {"based_on": based_on or seen.content_digest, "by": by, "at": timezone.now()}
+    return services.edit_rule_draft(entry=entry, document=deepcopy(seen.document) | changes, **values)
 
 
 class TestLoad:
@@ -43,8 +56,7 @@ class TestLoad:
         assert [line for source in catalogue.sources() for line in source.sync()] == []
 
     def test_a_draft_of_the_clinics_own_is_left_alone(self, entry, admin):
-        document = deepcopy(entry.versions.get().document) | {"dose": "3 minutes"}
-        services.edit_rule_draft(entry=entry, document=document, by=admin, at=timezone.now())
+        edit(entry, admin, dose="3 minutes")
         assert [line for source in catalogue.sources() for line in source.sync()] == []
         assert entry.versions.get().document["dose"] == "3 minutes"
 
@@ -66,12 +78,23 @@ class TestPublish:
         ("changes", "message"),
         [
             ({"reviewer_name": " "}, "name of the clinician"),
+            ({"reviewer_name": "x\0y"}, "invisible control character"),
+            ({"reviewer_name": "x" * 121}, "At most 120 characters"),
+            ({"reviewed_on": None}, "Give the day"),
             ({"reviewed_on": timezone.localdate() + timedelta(days=2)}, "future"),
+            ({"reviewed_on": date(202, 1, 5)}, "too long ago"),
         ],
     )
     def test_refuses_without_a_proper_review(self, entry, admin, changes, message):
-        with pytest.raises(CannotPublish, match=message):
+        with pytest.raises(NotReviewed, match=message):
             publish(entry.versions.get(), admin, **changes)
+
+    def test_refuses_what_was_edited_after_it_was_read(self, entry, admin):
+        read = entry.versions.get()
+        edit(entry, admin, dose="An hour")
+        with pytest.raises(StaleDraft, match="Read it as it is now"):
+            publish(read, admin)
+        assert entry.versions.get().is_draft
 
     def test_refuses_a_second_time(self, entry, admin):
         publish(entry.versions.get(), admin)
@@ -80,8 +103,7 @@ class TestPublish:
 
     def test_a_new_version_retires_the_one_before(self, entry, admin):
         first = publish(entry.versions.get(), admin)
-        document = deepcopy(first.document) | {"dose": "3 minutes"}
-        draft = services.edit_rule_draft(entry=entry, document=document, by=admin, at=timezone.now())
+        draft = edit(entry, admin, dose="3 minutes")
         assert draft.version == 2
         publish(draft, admin)
         first = RuleVersion.objects.select_related("entry").get(pk=first.pk)
@@ -95,6 +117,29 @@ def publish_all(admin) -> int:
     return services.publish_all_drafts(
         reviewer_name="Dr Robin Reviewer", reviewed_on=date(2026, 1, 5), by=admin, at=timezone.now()
     )
+
+
+class TestTwoWhoEditOneDraft:
+    def test_the_second_is_told_what_the_first_saved(self, entry, admin):
+        read = entry.versions.get()
+        edit(entry, admin, dose="3 minutes")
+        with pytest.raises(StaleDraft, match="draft of version 1") as stale:
+            edit(entry, admin, dose="An hour", based_on=read.content_digest)
+        assert (stale.value.yours, stale.value.theirs) == ({"dose": "An hour"}, {"dose": "3 minutes"})
+        assert entry.versions.get().document["dose"] == "3 minutes"
+
+    def test_neither_begins_a_draft_over_the_others(self, entry, admin):
+        publish(entry.versions.get(), admin)
+        in_force = entry.versions.get()
+        edit(entry, admin, dose="3 minutes")
+        with pytest.raises(StaleDraft):
+            edit(entry, admin, dose="An hour", based_on=in_force.content_digest)
+
+    def test_a_second_click_changes_nothing(self, entry, admin):
+        read = entry.versions.get()
+        for _click in range(2):
+            draft = edit(entry, admin, dose="3 minutes", based_on=read.content_digest)
+        assert Event.objects.filter(verb="rule.draft-edited", subject_uuid=draft.uuid).count() == 1
 
 
 class TestRefusedDrafts:
@@ -126,9 +171,8 @@ class TestRefusedDrafts:
         ids=lambda value: str(value)[:30],
     )
     def test_say_what_is_wrong(self, entry, admin, change, message):
-        document = deepcopy(entry.versions.get().document) | change
         with pytest.raises(DomainError, match=message):
-            services.edit_rule_draft(entry=entry, document=document, by=admin, at=timezone.now())
+            edit(entry, admin, **change)
 
 
 class TestRetire:

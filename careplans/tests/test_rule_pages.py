@@ -1,5 +1,7 @@
 """Rules, the library and the windows in the admin."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +32,13 @@ def version():
 def typed(version, **changes):
     from careplans.views.rules import _filled
 
-    return {name: value for name, value in _filled(version).initial.items() if value != ""} | changes
+    shown = {name: value for name, value in _filled(version).initial.items() if value != ""}
+    return shown | {"based_on": version.content_digest} | changes
+
+
+def based_on_of(page, name):
+    """What the form of this name sends back."""
+    return re.search(r'name="based_on" value="(\w*)"', page.split(f"/{name}/", 1)[1])[1]
 
 
 class TestRulePage:
@@ -74,11 +82,37 @@ class TestRulePage:
 
     def test_publishes_under_a_reviewers_name(self, admin_client, version):
         url = reverse("careplans:publish_rule", args=[version.uuid])
-        assert admin_client.post(url, {"reviewer_name": "", "reviewed_on": "2026-01-05"}).status_code == 422
-        answer = admin_client.post(url, {"reviewer_name": "Dr Doe", "reviewed_on": "2026-01-05"})
+        page = admin_client.get(reverse("careplans:rule", args=[version.uuid])).content.decode()
+        sent = {"reviewed_on": "2026-01-05", "based_on": based_on_of(page, "publish")}
+        assert admin_client.post(url, sent | {"reviewer_name": ""}).status_code == 422
+        answer = admin_client.post(url, sent | {"reviewer_name": "Dr Doe"})
         assert answer.status_code == 302
         version.entry.refresh_from_db()
         assert version.entry.in_force == version
+
+    def test_publishes_what_was_read_and_not_what_somebody_saved_since(self, admin_client, version):
+        url = reverse("careplans:publish_rule", args=[version.uuid])
+        edit_url = reverse("careplans:edit_rule", args=[version.uuid])
+        admin_client.post(edit_url, typed(version, dose="An hour"))
+        sent = {"reviewer_name": "Dr Doe", "reviewed_on": "2026-01-05", "based_on": version.content_digest}
+        answer = admin_client.post(url, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert all(words in page for words in ("Read it as it is now", "An hour", "Dr Doe"))
+        sent["based_on"] = based_on_of(page, "publish")
+        assert admin_client.post(url, sent).status_code == 302
+
+    def test_shows_both_when_somebody_saved_the_draft_first(self, admin_client, version):
+        url = reverse("careplans:edit_rule", args=[version.uuid])
+        admin_client.post(url, typed(version, dose="3 minutes"))
+        mine = typed(version, dose="An hour", progression="typed here")
+        answer = admin_client.post(url, mine)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert all(words in page for words in ("Saved now: How much", "3 minutes", "typed here"))
+        assert admin_client.post(url, mine | {"based_on": based_on_of(page, "edit")}).status_code == 302
+        version.refresh_from_db()
+        assert version.document["dose"] == "An hour"
 
     def test_a_practitioner_reads_and_does_not_publish(self, client, version):
         client.force_login(make_practitioner())

@@ -1,6 +1,7 @@
 """One version of a rule: to read, to edit as a draft, to publish under a reviewer's name, to take out
 of force."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from careplans import services
 from careplans.checking import problems_of
 from careplans.forms import PublishForm, RuleForm
 from careplans.models import RuleEntry, RuleVersion
-from careplans.writing import as_lines, from_lines
+from careplans.writing import from_lines, in_words
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 
 SHOWN = {
     RuleEntry.Kind.RULE: (
@@ -45,7 +46,8 @@ def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     A rule that cannot work is refused with the reason.
     """
     version = _version_or_404(uuid)
-    form, refusal = RuleForm(request.POST, names=SHOWN[version.entry.kind]), ""
+    form = RuleForm(request.POST, names=SHOWN[version.entry.kind])
+    refusal: DomainError | None = None
     if form.is_valid():
         try:
             document = _document(version, form.cleaned_data)
@@ -53,20 +55,22 @@ def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 entry=version.entry,
                 document=document,
                 change_note=form.cleaned_data["change_note"],
+                based_on=form.cleaned_data["based_on"],
                 by=request.user,
                 at=timezone.now(),
             )
             messages.success(request, _("Kept as a draft of version %(n)s.") % {"n": draft.version})
             return redirect("careplans:rule", uuid=draft.uuid)
         except DomainError as error:
-            refusal = str(error)
-    return _show(request, version, form=form, publishing=_publish_form(), refusal=refusal, status=422)
+            refusal = error
+    return _show(request, version, form=form, publishing=_publish_form(), refusal=refusal)
 
 
 @require_POST
 @requires("careplans.publish_rule")
 def publish_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    version, refusal = _version_or_404(uuid), ""
+    version = _version_or_404(uuid)
+    refusal: DomainError | None = None
     form = PublishForm(request.POST, auto_id="publish_%s")
     if form.is_valid():
         try:
@@ -74,8 +78,8 @@ def publish_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("%(rule)s is in force from now on.") % {"rule": version.title})
             return redirect("careplans:rule", uuid=uuid)
         except DomainError as error:
-            refusal = str(error)
-    return _show(request, version, form=_filled(version), publishing=form, refusal=refusal, status=422)
+            version, refusal = _version_or_404(uuid), error
+    return _show(request, version, form=_filled(version), publishing=form, refusal=refusal)
 
 
 @require_POST
@@ -86,14 +90,7 @@ def retire_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
         reason = request.POST.get("reason", "").replace("\x00", "")[:500]
         services.retire_rule(entry=version.entry, reason=reason, by=request.user, at=timezone.now())
     except DomainError as error:
-        return _show(
-            request,
-            version,
-            form=_filled(version),
-            publishing=_publish_form(),
-            refusal=str(error),
-            status=422,
-        )
+        return _show(request, version, form=_filled(version), publishing=_publish_form(), refusal=error)
     messages.success(request, _("%(rule)s is no longer in force.") % {"rule": version.title})
     return redirect("careplans:rule", uuid=uuid)
 
@@ -110,21 +107,45 @@ def _show(
     *,
     form: RuleForm,
     publishing: PublishForm,
-    refusal: str = "",
-    status: int = 200,
+    refusal: DomainError | None = None,
 ) -> HttpResponse:
+    draft = version.entry.versions.drafts().first()
+    stale = refusal if isinstance(refusal, StaleDraft) else None
     context = {
         "version": version,
         "entry": version.entry,
         "document": version.document,
-        "draft": version.entry.versions.drafts().first(),
+        "draft": draft,
         "versions": version.entry.versions.order_by("-version"),
         "problems": problems_of(version) if version.is_draft else [],
         "form": form,
         "publish_form": publishing,
-        "refusal": refusal,
+        "refusal": str(refusal or ""),
+        "conflict": _labelled(stale) if stale else None,
+        "content_based_on": _content_based_on(form, version, draft, stale),
     }
+    status = 409 if stale else 422 if request.method == "POST" else 200
     return render(request, "careplans/rule.html", context, status=status)
+
+
+def _content_based_on(
+    form: RuleForm, version: RuleVersion, draft: RuleVersion | None, stale: StaleDraft | None
+) -> str:
+    """What the content form sends back: the draft that was seen, which after a 409 is the one saved now."""
+    if form.is_bound and stale is None:
+        return str(form["based_on"].value() or "")
+    seen = draft if stale or draft == version else None
+    return seen.content_digest if seen else ""
+
+
+def _labelled(stale: StaleDraft) -> StaleDraft:
+    """The fields of a rule under the names that its form has for them."""
+
+    def named(texts: Mapping[str, str]) -> dict[str, str]:
+        fields = RuleForm.base_fields
+        return {str(fields[name].label) if name in fields else name: text for name, text in texts.items()}
+
+    return StaleDraft(str(stale), yours=named(stale.yours), theirs=named(stale.theirs))
 
 
 def _publish_form() -> PublishForm:
@@ -134,12 +155,7 @@ def _publish_form() -> PublishForm:
 def _filled(version: RuleVersion) -> RuleForm:
     initial: dict[str, Any] = {}
     for name in SHOWN[version.entry.kind]:
-        value = version.document.get(name, "")
-        if name in RuleForm.CONDITIONS:
-            value = as_lines(value or [])
-        elif name in RuleForm.LISTS:
-            value = ", ".join(value or [])
-        initial[name] = value
+        initial[name] = in_words(version.document.get(name))
     initial["change_note"] = version.change_note if version.is_draft else ""
     return RuleForm(initial=initial, names=SHOWN[version.entry.kind])
 

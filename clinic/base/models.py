@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .canonical import digest
 from .uuids import uuid7
 
 
@@ -13,6 +14,12 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def content_digest(self) -> str:
+        """Of all that the row says: a form sends it back, which tells whether the row was changed since."""
+        fields = (field for field in self._meta.concrete_fields if field.name != "updated_at")
+        return digest({field.attname: getattr(self, field.attname) for field in fields})
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

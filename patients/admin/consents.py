@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.base.windows import Workbench
+from clinic.base.windows import SeenForm, Workbench
 
 from .. import services
 from ..models import Consent, ConsentText, Signing, SigningText
@@ -65,6 +65,7 @@ class ConsentTextAdmin(Workbench):
     list_filter = ["status", "kind", "language", "code"]
     search_fields = ["code__exact", "title__istartswith"]
     ordering = ["code", "language", "-version", "pk"]
+    form = SeenForm
     fields = [
         ("code", "version", "language"),
         "title",
@@ -96,7 +97,8 @@ class ConsentTextAdmin(Workbench):
         return request.user.has_perm("patients.publish_consenttext")
 
     def save_model(self, request: HttpRequest, obj: ConsentText, form, change: bool) -> None:
-        services.save_consent_text(text=obj, by=request.user, at=timezone.now())
+        based_on = form.cleaned_data["based_on"]
+        services.save_consent_text(text=obj, based_on=based_on, by=request.user, at=timezone.now())
 
     @admin.action(description=_("Review and publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet[ConsentText]) -> HttpResponse | None:

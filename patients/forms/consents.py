@@ -114,6 +114,7 @@ class PublishTextForm(forms.Form):
         max_length=120,
         help_text=_("The clinician who read every sentence of this version."),
     )
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     reviewed_on = forms.DateField(
         label=_("Reviewed on"),
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),

@@ -3,25 +3,32 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.locking import for_change
+from clinic.base.reviews import reviewed
+from clinic.base.stale import refuse_changed, refuse_unread
 
 from ..models import ConsentText
-from .refusals import Refused, check_fields, cleaned, speaking
+from .refusals import Refused, check_fields, speaking
 
 STAMPS = ("published_by", "retired_by")
+WRITTEN = ("code", "version", "language", "title", "kind", "text", "ask_everyone")
 
 
 @transaction.atomic
-def save_consent_text(*, text: ConsentText, by: User | None, at: datetime) -> ConsentText:
-    """Keep a draft; a version in use is frozen, so its next version is written instead."""
-    stored = for_change(ConsentText.objects).filter(pk=text.pk)
-    if not all(row.is_draft for row in (text, *stored)):
+def save_consent_text(*, text: ConsentText, based_on: str = "", by: User | None, at: datetime) -> ConsentText:
+    """Keep a draft, a new one or one that is still as the writer saw it.
+
+    A version in use is frozen, so its next version is written instead.
+    """
+    kept = for_change(ConsentText.objects).get(pk=text.pk) if text.pk else None
+    if not (kept or text).is_draft:
         raise Refused(_("This version is in use. Write the next version instead."))
+    if kept is not None:
+        refuse_changed(kept, based_on, typed={name: getattr(text, name) for name in WRITTEN})
     check_fields(text, without=STAMPS)
     with speaking(ConsentText):
         text.save()
@@ -52,17 +59,24 @@ def next_consent_text(*, text: ConsentText, by: User, at: datetime) -> ConsentTe
 
 @transaction.atomic
 def publish_consent_text(
-    *, text: ConsentText, reviewer_name: str, reviewed_on: date | None, by: User | None, at: datetime
+    *,
+    text: ConsentText,
+    reviewer_name: str,
+    reviewed_on: date | None,
+    based_on: str,
+    by: User | None,
+    at: datetime,
 ) -> ConsentText:
-    """From now on this version is the one shown and never changes; the one before it is retired."""
+    """As it was read: from now on this version is the one shown and never changes.
+
+    The one before it is retired.
+    """
     of_this = ConsentText.objects.filter(code=text.code, language=text.language)
     locked = next(row for row in for_change(of_this).order_by("pk") if row.pk == text.pk)
     if not locked.is_draft:
         raise Refused(_("This version has been published already."))
-    reviewer_name = cleaned({"name": reviewer_name})["name"]
-    if not reviewer_name:
-        raise Refused(_("Give the name of the clinician who reviewed this text."))
-    reviewed_on = _review_day(reviewed_on, at)
+    refuse_unread(locked, based_on)
+    reviewer_name, reviewed_on = reviewed(name=reviewer_name, on=reviewed_on, at=at)
 
     for earlier in of_this.in_use():
         _retire(earlier, by=by, at=at)
@@ -99,13 +113,3 @@ def _retire(text: ConsentText, *, by: User | None, at: datetime) -> None:
     text.status, text.retired_at, text.retired_by = ConsentText.Status.RETIRED, at, by
     text.save(update_fields=["status", "retired_at", "retired_by", "updated_at"])
     record(by=by, verb="consent-text.retired", at=at, subject=text, code=text.code, version=text.version)
-
-
-def _review_day(reviewed_on: date | None, at: datetime) -> date:
-    if reviewed_on is None:
-        raise Refused(_("Give the day on which the text was reviewed."))
-    if reviewed_on > timezone.localdate(at):
-        raise Refused(_("The day of the review cannot be in the future."))
-    if reviewed_on.year < 2000:
-        raise Refused(_("The day of the review is too long ago. Please look at the year."))
-    return reviewed_on

@@ -95,10 +95,18 @@ def make_consent_text(code: str = "photos", *, status: str = "active", **more) -
     return text if status == "draft" else publish(text, at=at)
 
 
-def publish(text: ConsentText, *, at: datetime | None = None) -> ConsentText:
+def publish(text: ConsentText, *, at: datetime | None = None, **changes) -> ConsentText:
     at = at or timezone.now()
     return services.publish_consent_text(
-        text=text, reviewer_name="Dr Reviewer", reviewed_on=timezone.localdate(at), by=None, at=at
+        **{
+            "text": text,
+            "reviewer_name": "Dr Reviewer",
+            "reviewed_on": timezone.localdate(at),
+            "based_on": text.content_digest,
+            "by": None,
+            "at": at,
+        }
+        | changes
     )
 
 

@@ -1,5 +1,7 @@
 """The admin shows every patient row to those who may see it, and writes none of them."""
 
+import re
+
 import pytest
 from django.contrib import admin as site
 from django.urls import reverse
@@ -80,6 +82,11 @@ def test_the_address_of_a_list_asks_nothing_of_other_columns(signed_in, admin, l
     assert signed_in(admin).get(url(Patient), {lookup: "a"}).status_code in (302, 400)
 
 
+def based_on_of(answer):
+    """What the page's form sends back."""
+    return re.search(r'name="based_on" value="(\w+)"', answer.content.decode())[1]
+
+
 class TestConsentText:
     sent = {
         "code": "photos",
@@ -96,8 +103,9 @@ class TestConsentText:
         text = ConsentText.objects.get()
         led = client.post(url(ConsentText), {"action": "publish", "_selected_action": [text.pk]})
         assert led.url == text.get_absolute_url()
-        assert client.post(led.url, {"reviewer_name": "", "reviewed_on": "2026-01-02"}).status_code == 422
-        client.post(led.url, {"reviewer_name": "Dr Reviewer", "reviewed_on": "2026-01-02"})
+        typed = {"reviewed_on": "2026-01-02", "based_on": based_on_of(client.get(led.url))}
+        assert client.post(led.url, typed | {"reviewer_name": ""}).status_code == 422
+        client.post(led.url, typed | {"reviewer_name": "Dr Reviewer"})
         text.refresh_from_db()
         assert (text.status, text.reviewer_name, text.published_by) == ("active", "Dr Reviewer", admin)
         assert list(
@@ -108,6 +116,33 @@ class TestConsentText:
             "consent-text.saved",
             "consent-text.published",
         ]
+
+    def test_of_two_who_write_the_second_sees_what_the_first_saved_and_loses_nothing(self, signed_in, admin):
+        text, client = make_consent_text(status="draft"), signed_in(admin)
+        address = url(ConsentText, "change", text.pk)
+        sent = self.sent | {"based_on": based_on_of(client.get(address))}
+        assert client.post(address, sent | {"text": "The first."}).status_code == 302
+        answer = client.post(address, sent | {"text": "The second."})
+        page = answer.content.decode()
+        assert all(words in page for words in ("since you opened it", "text: The first.", "The second."))
+        text.refresh_from_db()
+        assert text.text == "The first."
+        again = sent | {"text": "The second.", "based_on": based_on_of(answer)}
+        assert client.post(address, again).status_code == 302
+        text.refresh_from_db()
+        assert text.text == "The second."
+
+    def test_is_not_published_when_it_is_no_longer_what_was_read(self, signed_in, admin):
+        text, client = make_consent_text(status="draft"), signed_in(admin)
+        read = based_on_of(client.get(text.get_absolute_url()))
+        ConsentText.objects.update(text="You agree to everything.")
+        typed = {"reviewer_name": "Dr Reviewer", "reviewed_on": "2026-01-02"}
+        answer = client.post(text.get_absolute_url(), typed | {"based_on": read})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert all(words in page for words in ("Read it as it is now", "to everything", "Dr Reviewer"))
+        again = typed | {"based_on": based_on_of(answer)}
+        assert client.post(text.get_absolute_url(), again).status_code == 302
 
     def test_is_read_only_once_it_is_in_use(self, signed_in, admin):
         text, client = make_consent_text(), signed_in(admin)

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.tests.factories import make_user
+from clinic.base.errors import StaleDraft
+from clinic.base.reviews import NotReviewed
 from patients import services
 from patients.models import Consent, ConsentText, Patient
 from patients.queries import board_of, due_by_visit, standings_of
@@ -55,10 +57,17 @@ class TestPublish:
     def test_asks_who_reviewed_it_and_when(self):
         draft = make_consent_text(status="draft")
         for name, day in [("  ", NOW.date()), ("R", None), ("R", NOW.date() + timedelta(days=2))]:
-            with pytest.raises(services.Refused):
-                services.publish_consent_text(
-                    text=draft, reviewer_name=name, reviewed_on=day, by=None, at=NOW
-                )
+            with pytest.raises(NotReviewed):
+                publish(draft, reviewer_name=name, reviewed_on=day)
+
+    def test_refuses_what_was_written_anew_after_it_was_read(self):
+        read = make_consent_text(status="draft")
+        now = ConsentText.objects.get(pk=read.pk)
+        now.text = "You agree to everything."
+        services.save_consent_text(text=now, based_on=read.content_digest, by=None, at=NOW)
+        with pytest.raises(StaleDraft, match="Read it as it is now"):
+            publish(read)
+        assert ConsentText.objects.get().is_draft
 
     def test_is_done_once(self):
         with pytest.raises(services.Refused, match="published already"):

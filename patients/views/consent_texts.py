@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 
 from .. import services
 from ..forms import PublishTextForm
@@ -22,17 +22,16 @@ from ..models import ConsentText
 @requires("patients.publish_consenttext")
 def consent_text(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The text as a patient reads it; a draft with the form that publishes it."""
-    text, refusal = _text_or_404(uuid), ""
+    text, refusal, status = _text_or_404(uuid), "", 422 if request.method == "POST" else 200
     form = PublishTextForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.publish_consent_text(text=text, **form.cleaned_data, by=request.user, at=timezone.now())
         except DomainError as error:
-            refusal = str(error)
+            refusal, status = str(error), 409 if isinstance(error, StaleDraft) else 422
         else:
             messages.success(request, _("%(text)s is in use from now on.") % {"text": text})
             return redirect(text)
-    status = 422 if request.method == "POST" else 200
     context = {"text": text, "form": form, "refusal": refusal}
     return render(request, "patients/consent_text.html", context, status=status)
 

@@ -63,6 +63,7 @@ def publish(version: QuestionnaireVersion, by: User | None = None, **changes: An
             "version": version,
             "reviewer_name": "Dr Robin Reviewer",
             "reviewed_on": date(2026, 1, 5),
+            "based_on": version.content_digest,
             "by": by or make_user("admin"),
             "at": AT,
         }

@@ -1,6 +1,7 @@
 """The pages of staff: read, publish, import, switch, retire."""
 
 import json
+import re
 from datetime import date
 from html import unescape
 
@@ -11,9 +12,10 @@ from django.urls import reverse
 from accounts.tests.factories import make_clinic, make_user
 from clinic.base.idempotency import FIELD
 from clinic.base.uuids import uuid7
+from questionnaires import services
 from questionnaires.models import QuestionnaireVersion
 
-from .factories import make_document, make_draft, make_intake_draft, make_published
+from .factories import AT, make_document, make_draft, make_intake_draft, make_published
 from .test_import import KNEE
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +84,18 @@ class TestPreview:
         assert "<script>x</script>" not in html
 
 
+def based_on_of(answer):
+    """What the page's form sends back."""
+    return re.search(r'name="based_on" value="(\w+)"', answer.content.decode())[1]
+
+
 class TestPublish:
     def send(self, client, version, **typed):
-        typed = {"reviewer_name": "Dr Robin Reviewer", "reviewed_on": "2026-01-05"} | typed
+        typed = {
+            "reviewer_name": "Dr Robin Reviewer",
+            "reviewed_on": "2026-01-05",
+            "based_on": version.content_digest,
+        } | typed
         return client.post(reverse("questionnaires:publish", args=[version.uuid]), typed)
 
     def test_puts_the_version_in_use(self, client, admin):
@@ -121,6 +132,18 @@ class TestPublish:
         assert self.send(client, version, **typed).status_code == 422
         version.refresh_from_db()
         assert version.is_draft
+
+    def test_publishes_what_was_read_and_not_what_somebody_changed_since(self, client, admin):
+        version = make_intake_draft()
+        preview = client.get(reverse("questionnaires:preview", args=[version.uuid])).content.decode()
+        address = re.search(r'href="([^"]+/publish/[^"]*)"', preview)[1]
+        services.switch_question(version=version, link_id="stress.safety", on=True, by=admin, at=AT)
+        read = based_on_of(client.get(address))
+        answer = self.send(client, version, based_on=read)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert all(words in page for words in ("Read it as it is now", "Dr Robin Reviewer"))
+        assert self.send(client, version, based_on=based_on_of(answer)).status_code == 302
 
     def test_a_second_click_is_refused_and_changes_nothing(self, client, admin):
         version = make_draft()

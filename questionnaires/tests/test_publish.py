@@ -8,6 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from accounts.tests.factories import make_clinic, make_user
 from clinic.audit.models import Event
 from clinic.base.canonical import digest
+from clinic.base.errors import StaleDraft
+from clinic.base.reviews import NotReviewed
 from questionnaires import services
 from questionnaires.models import Questionnaire, QuestionnaireVersion
 from questionnaires.services import CannotPublish
@@ -45,7 +47,12 @@ def test_refuses_without_an_emergency_number():
     make_clinic(emergency_number=" ")
     with pytest.raises(CannotPublish, match="emergency number"):
         services.publish(
-            version=draft, reviewer_name="Dr R", reviewed_on=date(2026, 1, 5), by=make_user("admin"), at=AT
+            version=draft,
+            reviewer_name="Dr R",
+            reviewed_on=date(2026, 1, 5),
+            based_on=draft.content_digest,
+            by=make_user("admin"),
+            at=AT,
         )
     draft.refresh_from_db()
     assert draft.is_draft
@@ -63,8 +70,26 @@ def test_refuses_without_an_emergency_number():
     ],
 )
 def test_refuses_without_a_reviewer_and_a_day(changes, says):
-    with pytest.raises(CannotPublish, match=says):
+    with pytest.raises(NotReviewed, match=says):
         publish(make_draft(), **changes)
+
+
+def switch_a_question(draft):
+    services.switch_question(version=draft, link_id="stress.safety", on=True, by=make_user("admin"), at=AT)
+
+
+def load_another_title(draft):
+    make_draft(draft.document | {"title": "Another"})
+
+
+@pytest.mark.parametrize("change", [switch_a_question, load_another_title])
+def test_refuses_what_was_changed_after_it_was_read(change):
+    read = make_intake_draft()
+    change(read)
+    with pytest.raises(StaleDraft, match="Read it as it is now"):
+        publish(read)
+    read.refresh_from_db()
+    assert read.is_draft
 
 
 def test_refuses_a_second_time():
@@ -81,7 +106,7 @@ def test_refuses_a_placeholder_that_nobody_fills():
 class TestQuestionsThatAreShippedSwitchedOff:
     def test_one_can_be_switched_on_before_publishing(self):
         draft = make_intake_draft()
-        services.switch_question(
+        draft = services.switch_question(
             version=draft, link_id="stress.safety", on=True, by=make_user("admin"), at=AT
         )
         assert publish(draft).form.items["stress.safety"].enabled

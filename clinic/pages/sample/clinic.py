@@ -76,7 +76,14 @@ def publish_content(*, by: User, at: datetime) -> None:
     """Under the sample reviewer: in a real clinic a clinician reads it first."""
     today = timezone.localdate(at)
     for version in QuestionnaireVersion.objects.filter(status="draft").order_by("pk"):
-        questionnaires.publish(version=version, reviewer_name=REVIEWER, reviewed_on=today, by=by, at=at)
+        questionnaires.publish(
+            version=version,
+            reviewer_name=REVIEWER,
+            reviewed_on=today,
+            based_on=version.content_digest,
+            by=by,
+            at=at,
+        )
     careplans.publish_all_drafts(reviewer_name=REVIEWER, reviewed_on=today, by=by, at=at)
     consents.publish(reviewer=REVIEWER, reviewed_on=today, by=by, at=at)
 

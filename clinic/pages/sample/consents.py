@@ -36,5 +36,10 @@ def publish(*, reviewer: str, reviewed_on: date, by: User, at: datetime) -> None
         draft = ConsentText(code=code, title=title, kind="consent", text=f"{SAMPLE}\n\n{words}")
         text = patients.save_consent_text(text=draft, by=by, at=at)
         patients.publish_consent_text(
-            text=text, reviewer_name=reviewer, reviewed_on=reviewed_on, by=by, at=at
+            text=text,
+            reviewer_name=reviewer,
+            reviewed_on=reviewed_on,
+            based_on=text.content_digest,
+            by=by,
+            at=at,
         )
