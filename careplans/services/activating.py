@@ -141,7 +141,11 @@ def _copied(row, **changes):
 
 @transaction.atomic
 def end_plan(*, plan: CarePlan, how: str, reason: str, by: User, at: datetime) -> CarePlan:
-    """Completed, stopped, or entered in error; always with a reason."""
+    """Completed, stopped, or entered in error; always with a reason.
+
+    The episode is held, so that no draft is begun from this plan or brought up to date meanwhile.
+    """
+    for_change(Episode.objects).get(pk=plan.episode_id)
     locked = for_change(CarePlan.objects).get(pk=plan.pk)
     if how not in ENDS:
         raise ValueError(how)

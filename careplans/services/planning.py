@@ -40,6 +40,7 @@ def add_goal(
 def drop_goal(*, goal: Goal, by: User, at: datetime) -> Goal:
     """Out of the draft; the row stays."""
     locked = locked_draft(goal.plan)
+    goal.refresh_from_db(fields=["in_plan"])
     if goal.in_plan:
         goal.in_plan = False
         goal.save(update_fields=["in_plan", "updated_at"])
@@ -125,6 +126,7 @@ def drop_activity(*, activity: Activity, by: User, at: datetime) -> Activity:
     locked = locked_draft(activity.plan)
     if activity.suggestion_id is not None:
         raise DomainError(_("This came from a suggestion: undo the decision there."))
+    activity.refresh_from_db(fields=["in_plan"])
     if activity.in_plan:
         activity.in_plan = False
         activity.save(update_fields=["in_plan", "updated_at"])
