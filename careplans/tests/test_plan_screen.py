@@ -375,6 +375,19 @@ class TestHandouts:
         assert plan.patient.display_name in page
         assert not [word for word in ("psoas", "sitting", "stress", "prolonged") if word in page.lower()]
 
+    def test_the_list_goes_on_where_a_page_ends(self, client, plan, kim, monkeypatch):
+        monkeypatch.setattr("careplans.queries.DESK_PAGE", 2)
+        for size in (12, 18, 24):
+            services.issue_handout(plan=plan, point_size=size, by=kim, at=timezone.now())
+        client.force_login(make_user("front-desk"))
+        address, sizes = reverse("careplans:handouts"), []
+        while address:
+            context = client.get(address).context
+            sizes += [row.handout.point_size for row in context["rows"]]
+            address = context["earlier"] and f"?before={context['earlier']}"
+            address = address and reverse("careplans:handouts") + address
+        assert sizes == [24, 18, 12]
+
     def test_an_admin_who_is_no_clinician_gets_nothing(self, client, plan, kim):
         handout = self.issued(plan, kim, True)
         client.force_login(make_user("admin"))

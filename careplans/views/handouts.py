@@ -21,6 +21,7 @@ from careplans.views.showing import act_on, plan_or_404
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.idempotency import once
+from clinic.base.uuids import uuid_of
 
 
 @require_POST
@@ -83,4 +84,5 @@ def _handout_or_404(request: HttpRequest, uuid: UUID) -> Handout:
 @requires("careplans.print_handout")
 def handouts(request: HttpRequest) -> HttpResponse:
     """For the desk: what waits to be printed and handed over, without a word of what it says."""
-    return render(request, "careplans/handouts.html", {"rows": released_handouts(request.user)})
+    rows, earlier = released_handouts(request.user, before=uuid_of(request.GET.get("before", "")))
+    return render(request, "careplans/handouts.html", {"rows": rows, "earlier": earlier})

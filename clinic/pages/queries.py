@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ClinicProfile, User
@@ -13,9 +15,11 @@ from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
 from patients.models import Consent, ConsentText, Patient, Visit
 from patients.models.belonging import records_of
-from patients.queries import Standing, due_by_visit, standings_among
+from patients.queries import Standing, before_visit, due_by_visit, standings_among
 
-from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS
+from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS, until
+
+SHOWN_WORK = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,9 @@ class PracticeDay:
     on: datetime
     rows: tuple[DayRow, ...]
     drafts: tuple[Assessment, ...]
+    more_drafts: int
     flags: tuple[Flag, ...]
+    more_flags: int
     unclaimed: tuple[Visit, ...]
 
 
@@ -94,11 +100,20 @@ class Chart:
     active_plan: CarePlan | None
     latest_intake: IntakeSummary | None
     next_step: DayRow | None
+    earlier: UUID | None
 
     @property
     def sitting(self) -> list[ChartVisit]:
         """Visits whose intake adds the sitting up, oldest first."""
         return [row for row in reversed(self.visits) if row.intake and row.intake.sitting]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """A further part of the timeline."""
+
+    visits: tuple[ChartVisit, ...]
+    earlier: UUID | None
 
 
 def practice_day(user: User, at: datetime) -> PracticeDay:
@@ -117,8 +132,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     assessments = _newest_of(Assessment.objects.filter(visit__in=told).select_related("visit"), "visit_id")
     plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
     due = due_by_visit((v for v in visits if v.is_open), at, adult_age=ClinicProfile.current().adult_age)
-    drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
-    flags = Flag.objects.visible_to(user, at).unacknowledged()
+    drafts, more_drafts = _first(unsigned_of(user, at))
+    flags, more_flags = _first(unread_by(user, at))
     return PracticeDay(
         on=at,
         rows=tuple(
@@ -133,8 +148,10 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
             )
             for visit in visits
         ),
-        drafts=tuple(drafts.select_related("patient__replaced_by", "visit").newest_first()[:20]),
-        flags=tuple(flags.select_related("patient__replaced_by", "visit", "response").worst_first()[:20]),
+        drafts=drafts,
+        more_drafts=more_drafts,
+        flags=flags,
+        more_flags=more_flags,
         unclaimed=tuple(
             Visit.objects.visible_to(user)
             .here()
@@ -145,43 +162,44 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     )
 
 
+def unread_by(user: User, at: datetime) -> QuerySet[Flag]:
+    """Warning signs that nobody has acknowledged, the worst first, of every chart that is open to them."""
+    flags = Flag.objects.visible_to(user, at).unacknowledged()
+    return flags.select_related("patient__replaced_by", "visit", "response").worst_first()
+
+
+def unsigned_of(user: User, at: datetime) -> QuerySet[Assessment]:
+    """Examinations that they began and have not signed."""
+    drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
+    return drafts.select_related("patient__replaced_by", "visit").newest_first()
+
+
+def _first(rows: QuerySet) -> tuple[tuple, int]:
+    """What a day's page shows of them, and how many more there are."""
+    some = tuple(rows[: SHOWN_WORK + 1])
+    return some[:SHOWN_WORK], rows.count() - SHOWN_WORK if len(some) > SHOWN_WORK else 0
+
+
 def chart_of(patient: Patient, at: datetime) -> Chart:
     """Everything the chart shows, in a fixed number of queries whatever the history."""
     start, end = _day(at)
     records = records_of(patient)
-    visits = VISITS.rows(records=records, end=end)
+    visits, earlier = _cut(VISITS.rows(records=records, end=end))
     shown = [visit.pk for visit in visits]
     assessments, current = _examined(records, shown)
     ((told, planned, decided, texts),) = BESIDE.rows(person=patient.pk, records=records, shown=shown)
     flags = rows_of(Flag, told)
     summaries = intake_summaries(visits, flags=flags)
-    findings = {a.pk: _found_in(a) for a in (*assessments, *([current] if current else []))}
     plans, active_plan, handouts = _planned(planned)
     standings = standings_among(
         rows_of(ConsentText, texts), rows_of(Consent, decided), patient=patient, at=at
     )
-    replaced = {a.replaces_id for a in assessments if not a.is_draft}
     return Chart(
         patient=patient,
         age=patient.age_on(timezone.localdate(at)),
-        visits=tuple(
-            ChartVisit(
-                visit=visit,
-                intake=summaries.get(visit.pk),
-                assessments=tuple(a for a in assessments if a.visit_id == visit.pk),
-                findings=tuple(
-                    f
-                    for a in assessments
-                    if a.visit_id == visit.pk and not a.is_draft and a.pk not in replaced
-                    for f in findings.get(a.pk, ())
-                ),
-                plans=tuple(p for p in plans if p.visit_id == visit.pk),
-                handouts=tuple(h for p in plans if p.visit_id == visit.pk for h in handouts.get(p.pk, ())),
-            )
-            for visit in visits
-        ),
+        visits=_points(visits, summaries, assessments, plans, handouts),
         current=current,
-        findings=tuple(findings.get(current.pk, ())) if current else (),
+        findings=_found_in(current) if current else (),
         open_flags=tuple(flag for flag in flags if flag.is_pressing and flag.cleared_at is None),
         consents=tuple(
             Decided(row["title"] or row["code"], row["decision"], row["given_at"]) for row in decided
@@ -190,6 +208,54 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         active_plan=active_plan,
         latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
         next_step=_next_step(visits, assessments, plans, start, end),
+        earlier=earlier,
+    )
+
+
+def earlier_visits(patient: Patient, at: datetime, before: UUID | None) -> Earlier:
+    """The timeline from before a visit on, in a fixed number of queries."""
+    records = records_of(patient)
+    past = Visit.objects.filter(until(_day(at)[1]), patient__in=records).select_related("practitioner")
+    visits, earlier = _cut(list(before_visit(past, before)[: SHOWN_VISITS + 1]))
+    assessments, _current = _examined(records, [visit.pk for visit in visits])
+    plans = list(CarePlan.objects.filter(visit__in=visits).newest_first())
+    handouts: dict[int, list[Handout]] = {}
+    for handout in Handout.objects.filter(plan__in=plans).newest_first():
+        handouts.setdefault(handout.plan_id, []).append(handout)
+    return Earlier(
+        visits=_points(visits, intake_summaries(visits), assessments, plans, handouts), earlier=earlier
+    )
+
+
+def _cut(visits: list[Visit]) -> tuple[list[Visit], UUID | None]:
+    """Those of one page, and the one before which the next page begins, if there is a next."""
+    shown = visits[:SHOWN_VISITS]
+    return shown, shown[-1].uuid if len(visits) > SHOWN_VISITS else None
+
+
+def _points(
+    visits: list[Visit],
+    summaries: dict[int, IntakeSummary],
+    assessments: list[Assessment],
+    plans: list[CarePlan],
+    handouts: dict[int, list[Handout]],
+) -> tuple[ChartVisit, ...]:
+    replaced = {a.replaces_id for a in assessments if not a.is_draft}
+    return tuple(
+        ChartVisit(
+            visit=visit,
+            intake=summaries.get(visit.pk),
+            assessments=tuple(a for a in assessments if a.visit_id == visit.pk),
+            findings=tuple(
+                f
+                for a in assessments
+                if a.visit_id == visit.pk and not a.is_draft and a.pk not in replaced
+                for f in _found_in(a)
+            ),
+            plans=tuple(p for p in plans if p.visit_id == visit.pk),
+            handouts=tuple(h for p in plans if p.visit_id == visit.pk for h in handouts.get(p.pk, ())),
+        )
+        for visit in visits
     )
 
 

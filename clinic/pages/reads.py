@@ -24,10 +24,14 @@ PLAN = (
 
 
 def _visits(records: list, end: datetime):
-    """The newest until `end`; what is only planned after it, such as a long series, hides none of them."""
-    ahead = Q(planned_start__gte=end, status__in=[Visit.Status.PLANNED, Visit.Status.CANCELLED])
-    newest = Visit.objects.filter(~ahead, Among("patient_id", records)).order_by("-planned_start", "-pk")
-    return newest.select_related("practitioner")[:SHOWN_VISITS]
+    """The newest until `end`, and one more, which says that there are earlier ones."""
+    newest = Visit.objects.filter(until(end), Among("patient_id", records))
+    return newest.select_related("practitioner").order_by("-planned_start", "-pk")[: SHOWN_VISITS + 1]
+
+
+def until(end: datetime) -> Q:
+    """What is only planned after it, such as a long series, hides nothing that took place."""
+    return ~Q(planned_start__gte=end, status__in=[Visit.Status.PLANNED, Visit.Status.CANCELLED])
 
 
 def _examined(records: list, shown: list):

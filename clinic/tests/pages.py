@@ -58,6 +58,10 @@ def chart(user: User | None) -> str:
     return reverse("pages:chart", args=[make_signed(by=user).patient.uuid])
 
 
+def earlier(user: User | None) -> str:
+    return reverse("pages:earlier", args=[make_signed(by=user).patient.uuid])
+
+
 def findings(user: User | None) -> str:
     make_signed(findings={("psoas-major", "left"): "tight"})
     return reverse("admin:assessments_finding_changelist")
@@ -128,10 +132,13 @@ PAGES = [
     Page("merges", "admin", lambda user: make_merge(*make_two()) and reverse("merging:list")),
     Page("a merge to undo", "admin", lambda user: make_merge(*make_two()).get_absolute_url()),
     Page("my day", "practitioner", named("pages:practice")),
+    Page("warning signs", "practitioner", named("pages:warnings")),
+    Page("unsigned examinations", "practitioner", named("pages:unsigned")),
     Page("exam", "practitioner", exam),
     Page("review and sign", "practitioner", lambda user: exam(user) + "review/"),
     Page("signed exam", "practitioner", signed("assessments:exam")),
     Page("chart", "practitioner", chart),
+    Page("earlier visits", "practitioner", earlier),
     Page("plan", "practitioner", plan),
     Page("handouts", "front-desk", named("careplans:handouts")),
     Page("admin findings", "admin", findings),

@@ -8,13 +8,14 @@ from .consents import (
     standings_of,
     to_ask_of,
 )
-from .page import PatientPage, page_of
+from .page import PatientPage, before_visit, page_of
 
 __all__ = [
     "Board",
     "ConsentsPage",
     "PatientPage",
     "Standing",
+    "before_visit",
     "board_of",
     "consents_page",
     "due_by_visit",

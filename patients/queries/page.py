@@ -101,7 +101,7 @@ def page_of(patient: Patient, *, user: User, at: datetime, before: UUID | None =
     visits = Visit.objects.of(patient).select_related("practitioner", "series")
     is_coming = Q(status=S.PLANNED, planned_start__gte=midnight(today))
     is_cancelled_ahead = Q(status=S.CANCELLED, planned_start__gte=midnight(today + timedelta(days=1)))
-    past = list(_before(visits.exclude(is_coming | is_cancelled_ahead), before)[: NEWEST + 1])
+    past = list(before_visit(visits.exclude(is_coming | is_cancelled_ahead), before)[: NEWEST + 1])
     clinician = user.has_perm("patients.open_chart")
     return PatientPage(
         patient=patient,
@@ -130,8 +130,8 @@ def page_of(patient: Patient, *, user: User, at: datetime, before: UUID | None =
     )
 
 
-def _before(past: QuerySet[Visit], uuid: UUID | None) -> QuerySet[Visit]:
-    """The newest first; a visit that is not among them is no bound."""
+def before_visit(past: QuerySet[Visit], uuid: UUID | None) -> QuerySet[Visit]:
+    """The newest first, of those that came before this visit; one that is not among them is no bound."""
     newest = past.order_by("-planned_start", "-pk")
     bound = past.filter(uuid=uuid).first() if uuid else None
     if bound is None:

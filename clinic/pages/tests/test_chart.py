@@ -1,3 +1,4 @@
+import re
 from uuid import uuid4
 
 import pytest
@@ -62,6 +63,36 @@ class TestTheChart:
         assert ("Photographs" in after, "To be asked" in after) == (True, False)
         make_consent_text("photos", title="Photographs", language="en")
         assert "New version since" in shown()
+
+    def test_leads_back_to_the_very_first_examination(self, client, practitioner):
+        newest = make_signed(by=practitioner, findings=FINDINGS)
+        visits = [newest.visit, *make_history(newest, number=30)]
+        page = open_chart(client, newest.patient)
+        seen, found = list(page.context["chart"].visits), []
+        while link := re.search(r'href="([^"]+/earlier/[^"]+)"', page.content.decode()):
+            page = client.get(link[1])
+            seen += page.context["chart"].visits
+            found.append(page.content.decode().count("Psoas major"))
+        assert [row.visit for row in seen] == visits
+        assert all(row.assessments for row in seen)
+        assert (len(found), found[0], found[-1]) == (2, 12, 7)
+        assert Event.objects.filter(detail__what="earlier visits").count() == 2
+
+    def test_of_earlier_visits_is_hidden_like_the_chart(self, client, practitioner):
+        patient = make_patient()
+        address = reverse("pages:earlier", args=[patient.uuid])
+        assert client.get(address).url == reverse("patients:open-chart", args=[patient.uuid])
+        assert client.get(reverse("pages:earlier", args=[uuid4()])).status_code == 404
+        client.force_login(make_user("front-desk"))
+        assert client.get(address).status_code == 403
+
+    def test_of_earlier_visits_asks_the_same_however_many_there_are(self, client, practitioner):
+        first = make_signed(by=practitioner, findings=FINDINGS)
+        address = reverse("pages:earlier", args=[first.patient.uuid])
+        make_history(first, number=13)
+        few = queries_of(lambda: client.get(address))
+        make_history(first, number=40)
+        assert (queries_of(lambda: client.get(address)), few <= 12) == (few, True)
 
     def test_is_not_found_where_there_is_no_such_patient(self, client, practitioner):
         assert client.get(reverse("pages:chart", args=[uuid4()])).status_code == 404

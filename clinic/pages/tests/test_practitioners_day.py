@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
+from assessments.services import start_assessment
 from assessments.tests.factories import make_catalogue
 from clinic.testing.counting import queries_of
 from intake.tests.factories import make_response, make_version, save
@@ -42,6 +43,33 @@ class TestMyDay:
         visit = make_visit(make_patient("Ana"), practitioner, status="arrived")
         save(make_response(visit), "redflag.saddle", "yes")
         assert "Warning signs to acknowledge" in page(client)
+
+    def test_says_how_many_more_wait_and_leads_to_every_one(self, client, practitioner, monkeypatch):
+        monkeypatch.setattr("clinic.pages.queries.SHOWN_WORK", 1)
+        monkeypatch.setattr("clinic.pages.views.homes.A_PAGE", 2)
+        make_catalogue()
+        start = timezone.now()
+        step = timedelta(minutes=5 if an_hour_away() > start else -5)
+        for n, name in enumerate(("Ana", "Bea", "Cleo")):
+            visit = make_visit(
+                make_patient(name), practitioner, status="arrived", start=start + n * step, planned_minutes=5
+            )
+            save(make_response(visit), "redflag.saddle", "yes")
+            start_assessment(visit=visit, by=practitioner, at=timezone.now())
+        shown = page(client)
+        assert ("2 more warning signs" in shown, "2 more examinations" in shown) == (True, True)
+        for name in ("warnings", "unsigned"):
+            pages = [client.get(reverse(f"pages:{name}"), {"page": n}).content.decode() for n in (1, 2)]
+            counts = [sum(f"{who} Sample" in one for who in ("Ana", "Bea", "Cleo")) for one in pages]
+            assert counts == [2, 1]
+
+    def test_shows_the_waiting_work_of_open_charts_only(self, client, practitioner):
+        visit = make_visit(make_patient("Ana"), make_user("practitioner"), status="arrived")
+        save(make_response(visit), "redflag.saddle", "yes")
+        assert "Ana" not in client.get(reverse("pages:warnings")).content.decode()
+        client.force_login(make_user("front-desk"))
+        assert client.get(reverse("pages:warnings")).status_code == 403
+        assert client.get(reverse("pages:unsigned")).status_code == 403
 
     def test_asks_the_database_the_same_number_of_times_for_few_and_for_many(self, client, practitioner):
         def come(numbers: range) -> None:

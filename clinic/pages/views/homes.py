@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,9 @@ from patients import services as patients
 from patients.models import Visit
 from patients.views.last_step import forget
 
-from ..queries import practice_day
+from ..queries import practice_day, unread_by, unsigned_of
+
+A_PAGE = 50
 
 
 @require_safe
@@ -33,6 +36,22 @@ def home(request: HttpRequest) -> HttpResponse:
 def practice(request: HttpRequest) -> HttpResponse:
     """My day: who is ready, what they said, what is still open."""
     return render(request, "pages/practice.html", {"day": practice_day(request.user, timezone.now())})
+
+
+@require_safe
+@requires("patients.open_chart")
+def warnings(request: HttpRequest) -> HttpResponse:
+    """Every warning sign that waits to be acknowledged, page by page."""
+    page = Paginator(unread_by(request.user, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pages/warnings.html", {"page": page})
+
+
+@require_safe
+@requires("patients.open_chart")
+def unsigned(request: HttpRequest) -> HttpResponse:
+    """Every examination of one's own that is not signed."""
+    page = Paginator(unsigned_of(request.user, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pages/unsigned.html", {"page": page})
 
 
 @require_POST
