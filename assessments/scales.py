@@ -87,12 +87,6 @@ def absent_reasons() -> dict[str, dict]:
 
 
 @cache
-def units() -> dict[str, str]:
-    """UCUM unit of each scale that has one."""
-    return {row["id"]: row["ucum"] for row in document()["unit_scale"] if "ucum" in row}
-
-
-@cache
 def grade_error() -> ErrorFigure:
     return error_figure(document()["strength_grade"]["error"], document("change")["strength_grade"])
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +26,7 @@ from patients import services as patients
 from patients import signing_cookie
 
 GRACE = timedelta(seconds=30)  # between a person's last touch and the page's next sign of life
-IDLE = timedelta(seconds=getattr(settings, "TABLET_IDLE_SECONDS", 60)) + GRACE
+IDLE = timedelta(seconds=60) + GRACE
 
 
 def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
