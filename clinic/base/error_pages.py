@@ -3,7 +3,7 @@
 import logging
 
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 from .failures import RETRY_AFTER_SECONDS, current_failure, is_database_failure
@@ -38,6 +38,13 @@ def unavailable(request: HttpRequest, failure: BaseException | None) -> HttpResp
     logger.error("the database is away: %s", type(failure).__name__)
     page = error_page(request, 503)
     page.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return page
+
+
+def not_allowed(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """An address that only takes a form, opened as a page: Django's own answer is empty."""
+    page = error_page(request, 405)
+    page.headers["Allow"] = refused.headers["Allow"]
     return page
 
 

@@ -7,10 +7,10 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from . import logs
-from .error_pages import error_page
+from .error_pages import error_page, not_allowed
 from .per_request import request_scope
 
 CHARSETS = {"utf-8", "utf8", ""}
@@ -37,7 +37,10 @@ class BehindProxy:
 
 
 class ResponsePolicy:
-    """A reference number for the log and the error page; pages are never kept by a browser."""
+    """A reference number for the log and the error page; pages are never kept by a browser.
+
+    A method that an address does not take is refused with a page of ours too.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -48,6 +51,8 @@ class ResponsePolicy:
         logs.source.set(request.META.get("REMOTE_ADDR", "")[:45])
         with request_scope():
             response = self.get_response(request)
+            if isinstance(response, HttpResponseNotAllowed):
+                response = not_allowed(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(

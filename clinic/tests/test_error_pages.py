@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from clinic.base import error_pages
 from clinic.base.access import public
@@ -12,7 +13,7 @@ from clinic.urls import *  # noqa: F403
 from clinic.urls import urlpatterns as house
 
 SECRET = "the name of a patient"
-CODES = ["400", "403", "403_csrf", "404", "409", "422", "429", "500", "503"]
+CODES = ["400", "403", "403_csrf", "404", "405", "409", "422", "429", "500", "503"]
 
 
 @public
@@ -30,7 +31,14 @@ def refuses(request):
     raise PermissionDenied(SECRET)
 
 
+@public
+@require_POST
+def takes_a_form(request):
+    raise AssertionError
+
+
 urlpatterns = [
+    path("takes/", takes_a_form),
     path("breaks/", breaks),
     path("loses/", loses_the_database),
     path("refuses/", refuses),
@@ -58,6 +66,14 @@ def test_a_failure_shows_its_number_and_none_of_its_words(path, status):
     assert answer.status_code == status
     assert SECRET not in answer.content.decode()
     assert answer.wsgi_request.reference.upper() in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("clinic.tests.test_error_pages")
+def test_an_address_that_only_takes_a_form_says_so_and_what_it_takes():
+    answer = Client().get("/takes/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert b"This cannot be opened by its address" in answer.content
 
 
 @pytest.mark.django_db

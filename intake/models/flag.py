@@ -138,5 +138,9 @@ class Flag(OfPerson, Record):
         return self.level in self.PRESSING
 
     @property
+    def awaits_reading(self) -> bool:
+        return self.is_open and self.acknowledged_at is None
+
+    @property
     def is_open(self) -> bool:
         return self.is_pressing and self.cleared_at is None

@@ -127,10 +127,27 @@ class TestClosingFlags:
         client.force_login(make_user("practitioner"))
         assert self.post(client, "acknowledge", self.flag(sent)).status_code == 404
 
-    def test_changes_nothing_by_looking(self, client, sent):
-        assert client.get(reverse("intake:acknowledge", args=[self.flag(sent).uuid])).status_code == 405
-        assert client.get(reverse("intake:clear", args=[self.flag(sent).uuid])).status_code == 200
-        assert self.flag(sent).cleared_at is None
+    def test_shows_what_there_is_to_read_and_changes_nothing_by_looking(self, client, sent):
+        for name in ("acknowledge", "clear"):
+            shown = client.get(reverse(f"intake:{name}", args=[self.flag(sent).uuid]))
+            assert (shown.status_code, self.flag(sent).reason in shown.content.decode()) == (200, True)
+        assert (self.flag(sent).acknowledged_at, self.flag(sent).cleared_at) == (None, None)
+
+    @pytest.mark.parametrize("name", ["acknowledge", "clear"])
+    def test_goes_back_to_the_page_that_asked_even_after_a_refusal(self, client, sent, name):
+        if name == "clear":
+            self.post(client, "acknowledge", self.flag(sent))
+        address, day = reverse(f"intake:{name}", args=[self.flag(sent).uuid]), reverse("pages:practice")
+        hidden = f'name="next" value="{day}"'
+        assert hidden in client.get(address, {"next": day}).content.decode()
+        bad = {"note": "a\x00b", "reason": "a\x00b"}
+        assert hidden in self.post(client, name, self.flag(sent), next=day, **bad).content.decode()
+        assert self.post(client, name, self.flag(sent), next=day, reason="Seen").url == day
+
+    def test_asks_for_nothing_where_there_is_nothing_more_to_read(self, client, sent):
+        self.post(client, "acknowledge", self.flag(sent))
+        address = reverse("intake:acknowledge", args=[self.flag(sent).uuid])
+        assert client.get(address).url == sent.get_absolute_url()
 
 
 class TestCorrecting:

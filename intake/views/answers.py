@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.audit.services import record_view
 from clinic.base.access import requires
@@ -33,22 +33,26 @@ def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "intake/answers.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires("intake.acknowledge_flag")
 def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    at = timezone.now()
-    flag, form = _flag_or_404(request, uuid), AcknowledgeForm(request.POST)
-    refusal = ""
-    if form.is_valid():
+    """The flag to be read, then said to be read; whoever comes too late finds it where it stands."""
+    flag, refusal = _flag_or_404(request, uuid), ""
+    form = AcknowledgeForm(request.POST if request.method == "POST" else None)
+    if request.method == "GET" and not flag.awaits_reading:
+        return redirect(_back(request, flag))
+    if request.method == "POST" and form.is_valid():
+        note, at = form.cleaned_data["note"], timezone.now()
         try:
-            services.acknowledge_flag(flag=flag, note=form.cleaned_data["note"], by=request.user, at=at)
+            services.acknowledge_flag(flag=flag, note=note, by=request.user, at=at)
         except DomainError as error:
             refusal = str(error)
-    if refusal or not form.is_valid():
-        context = {"flag": flag, "form": form, "refusal": refusal}
-        return render(request, "intake/flag_acknowledge.html", context, status=422)
-    messages.info(request, _("Acknowledged. The flag stays open until it is cleared."))
-    return redirect(_back(request, flag))
+        else:
+            messages.info(request, _("Acknowledged. The flag stays open until it is cleared."))
+            return redirect(_back(request, flag))
+    context = {"flag": flag, "form": form, "refusal": refusal, "next": _asked_back(request)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "intake/flag_acknowledge.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +68,7 @@ def clear(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.info(request, _("The flag is cleared under your name."))
             return redirect(_back(request, flag))
-    context = {"flag": flag, "form": form, "refusal": refusal}
+    context = {"flag": flag, "form": form, "refusal": refusal, "next": _asked_back(request)}
     status = 422 if request.method == "POST" else 200
     return render(request, "intake/flag_clear.html", context, status=status)
 
@@ -75,10 +79,15 @@ def _flag_or_404(request: HttpRequest, uuid: UUID) -> Flag:
 
 
 def _back(request: HttpRequest, flag: Flag) -> str:
-    """Where the form stood, if it says so and that is a page of ours."""
-    asked = request.POST.get("next", "")
-    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+    """Where the link or the form stood, if it says so and that is a page of ours."""
+    if asked := _asked_back(request):
         return asked
     if flag.response:
         return flag.response.get_absolute_url()
     return reverse("intake:panel", args=[flag.visit.uuid])
+
+
+def _asked_back(request: HttpRequest) -> str:
+    asked = (request.POST if request.method == "POST" else request.GET).get("next", "")
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if ours else ""

@@ -126,7 +126,7 @@ class TestPages:
                 reverse("intake:review", args=[response.uuid]),
                 *(reverse(f"intake:{name}", args=[sent.uuid]) for name in ("answers", "error")),
                 reverse("intake:correct", args=[sent.uuid, "stress.now"]),
-                reverse("intake:clear", args=[flag.uuid]),
+                *(reverse(f"intake:{name}", args=[flag.uuid]) for name in ("acknowledge", "clear")),
                 *(
                     reverse(f"assessments:{name}", args=[draft.uuid])
                     for name in ("exam", "review", "compare")
