@@ -15,6 +15,5 @@ urlpatterns = [
     path("exams/<uuid:uuid>/forward/", entries.forward, name="forward"),
     path("exams/<uuid:uuid>/test/", entries.test_result, name="test"),
     path("exams/<uuid:uuid>/review/", signing.review, name="review"),
-    path("exams/<uuid:uuid>/settle/", signing.settle, name="settle"),
     path("exams/<uuid:uuid>/amend/", signing.amend, name="amend"),
 ]

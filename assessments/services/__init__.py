@@ -11,8 +11,9 @@ from .findings import (
     restore_findings,
     set_finding,
 )
-from .forward import bring_forward, confirm_brought_forward
-from .signing import CannotSign, amend, enter_in_error, sign_assessment
+from .forward import bring_forward, confirm_brought_forward, leave_brought_forward
+from .settling import CannotSign, Undecided
+from .signing import amend, enter_in_error, sign_assessment
 from .sitting import AlreadySigned, save_narrative, start_assessment
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "SideFindings",
     "StaleCell",
     "StaleFindings",
+    "Undecided",
     "add_catalogue_row",
     "amend",
     "bring_forward",
@@ -33,6 +35,7 @@ __all__ = [
     "edit_exam_rows",
     "enter_in_error",
     "give_reason",
+    "leave_brought_forward",
     "remove_finding",
     "rest_of_group_normal",
     "restore_findings",

@@ -80,6 +80,26 @@ def confirm_brought_forward(
     return len(waiting) + found
 
 
+@transaction.atomic
+def leave_brought_forward(
+    *, assessment: Assessment, muscle: Muscle | str, side: str, by: User, at: datetime
+) -> int:
+    """It is not so today: what was brought forward for this side goes, and counts for nothing.
+
+    How many rows.
+    """
+    row = _row(assessment, muscle)
+    claim_revision(assessment)
+    places = {row.place(side, kind) for kind in row.columns}
+    waiting = assessment.measurements.filter(carried_forward=True).select_related("test")
+    values = assessment.measurements.filter(pk__in=[m.pk for m in waiting if place_of(m) in places])
+    measured, _each = values.delete()
+    found, _each = assessment.findings.filter(muscle=row.muscle, side=side, carried_forward=True).delete()
+    if measured or found:
+        _record(by, "assessment.forward-left", at, assessment, row, measured, found)
+    return measured + found
+
+
 def _row(assessment: Assessment, muscle: Muscle | str) -> LayoutRow:
     row = layout_of(assessment.exam_set).row(muscle.slug if isinstance(muscle, Muscle) else muscle)
     if row is None:

@@ -11,29 +11,34 @@ from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
 
+from ..answers import Answers
 from ..document import document_of, names_in, rows_of
 from ..layout import layout_of, place_of
 from ..models import Assessment, Finding, Measurement
+from ..queries.review import NOTHING_SAID
 from ..typed import clean_words
 from .copying import ABSENCE, AS_IT_WAS, FOUND, VALUE, copy_finding, copy_measurement
+from .settling import CannotSign, settle
 from .sitting import refuse_if_signed
 
 Status = Assessment.Status
 LONGEST_REASON = 500
 
 
-class CannotSign(DomainError):
-    """Something must be settled first; the message says what."""
-
-
 @transaction.atomic
 def sign_assessment(
-    *, assessment: Assessment, by: User, at: datetime, rest_not_tested: str = ""
+    *,
+    assessment: Assessment,
+    by: User,
+    at: datetime,
+    rest_not_tested: str = "",
+    answers: Answers = NOTHING_SAID,
 ) -> Assessment:
-    """Write down what was left out, freeze the examination under the signer's name, and keep its digest.
+    """Act on the answers, write down what was left out, freeze the examination, and keep its digest.
 
-    A cell of the set that is still empty becomes *not tested*; `rest_not_tested` is the reason in words.
-    The view asks for the password before it calls this.
+    Whatever was proposed or brought forward is decided by the signer, here or before. A cell of the set that
+    is still empty becomes *not tested*; `rest_not_tested` is the reason in words. The view asks for the
+    password before it calls this.
     """
     locked = _locked(assessment)
     refuse_if_signed(locked)
@@ -41,10 +46,11 @@ def sign_assessment(
         raise CannotSign(
             _("Only %(author)s, who examined, can sign this.") % {"author": locked.author.full_name}
         )
+    declined = settle(assessment=locked, answers=answers, by=by, at=at)
+    locked.refresh_from_db(fields=["revision"])
     measured = list(locked.measurements.all())
     if not measured and not locked.findings.exists():
         raise CannotSign(_("Nothing has been recorded yet. Enter at least one value or finding."))
-    _refuse_unsettled(locked, measured)
 
     words = clean_words(rest_not_tested, at_most=200) or _("left out")
     left_out = _write_left_out(locked, measured, words, by, at)
@@ -59,6 +65,7 @@ def sign_assessment(
         patient=locked.patient,
         digest=locked.digest,
         left_out=left_out,
+        declined=[f"{proposal.muscle} {proposal.side}" for proposal in declined],
     )
     return locked
 
@@ -157,24 +164,6 @@ def _reason(reason: str) -> str:
     if not words:
         raise DomainError(_("Say why, in a few words: the reason stays with the record."))
     return words
-
-
-def _refuse_unsettled(assessment: Assessment, measured: list[Measurement]) -> None:
-    forward = (
-        sum(m.carried_forward for m in measured) + assessment.findings.filter(carried_forward=True).count()
-    )
-    if forward:
-        raise CannotSign(
-            _("%(n)s entries were brought forward and not confirmed. Confirm or clear them.") % {"n": forward}
-        )
-    unexplained = sum(needs_reason(m) for m in measured)
-    if unexplained:
-        raise CannotSign(_("%(n)s cells have no value and no reason. Say why.") % {"n": unexplained})
-
-
-def needs_reason(measurement: Measurement) -> bool:
-    """*Stopped by pain* explains itself; *not tested* and *unable* do not."""
-    return measurement.data_absent_reason in ("not-performed", "unable") and not measurement.reason_text
 
 
 def _write_left_out(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.factories import make_user
 from assessments import catalogue, services
+from assessments.answers import Answers
 from assessments.models import (
     Assessment,
     ExamSet,
@@ -18,6 +19,7 @@ from assessments.models import (
     Muscle,
     Test,
 )
+from assessments.queries import review_before_signing
 from clinic.testing.snapshots import Snapshot
 from patients.models import Patient, Visit
 from patients.tests.factories import make_patient, make_visit
@@ -108,7 +110,17 @@ def make_signed(
         )
     for place, code in (findings or {}).items():
         find(assessment, *place, code)
-    return services.sign_assessment(assessment=assessment, by=assessment.author, at=moment(assessment))
+    return sign(assessment)
+
+
+def sign(assessment: Assessment, **more) -> Assessment:
+    """Under its author's name, with a no to everything that is proposed and not set."""
+    proposed = review_before_signing(assessment).proposals
+    answers = Answers(proposals={proposal.key: False for proposal in proposed})
+    return services.sign_assessment(
+        assessment=assessment,
+        **{"by": assessment.author, "at": moment(assessment), "answers": answers, **more},
+    )
 
 
 def make_history(first: Assessment, *, number: int) -> list[Visit]:

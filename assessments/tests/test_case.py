@@ -3,7 +3,6 @@
 import pytest
 
 from accounts.tests.factories import make_user
-from assessments import services
 from assessments.queries import (
     exam_grid,
     examination_facts,
@@ -13,7 +12,7 @@ from assessments.queries import (
 )
 from patients.tests.factories import make_patient
 
-from .factories import find, make_assessment, moment, type_in
+from .factories import find, make_assessment, sign, type_in
 
 pytestmark = pytest.mark.django_db
 HELD = {"pelvis_controlled": True}
@@ -49,7 +48,7 @@ def test_the_case_is_examined_signed_and_gives_the_facts(practitioner):
     find(assessment, "psoas-major", "left", "tight")
     find(assessment, "psoas-major", "left", "weak")
     find(assessment, "piriformis", "left", "painful")
-    signed = services.sign_assessment(assessment=assessment, by=practitioner, at=moment(assessment))
+    signed = sign(assessment)
     assert signed.status == "final"
 
     facts = examination_facts(latest_signed(assessment.patient))
@@ -71,7 +70,7 @@ def test_the_next_visit_shows_the_last_values_beside_each_cell(practitioner):
     patient = make_patient()
     first = examine(patient, practitioner, days_ago=28, left_angle="+21", left_grade="3+", left_pain="6")
     find(first, "psoas-major", "left", "tight_weak")
-    services.sign_assessment(assessment=first, by=practitioner, at=moment(first))
+    sign(first)
     first.visit.refresh_from_db()
 
     second = make_assessment(patient, by=practitioner)
@@ -105,7 +104,7 @@ def test_what_is_open_before_signing_is_listed(practitioner):
         ("psoas-major", "left", "tight_weak"),
         ("iliacus", "left", "tight"),  # the Thomas test is its test too
     }
-    assert [(name, cell.side) for name, cell in review.reasons_missing] == [("Piriformis", "right")]
-    assert (review.blocks, review.normal_one_by_one, review.normal_by_rest) == (1, 1, 0)
+    assert [missing.said for missing in review.reasons_missing] == ["Piriformis, right"]
+    assert (review.normal_one_by_one, review.normal_by_rest) == (1, 0)
     assert "Soleus" in review.untouched
     assert "Psoas major" not in review.untouched

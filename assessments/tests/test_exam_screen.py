@@ -221,8 +221,9 @@ class TestFindings:
 
 
 class TestSigning:
-    def sign(self, client, assessment, password=PASSWORD):
-        return client.post(reverse("assessments:review", args=[assessment.uuid]), {"password": password})
+    def sign(self, client, assessment, password=PASSWORD, **answers):
+        address = reverse("assessments:review", args=[assessment.uuid])
+        return client.post(address, {"password": password, **answers})
 
     def test_freezes_the_record_under_the_signers_name(self, client, practitioner):
         assessment = make_assessment(by=practitioner)
@@ -245,11 +246,53 @@ class TestSigning:
         assessment = make_assessment(by=practitioner)
         saved = type_in(assessment, "obturator-internus", "left", "strength", "x")
         assert self.sign(client, assessment).status_code == 422
-        client.post(
-            reverse("assessments:settle", args=[assessment.uuid]),
-            {f"reason-{saved.measurement.uuid}": "No time today"},
+        reason = {f"reason:{saved.measurement.uuid}": "No time today"}
+        assert self.sign(client, assessment, **reason).status_code == 302
+
+    def test_sets_the_finding_that_was_said_yes_to(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        type_in(assessment, "psoas-major", "left", "strength", "2")
+        assert self.sign(client, assessment, **{"proposal:psoas-major:left:weak": "yes"}).status_code == 302
+        assert Finding.objects.get().code == "weak"
+
+    @pytest.mark.parametrize("said", ["yes", "no"])
+    def test_loses_no_answer_by_a_wrong_password(self, client, practitioner, said):
+        signed = make_signed(by=practitioner, days_ago=9, findings={("piriformis", "left"): "painful"})
+        assessment = make_assessment(signed.patient, by=practitioner)
+        type_in(assessment, "psoas-major", "left", "strength", "2")
+        missing = type_in(assessment, "soleus", "left", "strength", "x").measurement
+        post(client, "forward", assessment, muscle="piriformis")
+        sent = {
+            "proposal:psoas-major:left:weak": said,
+            "forward:piriformis:left": said,
+            f"reason:{missing.uuid}": "No time today",
+            "left_out": "Ran late",
+        }
+        page = self.sign(client, assessment, "wrong", **sent).content.decode()
+        for name, value in sent.items():
+            checked = " required checked" if value == said else ""
+            assert f'name="{name}" value="{value}"{checked}' in page
+        assert Finding.objects.filter(assessment=assessment, carried_forward=False).count() == 0
+
+    @pytest.mark.parametrize("sent", [{}, {"proposal:psoas-major:left:weak": "perhaps"}], ids=str)
+    def test_names_what_is_undecided_and_signs_nothing(self, client, practitioner, sent):
+        assessment = make_assessment(by=practitioner)
+        type_in(assessment, "psoas-major", "left", "strength", "2")
+        answer = self.sign(client, assessment, **sent)
+        assert (answer.status_code, b"Not answered yet: Psoas major, left: Weak" in answer.content) == (
+            422,
+            True,
         )
-        assert self.sign(client, assessment).status_code == 302
+        assessment.refresh_from_db()
+        assert assessment.is_draft
+
+    @pytest.mark.parametrize(
+        "name", ["proposal:psoas-major", "proposal:a:b:c:d", "forward:x", "reason:1", "reason:", ":", "\x00"]
+    )
+    def test_reads_nothing_out_of_a_name_that_no_form_has(self, client, practitioner, name):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        assert self.sign(client, assessment, **{name: "yes"}).status_code == 302
 
     def test_lets_nothing_be_saved_afterwards(self, client, practitioner):
         assessment = make_assessment(by=practitioner)

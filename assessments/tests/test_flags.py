@@ -5,7 +5,7 @@ import pytest
 from assessments import services
 from intake.models import Flag
 
-from .factories import make_assessment, make_signed, moment, result, type_in
+from .factories import make_assessment, make_signed, moment, result, sign, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -82,10 +82,10 @@ class TestBringForward:
         assert (len(measured), len(found)) == (2, 1)
         assert flags() == []  # not a result of today yet
         with pytest.raises(services.CannotSign, match="brought forward"):
-            services.sign_assessment(assessment=draft, by=draft.author, at=moment(draft))
+            sign(draft)
         assert services.confirm_brought_forward(**who, side="left") == 3
         assert flags() == [("mmt-knee-extension", "note")]
-        assert services.sign_assessment(assessment=draft, by=draft.author, at=moment(draft)).status == "final"
+        assert sign(draft).status == "final"
 
     def test_leaves_alone_what_was_entered_today(self):
         signed = make_signed(days_ago=10)

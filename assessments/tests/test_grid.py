@@ -9,7 +9,7 @@ from assessments.queries import exam_grid, exam_row, examination_facts, since_la
 from clinic.testing.counting import queries_of
 from patients.tests.factories import make_patient
 
-from .factories import find, make_assessment, make_signed, moment, result, type_in
+from .factories import find, make_assessment, make_signed, moment, result, sign, type_in
 
 pytestmark = pytest.mark.django_db
 HELD = {"pelvis_controlled": True}
@@ -115,7 +115,7 @@ class TestGrid:
         signed = make_signed(patient, by=by, days_ago=10)
         draft = services.amend(assessment=signed, reason="typing slip", by=by, at=moment(signed))
         type_in(draft, "psoas-major", "left", "strength", "3")
-        services.sign_assessment(assessment=draft, by=by, at=moment(draft))
+        sign(draft)
         assert cell(make_assessment(patient, by=by), "psoas-major", "left", "strength").last.text == "3"
 
     def test_an_amendment_is_not_read_against_what_it_replaces(self):

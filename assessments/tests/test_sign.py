@@ -11,16 +11,10 @@ from assessments.queries import latest_signed
 from clinic.audit.models import Event
 from clinic.base.errors import DomainError
 
-from .factories import find, make_assessment, make_signed, moment, type_in
+from .factories import find, make_assessment, make_signed, moment, sign, type_in
 
 pytestmark = pytest.mark.django_db
 PSOAS = {("psoas-major", "left", "strength"): "4-"}
-
-
-def sign(assessment, **more):
-    return services.sign_assessment(
-        assessment=assessment, **{"by": assessment.author, "at": moment(assessment), **more}
-    )
 
 
 class TestSign:

@@ -10,7 +10,6 @@ from accounts.tests.factories import make_clinic, make_user
 from assessments.judging import value_of
 from assessments.models import Measurement
 from assessments.queries import since_last_visit
-from assessments.services import sign_assessment
 from clinic.audit.models import Event
 from patients.tests.factories import make_patient
 
@@ -83,7 +82,7 @@ def test_names_the_day_it_was_at_the_clinic(zone, hour, practitioner):
             assessment = make_assessment(patient, by=practitioner, at=at)
             type_in(assessment, *STRENGTH, "4-")
             if day == days[0]:
-                sign_assessment(assessment=assessment, by=practitioner, at=at + timedelta(minutes=5))
+                sign(assessment, at=at + timedelta(minutes=5))
         since = since_last_visit(assessment)
         told = {value_of(measurement).on for measurement in Measurement.objects.all()}
     assert (since.last_on, since.rows[0].was_on, told) == (days[0], days[0], set(days))

@@ -5,21 +5,24 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.uuids import uuid_of
 
 from .. import services
+from ..answers import Answers
 from ..models import Assessment
 from ..queries import review_before_signing
 from .finding import visible_or_404
+
+YES_OR_NO = ("yes", "no")
 
 
 class ReasonForm(forms.Form):
@@ -29,31 +32,33 @@ class ReasonForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @requires("assessments.sign_assessment")
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What is still open; then the password again, and the record is frozen."""
+    """What is still open, answered in one form with the password; then the record is frozen."""
     assessment = visible_or_404(request, uuid)
     if not assessment.is_draft:
         return redirect("assessments:exam", uuid=uuid)
-    refusal = ""
+    answers, refusal, follow = _answers(request.POST), "", ()
     if request.method == "POST":
         try:
-            _sign(request, assessment)
+            _sign(request, assessment, answers)
             messages.success(request, _("Signed."))
             return redirect("assessments:exam", uuid=uuid)
         except services.AlreadySigned:  # a second click while the first was under way
             return redirect("assessments:exam", uuid=uuid)
+        except services.Undecided as error:
+            refusal, follow = str(error), error.proposals
         except DomainError as error:
             refusal = str(error)
     context = {
         "assessment": assessment,
         "patient": assessment.person,
-        "review": review_before_signing(assessment),
+        "review": review_before_signing(assessment, answers, also=follow),
         "refusal": refusal,
         "left_out": request.POST.get("left_out", ""),
     }
     return render(request, "assessments/review.html", context, status=422 if refusal else 200)
 
 
-def _sign(request: HttpRequest, assessment: Assessment) -> None:
+def _sign(request: HttpRequest, assessment: Assessment, answers: Answers) -> None:
     user = authenticate(
         request, username=request.user.get_username(), password=request.POST.get("password", "")
     )
@@ -64,31 +69,23 @@ def _sign(request: HttpRequest, assessment: Assessment) -> None:
         by=request.user,
         at=timezone.now(),
         rest_not_tested=request.POST.get("left_out", ""),
+        answers=answers,
     )
 
 
-@require_POST
-@requires("assessments.record_assessment")
-def settle(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Confirm proposals, confirm what was brought forward, or give a reason, from the review page."""
-    assessment, sent, now = visible_or_404(request, uuid), request.POST, timezone.now()
-    try:
-        if chosen := [tuple(item.split("|")) for item in sent.getlist("proposal") if item.count("|") == 2]:
-            services.confirm_proposals(assessment=assessment, chosen=chosen, by=request.user, at=now)
-        for measurement in assessment.measurements.filter(uuid__in=_uuids(sent, "reason-")):
-            text = sent.get(f"reason-{measurement.uuid}", "")
-            if text.strip():
-                services.give_reason(
-                    assessment=assessment, measurement=measurement, reason_text=text, by=request.user, at=now
-                )
-        for item in sent.getlist("forward"):
-            muscle, _bar, side = item.partition("|")
-            services.confirm_brought_forward(
-                assessment=assessment, muscle=muscle, side=side, by=request.user, at=now
-            )
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("assessments:review", uuid=uuid)
+def _answers(sent: QueryDict) -> Answers:
+    """`proposal:muscle:side:code` and `forward:muscle:side` are yes or no, `reason:uuid` is a text."""
+    proposals, forward, reasons = {}, {}, {}
+    for name, said in sent.items():
+        what, *key = name.split(":")
+        match what, key:
+            case "proposal", [muscle, side, code] if said in YES_OR_NO:
+                proposals[muscle, side, code] = said == "yes"
+            case "forward", [muscle, side] if said in YES_OR_NO:
+                forward[muscle, side] = said == "yes"
+            case "reason", [uuid] if measurement := uuid_of(uuid):
+                reasons[measurement] = said
+    return Answers(proposals=proposals, forward=forward, reasons=reasons)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,8 +105,3 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
             form.add_error(None, str(error))
     context = {"assessment": assessment, "patient": assessment.person, "form": form}
     return render(request, "assessments/amend.html", context, status=422 if form.is_bound else 200)
-
-
-def _uuids(sent, prefix: str) -> list[UUID]:
-    found = (uuid_of(name.removeprefix(prefix)) for name in sent if name.startswith(prefix))
-    return [uuid for uuid in found if uuid]

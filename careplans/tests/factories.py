@@ -10,6 +10,7 @@ from accounts.tests.factories import make_clinic, make_user
 from assessments import services as assessments
 from assessments.models import Assessment, Test
 from assessments.tests.factories import make_catalogue as make_muscles
+from assessments.tests.factories import sign
 from careplans import catalogue, services
 from careplans.models import CarePlan, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from clinic.testing.snapshots import Snapshot
@@ -149,7 +150,7 @@ def make_signed_assessment(
         assessments.set_finding(
             assessment=assessment, muscle=muscle, side=side, code=code, by=practitioner, at=at
         )
-    return assessments.sign_assessment(assessment=assessment, by=practitioner, at=at)
+    return sign(assessment, by=practitioner, at=at)
 
 
 def publish_intake() -> None:

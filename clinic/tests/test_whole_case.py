@@ -237,9 +237,10 @@ def sign(practitioner):
     page = practitioner.page
     page.keyboard.press("Control+Enter")
     practitioner.sees("Before you sign")
-    for reason in page.locator("input[name^='reason-']").all():
+    for reason in page.locator("input[name^='reason:']").all():
         reason.fill("No time today")
-    practitioner.button("Keep these answers").click()
+    for proposed in page.locator("[data-proposal]").all():
+        proposed.get_by_label("No").check()
     page.locator("#password").fill(PASSWORD)
     page.locator(".signcard button").click()
     practitioner.sees("SHA-256")

@@ -10,7 +10,7 @@ from accounts.tests.factories import make_clinic, make_user
 from assessments import services as assessments
 from assessments.models import Assessment, ExamSet, Test
 from assessments.queries import exam_grid
-from assessments.tests.factories import make_assessment, type_in
+from assessments.tests.factories import make_assessment, sign, type_in
 from careplans import services as careplans
 from careplans.composing import handout_document
 from careplans.gathering import gather
@@ -77,9 +77,7 @@ def test_an_examination_is_signed_with_the_name_of_the_person(kept, duplicate):
     type_in(assessment, "psoas-major", "left", "strength", "4")
     make_merge(kept, duplicate)
     assessment.refresh_from_db()
-    signed = assessments.sign_assessment(
-        assessment=assessment, rest_not_tested="No time", by=assessment.author, at=timezone.now()
-    )
+    signed = sign(assessment, rest_not_tested="No time", at=timezone.now())
     assert signed.document["patient"] == {"uuid": str(duplicate.uuid), "name": "Ana Keptname"}
 
 

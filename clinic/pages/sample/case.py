@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from assessments import services as assessments
+from assessments.answers import Answers
 from assessments.models import Assessment
+from assessments.queries import review_before_signing
 from careplans import services as careplans
 from careplans.models import CarePlan, Handout, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules import State
@@ -138,8 +140,13 @@ def examine(*, visit: Visit, by: User, at: datetime) -> Assessment:
             )
     for muscle, side, code in FINDINGS:
         assessments.set_finding(**common, muscle=muscle, side=side, code=code)
+    declined = {proposal.key: False for proposal in review_before_signing(assessment).proposals}
     return assessments.sign_assessment(
-        assessment=assessment, by=by, at=at + timedelta(minutes=15), rest_not_tested="Not needed today"
+        assessment=assessment,
+        by=by,
+        at=at + timedelta(minutes=15),
+        rest_not_tested="Not needed today",
+        answers=Answers(proposals=declined),
     )
 
 
