@@ -14,6 +14,8 @@ from assessments.tests.factories import (
 )
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
+from patients.models import Consent
+from patients.services import record_consent
 from patients.tests.factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,27 @@ class TestOpeningTheExam:
         page = client.get(reverse("assessments:exam", args=[assessment.uuid])).content.decode()
         assert "1 consent to ask" in page
         assert reverse("patients:consents", args=[assessment.patient.uuid]) in page
+
+    @pytest.mark.parametrize("page", ["exam", "review"])
+    @pytest.mark.parametrize(
+        ("decision", "said"), [("no", "Examination refused"), ("ask", "Wants to ask before being examined")]
+    )
+    def test_says_until_the_signature_what_stands_against_it(
+        self, client, practitioner, page, decision, said
+    ):
+        make_consent_text(Consent.EXAMINATION)
+        assessment = make_assessment(by=practitioner)
+        address = reverse(f"assessments:{page}", args=[assessment.uuid])
+        assert "1 consent to ask" in client.get(address).content.decode()
+        record_consent(
+            patient=assessment.patient,
+            code=Consent.EXAMINATION,
+            decision=decision,
+            source="desk",
+            by=practitioner,
+            at=assessment.effective_at,
+        )
+        assert said in client.get(address).content.decode()
 
     def test_asks_the_same_for_a_thousand_earlier_examinations(self, client, practitioner):
         cells = {("psoas-major", "left", "strength"): "3+", ("piriformis", "left", "pain"): "4"}

@@ -14,7 +14,7 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from intake.queries import intake_summary
 from patients.models import Patient, Visit
-from patients.queries import to_ask_of
+from patients.queries import asked_of
 from patients.views.last_step import forget
 
 from .. import panels, services
@@ -55,7 +55,7 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "age": assessment.person.age_on(timezone.localdate()),
         "grid": grid,
         "intake": intake_summary(assessment.visit),
-        "to_ask": to_ask_of(assessment.patient, timezone.now()),
+        "asked": asked_of(assessment.person, timezone.now()),
         "panels": [reverse(name, args=[assessment.uuid]) for name in panels.views()],
         "marks": map_marks(grid),
         "examined": map_examined(grid),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.uuids import uuid_of
+from patients.queries import asked_of
 
 from .. import services
 from ..answers import Answers
@@ -51,6 +52,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "assessment": assessment,
         "patient": assessment.person,
+        "asked": asked_of(assessment.person, timezone.now()),
         "review": review_before_signing(assessment, answers, also=follow),
         "refusal": refusal,
         "left_out": request.POST.get("left_out", ""),

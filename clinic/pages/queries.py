@@ -15,7 +15,15 @@ from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
 from patients.models import Consent, ConsentText, Patient, Visit
 from patients.models.belonging import records_of
-from patients.queries import Standing, before_visit, due_by_visit, standings_among
+from patients.queries import (
+    NOTHING_ASKED,
+    Asked,
+    Standing,
+    asked_by_visit,
+    before_visit,
+    objection,
+    standings_among,
+)
 
 from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS, until
 
@@ -32,7 +40,7 @@ class DayRow:
     assessment: Assessment | None
     plan: CarePlan | None
     waiting_minutes: int | None
-    to_ask: int = 0  # consents
+    asked: Asked = NOTHING_ASKED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +109,7 @@ class Chart:
     latest_intake: IntakeSummary | None
     next_step: DayRow | None
     earlier: UUID | None
+    asked: Asked
 
     @property
     def sitting(self) -> list[ChartVisit]:
@@ -131,7 +140,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     summaries = intake_summaries(told)
     assessments = _newest_of(Assessment.objects.filter(visit__in=told).select_related("visit"), "visit_id")
     plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
-    due = due_by_visit((v for v in visits if v.is_open), at, adult_age=ClinicProfile.current().adult_age)
+    open_ones = (visit for visit in visits if visit.is_open)
+    asked = asked_by_visit(open_ones, at, adult_age=ClinicProfile.current().adult_age)
     drafts, more_drafts = _first(unsigned_of(user, at))
     flags, more_flags = _first(unread_by(user, at))
     return PracticeDay(
@@ -144,7 +154,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
                 assessment=assessments.get(visit.pk),
                 plan=plans.get(visit.pk),
                 waiting_minutes=visit.waiting_minutes(at),
-                to_ask=due.get(visit.pk, 0),
+                asked=asked.get(visit.pk, NOTHING_ASKED),
             )
             for visit in visits
         ),
@@ -194,6 +204,8 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
     standings = standings_among(
         rows_of(ConsentText, texts), rows_of(Consent, decided), patient=patient, at=at
     )
+    said = {row["code"]: row["decision"] for row in decided}
+    asked = Asked(examination=objection(said.get(Consent.EXAMINATION, "")))
     return Chart(
         patient=patient,
         age=patient.age_on(timezone.localdate(at)),
@@ -207,7 +219,8 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         open_consents=tuple(standing for standing in standings if standing.due),
         active_plan=active_plan,
         latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
-        next_step=_next_step(visits, assessments, plans, start, end),
+        next_step=_next_step(visits, assessments, plans, start, end, asked=asked),
+        asked=asked,
         earlier=earlier,
     )
 
@@ -276,7 +289,7 @@ def _found_in(assessment: Assessment) -> tuple[Found, ...]:
     return tuple(Found(**row) for row in assessment.found)  # type: ignore[attr-defined]
 
 
-def _next_step(visits, assessments, plans, start: datetime, end: datetime) -> DayRow | None:
+def _next_step(visits, assessments, plans, start: datetime, end: datetime, *, asked: Asked) -> DayRow | None:
     """Today's visit with the newest exam and plan made in it."""
     visit = next((v for v in visits if start <= v.planned_start < end), None)
     if visit is None:
@@ -288,6 +301,7 @@ def _next_step(visits, assessments, plans, start: datetime, end: datetime) -> Da
         assessment=next((a for a in assessments if a.visit_id == visit.pk), None),
         plan=next((p for p in plans if p.visit_id == visit.pk), None),
         waiting_minutes=None,
+        asked=asked,
     )
 
 

@@ -87,9 +87,9 @@ def test_a_minor_is_asked_for_a_guardian_whatever_the_duplicate_knew(duplicate):
     make_visit(duplicate)
     decided = {"decision": "yes", "source": "desk", "by": desk, "at": timezone.now()}
     patients.record_consent(patient=duplicate, code=text.code, **decided)
-    assert [row.consents_due for row in board_of(user=desk, at=timezone.now()).to_come] == [0]
+    assert [row.asked.due for row in board_of(user=desk, at=timezone.now()).to_come] == [0]
     make_merge(minor, duplicate)
-    assert [row.consents_due for row in board_of(user=desk, at=timezone.now()).to_come] == [1]
+    assert [row.asked.due for row in board_of(user=desk, at=timezone.now()).to_come] == [1]
     with pytest.raises(patients.Refused, match="guardian"):
         patients.record_consent(patient=Patient.objects.get(pk=duplicate.pk), code=text.code, **decided)
 

@@ -137,7 +137,12 @@ class ConsentQuerySet(OfPatientQuerySet):
 
 
 class Consent(Record):
-    """What was decided about one version of one text, by whom. A change of mind is a new row."""
+    """What was decided about one version of one text, by whom. A change of mind is a new row.
+
+    `EXAMINATION` is the code of the text about being examined, the one that the work itself depends on.
+    """
+
+    EXAMINATION = "physical-exam"
 
     class Decision(models.TextChoices):
         YES = "yes", _("Given")

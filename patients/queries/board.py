@@ -17,7 +17,7 @@ from .. import places
 from ..models import Patient, Visit
 from ..models.patient import KEPT_OF_ROW, may_see_identities
 from ..services import may_move
-from .consents import due_by_visit
+from .consents import NOTHING_ASKED, Asked, asked_by_visit
 from .days import BOOKABLE, chosen_of, midnight
 
 S = Visit.Status
@@ -45,7 +45,7 @@ class Row:
     others: list[Step]
     is_leading: bool
     is_long_wait: bool
-    consents_due: int = 0
+    asked: Asked = NOTHING_ASKED
     is_left_open: bool = False
 
     @cached_property
@@ -133,7 +133,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     visits, left = _visits(begin, end, chosen) if may_see_identities(user) else ([], [])
     told = places.notes(visits)
     clinic = ClinicProfile.current()
-    due = due_by_visit((v for v in visits if v.is_open), at, adult_age=clinic.adult_age)
+    asked = asked_by_visit((v for v in visits if v.is_open), at, adult_age=clinic.adult_age)
     here = sorted((v for v in visits if v.is_here), key=_urgency)
     lead = here[0].pk if here else None
     made, steps = {}, _Steps(user)
@@ -149,7 +149,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
             next=step,
             others=steps.others(v, step),
             is_leading=v.pk == lead,
-            consents_due=due.get(v.pk, 0),
+            asked=asked.get(v.pk, NOTHING_ASKED),
         )
     return Board(
         day=day,

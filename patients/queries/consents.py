@@ -18,6 +18,7 @@ from ..services.consents import preferred
 
 PAGE = 50
 DECISION_KINDS = {"yes": "ok", "no": "line", "withdrawn": "line"}  # what is to be asked says so by itself
+OBJECTIONS = (Consent.Decision.NO, Consent.Decision.WITHDRAWN, Consent.Decision.ASK)
 TO_ASK = _("To be asked")
 ASKED_BEFORE = _("Wanted to ask first")
 NEW_VERSION = _("New version since")
@@ -40,6 +41,21 @@ class Standing:
     def kind(self) -> str:
         """Of the chip of the decision, if it has one."""
         return DECISION_KINDS.get(self.latest.decision, "") if self.latest else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How many texts the check-in still has to ask about, and what stands against an examination."""
+
+    due: int = 0
+    examination: str = ""
+
+    @property
+    def is_examination_refused(self) -> bool:
+        return self.examination in (Consent.Decision.NO, Consent.Decision.WITHDRAWN)
+
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +111,6 @@ def why_due(*, decision: str, is_of_version_in_use: bool, signer: str, is_minor:
     return "" if is_of_version_in_use else NEW_VERSION
 
 
-def to_ask_of(patient: Patient, at: datetime) -> int:
-    """How many texts the check-in still has to ask about, as the board counts them."""
-    return sum(row.is_asked_at_check_in for row in standings_of(patient, at))
-
-
 def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> ConsentsPage:
     rows = Consent.objects.of(patient).select_related("text", "recorded_by").defer("strokes")
     if before:
@@ -115,25 +126,42 @@ def consents_page(patient: Patient, at: datetime, *, before: int = 0) -> Consent
     )
 
 
-def due_by_visit(visits: Iterable[Visit], at: datetime, *, adult_age: int) -> dict[int, int]:
-    """How many texts are still to be asked about, by visit: for a whole board in two queries."""
+def asked_of(patient: Patient, at: datetime) -> Asked:
+    """What is said of one patient beside their name, in two queries."""
+    return _asked([patient], at)[_kept(patient)]
+
+
+def asked_by_visit(visits: Iterable[Visit], at: datetime, *, adult_age: int) -> dict[int, Asked]:
+    """The same by visit: for a whole board in two queries."""
     visits = list(visits)
-    asked: dict[str, set[int]] = defaultdict(set)
-    for code, pk in _ASKED.rows() if visits else ():
-        asked[code].add(pk)
-    if not asked:
+    found = _asked([visit.patient for visit in visits], at, adult_age=adult_age)
+    return {visit.pk: found[_kept(visit.patient)] for visit in visits}
+
+
+def objection(decision: str) -> str:
+    """The decision, where it is none that lets anybody be examined."""
+    return decision if decision in OBJECTIONS else ""
+
+
+def _asked(patients: list[Patient], at: datetime, *, adult_age: int | None = None) -> dict[int, Asked]:
+    """By the record that is kept."""
+    if not patients:
         return {}
-    latest = _latest_of({_kept(visit.patient) for visit in visits}, asked)
+    asked: dict[str, set[int]] = defaultdict(set)
+    for code, pk in _ASKED.rows():
+        asked[code].add(pk)
+    latest = _latest_of({_kept(patient) for patient in patients}, {*asked, Consent.EXAMINATION})
     found = {}
-    for visit in visits:
-        minor, person = is_minor(visit.patient, at, adult_age=adult_age), _kept(visit.patient)
+    for patient in patients:
+        minor, person = is_minor(patient, at, adult_age=adult_age), _kept(patient)
         due = 0
         for code, in_use in asked.items():
             decision, text, signer = latest.get((person, code), ("", None, ""))
             due += bool(
                 why_due(decision=decision, is_of_version_in_use=text in in_use, signer=signer, is_minor=minor)
             )
-        found[visit.pk] = due
+        decision, _text, _signer = latest.get((person, Consent.EXAMINATION), ("", None, ""))
+        found[person] = Asked(due=due, examination=objection(decision))
     return found
 
 

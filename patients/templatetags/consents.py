@@ -1,4 +1,7 @@
-"""{% to_ask patient 2 %}: the way to the consents that the check-in still asks about, beside a name."""
+"""The way to the consents, beside a name: what is still to be asked, what stands against an examination.
+
+{% to_ask patient 2 %}   {% consent_refused patient %}   {% examination patient decision %}
+"""
 
 from functools import cache
 
@@ -6,22 +9,50 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from clinic.base.addresses import address
 from clinic.base.templatetags.ui import chip
 
-from ..models import Patient
+from ..models import Consent, Patient
 
 register = template.Library()
 
 
 @register.simple_tag
 def to_ask(patient: Patient, number: int) -> SafeString:
-    url = address("patients:consents", patient.uuid)
-    return format_html('<a class="v-due" href="{}">{}</a>', url, _due(number, get_language()))
+    return _way_to_the_consents(patient, _due(number, get_language()))
+
+
+@register.simple_tag
+def consent_refused(patient: Patient) -> SafeString:
+    """That something was refused, for whoever need not know what."""
+    return _way_to_the_consents(patient, _refused(get_language()))
+
+
+@register.simple_tag
+def examination(patient: Patient, decision: str) -> SafeString:
+    """What the patient said against being examined, for whoever is about to."""
+    return _way_to_the_consents(patient, _said(decision, get_language()))
+
+
+def _way_to_the_consents(patient: Patient, said: SafeString) -> SafeString:
+    return format_html('<a class="v-due" href="{}">{}</a>', address("patients:consents", patient.uuid), said)
 
 
 @cache
 def _due(number: int, language: str) -> SafeString:
     due = ngettext("%(n)s consent to ask", "%(n)s consents to ask", number) % {"n": number}
     return chip(due, "warn", icon="pen")
+
+
+@cache
+def _refused(language: str) -> SafeString:
+    return chip(_("Consent refused"), "danger", icon="hand")
+
+
+@cache
+def _said(decision: str, language: str) -> SafeString:
+    asks_first = decision == Consent.Decision.ASK
+    said = _("Wants to ask before being examined") if asks_first else _("Examination refused")
+    return chip(said, "danger", icon="hand")

@@ -15,7 +15,7 @@ from clinic.base.errors import StaleDraft
 from clinic.base.reviews import NotReviewed
 from patients import services
 from patients.models import Consent, ConsentText, Patient
-from patients.queries import board_of, due_by_visit, standings_of
+from patients.queries import asked_by_visit, board_of, standings_of
 
 from .factories import make_consent_text, make_patient, make_visit, publish
 
@@ -175,7 +175,7 @@ class TestStanding:
                 }
                 assert found == {code: last[2] for code, last in expected.items()}
             open_ones = sum(expected.get(code, (0, 0, "ask"))[2] == "ask" for code in "abc")
-            assert due_by_visit([visit], NOW, adult_age=18)[visit.pk] == open_ones
+            assert asked_by_visit([visit], NOW, adult_age=18)[visit.pk].due == open_ones
             transaction.set_rollback(True)
 
 
@@ -189,13 +189,33 @@ class TestBoard:
         page = signed_in(desk).get("/today/").content.decode()
         assert (page.count("1 consent to ask"), "Photos" in page) == (1, False)
 
+    @pytest.mark.parametrize(
+        ("code", "decision", "told"),
+        [
+            (Consent.EXAMINATION, "no", True),
+            (Consent.EXAMINATION, "withdrawn", True),
+            (Consent.EXAMINATION, "ask", False),
+            (Consent.EXAMINATION, "yes", False),
+            ("photos", "no", False),
+        ],
+    )
+    def test_says_that_being_examined_was_refused_without_saying_what(
+        self, signed_in, desk, code, decision, told
+    ):
+        make_consent_text(code, title="Physical examination")
+        patient = make_visit(status="arrived").patient
+        for said in ("yes", decision):
+            decide(patient, said, code=code)
+        page = signed_in(desk).get("/today/").content.decode()
+        assert ("Consent refused" in page, "xamination" in page) == (told, False)
+
     def test_asks_for_all_rows_at_once(self, desk, django_assert_max_num_queries):
         make_consent_text()
         for _ in range(3):
             make_visit()
         with django_assert_max_num_queries(8):
             board = board_of(user=desk, at=timezone.now())
-        assert [row.consents_due for row in board.to_come] == [1, 1, 1]
+        assert [row.asked.due for row in board.to_come] == [1, 1, 1]
 
 
 class TestPage:

@@ -9,6 +9,8 @@ from assessments.services import start_assessment
 from assessments.tests.factories import make_catalogue
 from clinic.testing.counting import queries_of
 from intake.tests.factories import make_response, make_version, save
+from patients.models import Consent
+from patients.services import record_consent
 from patients.tests.factories import an_hour_away, make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,32 @@ class TestMyDay:
         make_consent_text("letters")
         make_visit(make_patient("Ana"), practitioner)
         assert "2 consents to ask" in page(client)
+
+    @pytest.mark.parametrize(
+        ("decision", "said", "button"),
+        [
+            ("no", "Examination refused", "btn-quiet"),
+            ("ask", "Wants to ask before being examined", "btn-quiet"),
+            ("yes", "", "btn-primary"),
+        ],
+    )
+    def test_says_what_stands_against_an_examination_and_leads_to_it_less(
+        self, client, practitioner, decision, said, button
+    ):
+        make_consent_text(Consent.EXAMINATION)
+        patient = make_visit(make_patient("Ana"), practitioner, status="arrived").patient
+        record_consent(
+            patient=patient,
+            code=Consent.EXAMINATION,
+            decision=decision,
+            source="desk",
+            by=practitioner,
+            at=timezone.now(),
+        )
+        for shown in (page(client), client.get(reverse("pages:chart", args=[patient.uuid])).content.decode()):
+            assert f'class="btn {button}">Examine' in shown
+            assert said in shown
+            assert ("xamination refused" in shown or "before being examined" in shown) == bool(said)
 
     def test_puts_a_warning_sign_on_top_until_it_is_acknowledged(self, client, practitioner):
         visit = make_visit(make_patient("Ana"), practitioner, status="arrived")
