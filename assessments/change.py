@@ -203,8 +203,9 @@ def _size(error: ErrorFigure, difference: float) -> str:
         steps = _("one step") if amount == 1 else _("%(n)s steps") % {"n": f"{amount:g}"}
         return _("%(steps)s, needs %(needed)s (a convention)") % {"steps": steps, "needed": needed}
     if error.unit == "{score}":
-        return _("%(n)s points, needs %(needed)s or %(percent)s %%") % {
-            "n": f"{amount:g}",
+        points = _("one point") if amount == 1 else _("%(n)s points") % {"n": f"{amount:g}"}
+        return _("%(points)s, needs %(needed)s or %(percent)s %%") % {
+            "points": points,
             "needed": needed,
             "percent": f"{error.percent:g}" if error.percent is not None else "-",
         }

@@ -30,13 +30,18 @@ class ComparisonRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingChange:
-    """Findings of one muscle and side, where they are not the same any more."""
+    """Findings of one muscle and side, where they are not the same any more.
+
+    None now says something only where the side was tested and nothing that is proposed waits for a decision.
+    """
 
     muscle: str
     name: str
     side: str
     was: tuple[FindingView, ...]
     now: tuple[FindingView, ...]
+    is_tested: bool = True
+    is_decided: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,13 @@ def since_last_visit(assessment: Assessment, grid: Grid | None = None) -> SinceL
         rows=tuple(ordered),
         findings=tuple(
             FindingChange(
-                muscle=row.muscle, name=row.name, side=side.side, was=side.last_findings, now=side.findings
+                muscle=row.muscle,
+                name=row.name,
+                side=side.side,
+                was=side.last_findings,
+                now=side.findings,
+                is_tested=side.has_news,
+                is_decided=not (assessment.is_draft and side.proposals),
             )
             for row in grid.rows
             for side in row.sides

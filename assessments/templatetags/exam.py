@@ -72,6 +72,12 @@ def verdict_words(verdict: Verdict) -> str:
 
 
 @register.filter
+def verdict_reason(verdict: Verdict) -> str:
+    """What the words of the verdict leave open."""
+    return "" if verdict.kind in ("same", "cannot-tell") else verdict.reason
+
+
+@register.filter
 def state_class(code: str) -> str:
     """The look of a finding code: the four drawn ones, or neutral."""
     return LOOKS.get(code, code)

@@ -140,6 +140,10 @@ class TestPain:
         verdict = self.compare(before, after)
         assert (verdict.kind, verdict.direction) == (kind, direction)
 
+    @pytest.mark.parametrize(("after", "size"), [(4, "one point, needs"), (3, "2 points, needs")])
+    def test_is_told_in_points(self, after, size):
+        assert self.compare(5, after).reason.startswith(size)
+
 
 class TestWords:
     @pytest.mark.parametrize(

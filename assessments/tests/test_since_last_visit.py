@@ -13,7 +13,7 @@ from assessments.queries import since_last_visit
 from clinic.audit.models import Event
 from patients.tests.factories import make_patient
 
-from .factories import make_assessment, make_signed, type_in
+from .factories import make_assessment, make_signed, sign, type_in
 
 pytestmark = pytest.mark.django_db
 STRENGTH = ("psoas-major", "left", "strength")
@@ -51,6 +51,32 @@ class TestSinceLastVisit:
         assert re.search(
             r"Psoas major, left Psoas-biased hip flexion.* 3 \d+ \w+ 5 ▲ real change, better", shown
         )
+
+    def test_tells_what_was_not_tested_and_what_is_not_decided_from_no_finding(self, client, practitioner):
+        found = {
+            ("psoas-major", "left"): "weak",
+            ("psoas-major", "right"): "tight",
+            ("piriformis", "left"): "painful",
+        }
+        patient = make_signed(make_patient(), by=practitioner, days_ago=14, findings=found).patient
+        now = make_assessment(patient, by=practitioner)
+        type_in(now, "psoas-major", "left", "strength", "3")
+        type_in(now, "psoas-major", "right", "strength", "5")
+        shown = words(compare(client, now))
+        assert "Psoas major, left: Weak → not decided yet" in shown
+        assert "Psoas major, right: Tight / shortened → no finding" in shown
+        assert "Piriformis, left: Painful → not tested today" in shown
+        shown = words(compare(client, sign(now)))
+        assert "Psoas major, left: Weak → no finding" in shown
+        assert "Piriformis, left: Painful → not tested today" in shown
+
+    def test_gives_a_reason_once(self, client, practitioner):
+        patient = make_signed(make_patient(), by=practitioner, days_ago=14).patient
+        now = make_assessment(patient, by=practitioner)
+        type_in(now, "psoas-major", "left", "strength", "x", reason_text="no time")
+        assert words(compare(client, now)).count("no value today: not tested") == 1
+        type_in(now, "psoas-major", "left", "strength", "4-")
+        assert words(compare(client, now)).count("same as last time") == 1
 
     def test_says_so_where_nothing_was_signed_before(self, client, practitioner):
         shown = words(compare(client, make_assessment(by=practitioner)))
