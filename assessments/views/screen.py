@@ -59,6 +59,7 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "panels": [reverse(name, args=[assessment.uuid]) for name in panels.views()],
         "marks": map_marks(grid),
         "examined": map_examined(grid),
+        "slash_is_taken": True,
     }
     return render(request, "assessments/exam.html", context)
 

@@ -1,0 +1,40 @@
+"""The examination in a real browser: what its keys are, and where they lead."""
+
+import pytest
+
+from accounts.tests.factories import make_clinic, make_user
+
+from .factories import make_assessment
+
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
+pytestmark = pytest.mark.browser
+expect = playwright.expect
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def page(window):
+    make_clinic()
+    draft = make_assessment(by=make_user("practitioner"))
+    shown = window(draft.author, viewport={"width": 1280, "height": 900})
+    shown.goto(f"/exams/{draft.uuid}/")
+    return shown
+
+
+@pytest.mark.parametrize("at", ["h1", "#exam-grid .is-cursor"])
+def test_the_slash_jumps_to_a_muscle_wherever_one_is_and_is_promised_once(page, at):
+    page.locator(at).click()
+    page.keyboard.press("/")
+    expect(page.locator("#exam-jump")).to_be_focused()
+    expect(page.locator("#find")).to_be_visible()
+    expect(page.locator(".miniseek kbd")).to_have_count(0)
+
+
+def test_the_keys_are_told_in_the_words_of_the_pad_before_the_first_row(page):
+    told = page.locator(".legend").first
+    expect(told).to_be_in_viewport()
+    assert told.bounding_box()["y"] < page.locator("#exam-grid").bounding_box()["y"]
+    for button in page.locator("#exam-pad [data-key]:has(small)").all():
+        key, words = button.get_attribute("data-key").upper(), button.locator("small").text_content()
+        if len(key) == 1:
+            expect(told.locator("span", has_text=words)).to_contain_text(key)
