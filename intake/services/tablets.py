@@ -110,7 +110,7 @@ def _refuse_guessing(source: str, at: datetime) -> None:
 @transaction.atomic
 def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
     """Hide the answers of an idle tablet. They are kept; a new code of the staff opens them again."""
-    locked = for_change(TabletSession.objects).get(pk=tablet.pk)
+    locked: TabletSession = for_change(TabletSession.objects).get(pk=tablet.pk)
     if locked.covered_at or locked.ended_at:
         return locked
     locked.covered_at = at
@@ -130,6 +130,7 @@ def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
 def end_tablets(*, response: Response, by: User | None, at: datetime) -> int:
     """Close every way in from a tablet to this intake."""
     ended = 0
+    tablet: TabletSession
     for tablet in for_change(TabletSession.objects).filter(response=response, ended_at__isnull=True):
         tablet.end(at)
         record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=response.patient)
