@@ -296,7 +296,7 @@ def decline(page, slug, reason):
     row.locator("details[data-plan-decline] summary").click()
     row.locator("input[name=reason]").fill(reason)
     row.locator("details[data-plan-decline] button").click()
-    row_of(page, slug).get_by_text("Declined").first.wait_for()
+    row_of(page, slug).get_by_text("Declined", exact=True).first.wait_for()
 
 
 def print_the_released_handout(desk):
