@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from clinic.base.windows import ReadOnly
+from patients.admin.windows import RecordWindow
 
 from .models import PERMISSION, Import, ImportRow
 
@@ -48,7 +49,7 @@ class ImportAdmin(Window):
 
 
 @admin.register(ImportRow)
-class ImportRowAdmin(Window):
+class ImportRowAdmin(Window, RecordWindow):
     """What became of each line. What stood in it is on the import's own page."""
 
     list_display = ["batch", "number", "verdict", "decision", "patient"]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from patients.admin.windows import WindowAdmin
+from patients.models import Patient
 
 from .models import Merge
 
@@ -23,3 +24,6 @@ class MergeAdmin(WindowAdmin):
     search_fields = ["kept__number__exact", "retired__number__exact"]
     exclude = ["choices", "steps"]
     ordering = ["-pk"]
+
+    def patients_of(self, row: Merge) -> list[Patient]:
+        return [row.kept, row.retired]

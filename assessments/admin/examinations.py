@@ -1,11 +1,12 @@
 """The window on assessments, measurements and findings."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intake.admin import ClinicalAdmin
+from patients.admin.windows import ClinicalWindow
 
 from ..models import Assessment, Finding, Measurement, Muscle, Side
 from ..words import all_words
@@ -71,33 +72,8 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ExaminationAdmin(ClinicalAdmin):
-    """An admin without charts sees who, when, status and digest; filters and search are closed too."""
-
-    show_full_result_count = False
-    list_per_page = 50
-    withheld: tuple[str, ...] = ()  # columns that are methods
-
-    def get_queryset(self, request: HttpRequest):
-        rows = admin.ModelAdmin.get_queryset(self, request)
-        if self.is_clinician(request):
-            return rows.visible_to(request.user, timezone.now())
-        return rows.defer(*self.clinical_fields)
-
-    def _open(self, request: HttpRequest, names):
-        closed = () if self.is_clinician(request) else (*self.clinical_fields, *self.withheld)
-        return [name for name in names if name not in closed]
-
-    def get_search_fields(self, request: HttpRequest):
-        own = [f for f in self.search_fields if f.split("__")[0].lstrip("=^@") not in self.clinical_fields]
-        return self.search_fields if self.is_clinician(request) else own
-
-    def get_list_select_related(self, request: HttpRequest):
-        return self._open(request, self.list_select_related)
-
-
 @admin.register(Assessment)
-class AssessmentAdmin(ExaminationAdmin):
+class AssessmentAdmin(ClinicalWindow):
     list_display = [
         "patient",
         "exam_set",
@@ -110,7 +86,7 @@ class AssessmentAdmin(ExaminationAdmin):
     ]
     list_filter = ["status", StandingFilter, "exam_set"]
     list_select_related = ["patient", "exam_set", "author", "signed_by"]
-    search_fields = ["patient__number__exact", "patient__name_order__startswith", "digest__startswith"]
+    search_fields = ["digest__startswith"]
     date_hierarchy = "effective_at"
     ordering = ["-effective_at", "-pk"]
     clinical_fields = ("reason", "narrative", "document")
@@ -120,10 +96,10 @@ class AssessmentAdmin(ExaminationAdmin):
         return assessment.digest[:12]
 
 
-class RowAdmin(ExaminationAdmin):
+class RowAdmin(ClinicalWindow):
     """Measurements and findings share who, when and the state of their assessment."""
 
-    search_fields = ["assessment__patient__number__exact", "muscle__name__istartswith"]
+    search_fields = ["muscle__name__istartswith"]
     date_hierarchy = "recorded_at"
     ordering = ["-recorded_at", "-pk"]
 
@@ -155,7 +131,7 @@ class MeasurementAdmin(RowAdmin):
         *("muscle", "test", "side", "kind", "grade", "number", "code", "data_absent_reason"),
         *("reason_text", "pain_limited", "method", "carried_forward"),
     )
-    withheld = ("result",)
+    clinical_columns = ("result",)
     clinical_filters = (MuscleFilter, SideFilter, "kind", "data_absent_reason")
 
     @admin.display(description=_("result"))
@@ -165,17 +141,18 @@ class MeasurementAdmin(RowAdmin):
 
 @admin.register(Finding)
 class FindingAdmin(RowAdmin):
-    list_display = ["patient", "muscle", "side", "word", "recorded_at", "recorded_by", "state"]
+    list_display = ["patient", "muscle", "side", "code", "recorded_at", "recorded_by", "state"]
     list_filter = [MuscleFilter, SideFilter, FindingFilter, StandingFilter]
     list_select_related = ["assessment__patient", "muscle", "recorded_by"]
     clinical_fields = ("muscle", "side", "code", "note", "how", "carried_forward")
-    withheld = ("word",)
     clinical_filters = (MuscleFilter, SideFilter, FindingFilter)
 
-    def get_list_display(self, request: HttpRequest):
-        self.words = {code: word.label for code, word in all_words().items()}
-        return super().get_list_display(request)
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """A code by its word. The words are read for this list, and kept for no other."""
+        words = all_words()
 
-    @admin.display(description=_("finding"), ordering="code")
-    def word(self, row: Finding) -> str:
-        return self.words.get(row.code, row.code)
+        @admin.display(description=_("finding"), ordering="code")
+        def word(row: Finding) -> str:
+            return words[row.code].label if row.code in words else row.code
+
+        return [word if name == "code" else name for name in super().get_list_display(request)]

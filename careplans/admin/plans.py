@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,38 +18,14 @@ from careplans.models import (
     RuleEntry,
     SuggestionRecord,
 )
-from intake.admin import ClinicalAdmin
-
-
-class WithheldAdmin(ClinicalAdmin):
-    """Search and joins are closed to those who may not open charts, as the columns are."""
-
-    show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        rows = admin.ModelAdmin.get_queryset(self, request)
-        if self.is_clinician(request):
-            return rows.visible_to(request.user, timezone.now())
-        return rows.defer(*self.clinical_fields)
-
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        open_ones = [f for f in self.search_fields if f.split("__")[0] not in self.clinical_fields]
-        return list(self.search_fields) if self.is_clinician(request) else open_ones
-
-    def get_list_select_related(self, request: HttpRequest) -> list[str]:
-        """A join that starts at a withheld column is left out with it."""
-        names = list(self.list_select_related)
-        if self.is_clinician(request):
-            return names
-        return [name for name in names if name.split("__")[0] not in self.clinical_fields]
+from patients.admin.windows import ClinicalWindow
 
 
 @admin.register(CarePlan)
-class CarePlanAdmin(WithheldAdmin):
+class CarePlanAdmin(ClinicalWindow):
     list_display = ["patient", "episode", "version", "status", "author", "activated_at", "review_on", "page"]
     list_filter = ["status", "author"]
     list_select_related = ["patient", "episode", "author"]
-    search_fields = ["patient__number__exact", "patient__name_order__startswith"]
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     clinical_fields = ("episode", "measure_again", "gathered", "blocked_by", "untold", "end_reason")
@@ -60,10 +35,9 @@ class CarePlanAdmin(WithheldAdmin):
         return format_html('<a href="{}">{}</a>', reverse("careplans:plan", args=[plan.uuid]), _("Open"))
 
 
-class PlanContentAdmin(WithheldAdmin):
+class PlanContentAdmin(ClinicalWindow):
     """Rows of a plan: who and when for everybody who may look, what for clinicians."""
 
-    search_fields = ["plan__patient__number__exact", "plan__patient__name_order__startswith"]
     ordering = ["-created_at", "-pk"]
 
     @admin.display(description=_("patient"), ordering="plan__patient__name_order")
@@ -174,7 +148,7 @@ class HandoutAdmin(PlanContentAdmin):
     ]
     list_filter = ["released", "point_size", "language"]
     list_select_related = ["plan__patient", "issued_by"]
-    search_fields = [*PlanContentAdmin.search_fields, "code__iexact", "digest__startswith"]
+    search_fields = ["code__iexact", "digest__startswith"]
     date_hierarchy = "issued_at"
     ordering = ["-issued_at", "-pk"]
     exclude = ["file"]

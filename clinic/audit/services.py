@@ -12,6 +12,7 @@ from clinic.base.copying import copy_rows
 from .models import Event
 
 COPIED_FROM = 20  # events
+VIEWED, LISTED = "chart.viewed", "chart.listed"  # opened, or only seen in a list with others
 
 
 def record(
@@ -69,4 +70,14 @@ def prepared(
 
 def record_view(*, by: Any, patient: models.Model, at: datetime, what: str) -> Event:
     """Somebody read a part of a chart, e.g. what="chart" or "assessment"."""
-    return record(by=by, verb="chart.viewed", at=at, patient=patient, subject=patient, what=what)
+    return record(by=by, verb=VIEWED, at=at, patient=patient, subject=patient, what=what)
+
+
+def record_views(
+    *, by: Any, patients: Iterable[models.Model], at: datetime, what: str, verb: str = VIEWED
+) -> None:
+    """A page showed something of each of these records, however often: an event each, in one statement."""
+    record_many(
+        prepared(by=by, verb=verb, at=at, patient=patient, subject=patient, what=what)
+        for patient in dict.fromkeys(patients)
+    )

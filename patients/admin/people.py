@@ -53,6 +53,9 @@ class PatientAdmin(WindowAdmin):
     exclude = ["name_order"]
     inlines = [NameInline, ContactInline, AddressInline, IdentifierInline, RelatedInline]
 
+    def patients_of(self, row: Patient) -> list[Patient]:
+        return [row]
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
         term = search_term.strip()
         if not term:

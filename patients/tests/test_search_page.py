@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from clinic.audit.models import Event
+from clinic.audit.services import LISTED, record_view, record_views
 from patients import search, services
 from patients.models import Patient
 
@@ -136,6 +137,14 @@ def test_looking_at_a_patient_is_kept_and_makes_them_recent(signed_in, desk):
         signed_in(desk).get(patient.get_absolute_url())
     assert search.recently_seen(desk) == patients[::-1]
     assert Event.objects.filter(verb="patient.viewed", user_uuid=desk.uuid).count() == 2
+
+
+def test_being_one_of_a_list_makes_nobody_recent(desk):
+    one, listed = make_patient("A", "One"), [make_patient("B", f"Two{n}") for n in range(9)]
+    record_view(by=desk, patient=one, at=timezone.now(), what="chart")
+    for _opening in range(12):
+        record_views(by=desk, patients=listed, at=timezone.now(), what="my day", verb=LISTED)
+    assert search.recently_seen(desk) == [one]
 
 
 def test_edits_are_found_at_once(desk):
