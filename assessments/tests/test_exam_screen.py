@@ -48,6 +48,24 @@ class TestOpeningTheExam:
         assert "Psoas major, left, strength" in page
         assert Event.objects.filter(verb="chart.viewed", user_uuid=practitioner.uuid).exists()
 
+    def test_notes_it_once_while_the_page_asks_for_its_parts_and_anew_when_it_is_opened_again(
+        self, client, practitioner
+    ):
+        def read():
+            return Event.objects.filter(verb="chart.viewed", user_uuid=practitioner.uuid).count()
+
+        assessment, counts = make_assessment(by=practitioner), []
+        for name in ("exam", "body", "body", "exam", "body"):
+            client.get(reverse(f"assessments:{name}", args=[assessment.uuid]))
+            counts.append(read())
+        assert counts == [1, 1, 1, 2, 2]
+
+    def test_notes_a_part_that_is_asked_for_without_the_page(self, client, practitioner):
+        opened, other = (make_assessment(by=practitioner, days_ago=days) for days in (0, 1))
+        client.get(reverse("assessments:exam", args=[opened.uuid]))
+        client.get(reverse("assessments:body", args=[other.uuid]), headers={"HX-Request": "true"})
+        assert Event.objects.about_patient(other.patient.uuid).filter(verb="chart.viewed").count() == 1
+
     def test_shows_the_last_visits_value_beside_each_cell(self, client, practitioner):
         patient = make_patient()
         make_signed(patient, by=practitioner, days_ago=28, cells={("psoas-major", "left", "strength"): "3+"})

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic.audit.reading import note_asked_again, note_opened
 from clinic.audit.services import record_view
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
@@ -45,7 +46,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The grid of a draft, or the signed record as it was signed."""
     assessment = visible_or_404(request, uuid)
-    record_view(by=request.user, patient=assessment.patient, at=timezone.now(), what="assessment")
+    note_opened(request, [assessment.patient], what="assessment")
     if not assessment.is_draft:
         return signed_page(request, assessment)
     grid = exam_grid(assessment)
@@ -68,7 +69,9 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("assessments.record_assessment")
 def body(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The body map and the progress line, as they are after a save."""
-    grid = exam_grid(visible_or_404(request, uuid))
+    assessment = visible_or_404(request, uuid)
+    note_asked_again(request, [assessment.patient], what="assessment")
+    grid = exam_grid(assessment)
     context = {"marks": map_marks(grid), "examined": map_examined(grid), "counts": grid.counts}
     return render(request, "assessments/_so_far.html", context)
 

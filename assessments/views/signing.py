@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from clinic.audit.services import record_view
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.uuids import uuid_of
@@ -49,6 +50,8 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             refusal, follow = str(error), error.proposals
         except DomainError as error:
             refusal = str(error)
+    else:
+        record_view(by=request.user, patient=assessment.person, at=timezone.now(), what="assessment, review")
     context = {
         "assessment": assessment,
         "patient": assessment.person,
@@ -105,5 +108,9 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("assessments:exam", uuid=made.uuid if made.is_draft else assessment.uuid)
         except DomainError as error:
             form.add_error(None, str(error))
+    if request.method != "POST":
+        record_view(
+            by=request.user, patient=assessment.person, at=timezone.now(), what="assessment, to amend"
+        )
     context = {"assessment": assessment, "patient": assessment.person, "form": form}
     return render(request, "assessments/amend.html", context, status=422 if form.is_bound else 200)

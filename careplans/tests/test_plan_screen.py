@@ -94,7 +94,8 @@ class TestPlan:
     def test_opening_it_is_in_the_audit(self, at_desk, kim):
         plan = make_plan(kim)
         self.show(at_desk, plan)
-        assert Event.objects.filter(verb="chart.viewed", detail__what="care plan").count() == 1
+        self.show(at_desk, plan, headers={"HX-Request": "true"})
+        assert Event.objects.filter(verb="chart.viewed", detail__what="care plan").count() == 2
 
     def test_asks_what_concerns_everything_once_at_the_top(self, at_desk, kim):
         page = self.show(at_desk, make_plan(kim, answers={})).content.decode()

@@ -12,6 +12,7 @@ from careplans import services
 from careplans.models import SuggestionRecord
 from careplans.queries import suggestions_so_far
 from careplans.views.showing import act_on, plan_or_404, show_plan
+from clinic.audit.reading import note_asked_again
 from clinic.audit.services import record_view
 from clinic.base.access import poll, requires
 from clinic.base.errors import DomainError
@@ -23,8 +24,7 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The plan as it stands: suggestions to decide while it is a draft, to read afterwards."""
     found = plan_or_404(request, uuid)
     at = timezone.now()
-    if not request.htmx:
-        record_view(by=request.user, patient=found.patient, at=at, what="care plan")
+    record_view(by=request.user, patient=found.patient, at=at, what="care plan")
     return show_plan(request, found, at=at)
 
 
@@ -62,6 +62,7 @@ def why(request: HttpRequest, uuid: UUID) -> HttpResponse:
         visible.select_related("plan__patient", "plan__assessment", "rule_version__entry", "decided_by"),
         uuid=uuid,
     )
+    record_view(by=request.user, patient=row.plan.person, at=timezone.now(), what="suggestion")
     context = {"row": row, "plan": row.plan, "patient": row.plan.person, "rule": row.rule_version.document}
     return render(request, "careplans/why.html", context)
 
@@ -75,6 +76,7 @@ def so_far(request: HttpRequest, uuid: UUID) -> HttpResponse:
         Assessment.objects.visible_to(request.user, timezone.now()).select_related("patient", "visit"),
         uuid=uuid,
     )
+    note_asked_again(request, [assessment.patient], what="assessment")
     lines, blocked = suggestions_so_far(assessment, timezone.now())
     return render(
         request, "careplans/_so_far.html", {"lines": lines, "blocked": blocked, "assessment": assessment}

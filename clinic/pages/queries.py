@@ -42,6 +42,11 @@ class DayRow:
     waiting_minutes: int | None
     asked: Asked = NOTHING_ASKED
 
+    @property
+    def tells(self) -> bool:
+        """Something of the chart, beside who comes when."""
+        return any((self.intake, self.assessment, self.plan))
+
 
 @dataclass(frozen=True, kw_only=True)
 class PracticeDay:
@@ -52,6 +57,15 @@ class PracticeDay:
     flags: tuple[Flag, ...]
     more_flags: int
     unclaimed: tuple[Visit, ...]
+
+    @property
+    def told_in_rows(self) -> list[Patient]:
+        return [row.visit.person for row in self.rows if row.tells]
+
+    @property
+    def told(self) -> list[Patient]:
+        """Of whom the page says something out of the chart."""
+        return [*self.told_in_rows, *(row.patient for row in (*self.flags, *self.drafts))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,8 @@ def clear(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.info(request, _("The flag is cleared under your name."))
             return redirect(_back(request, flag))
+    if request.method == "GET":
+        record_view(by=request.user, patient=flag.patient, at=timezone.now(), what="flag")
     context = {"flag": flag, "form": form, "refusal": refusal, "next": _asked_back(request)}
     status = 422 if request.method == "POST" else 200
     return render(request, "intake/flag_clear.html", context, status=status)

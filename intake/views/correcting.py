@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from clinic.audit.services import record_view
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from intake import reading, services
@@ -31,6 +32,7 @@ def correct(request: HttpRequest, uuid: UUID, link_id: str) -> HttpResponse:
     if item is None or item.calculated or not item.enabled:
         raise Http404
     if request.method == "GET":
+        record_view(by=request.user, patient=response.patient, at=at, what="intake")
         return _show(request, response, item, ReasonForm())
     form, value = ReasonForm(request.POST), reading.from_form(item, request.POST)
     if not form.is_valid():
@@ -68,6 +70,8 @@ def error(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.info(request, _("The form is marked as entered in error. Its warnings stay open."))
             return redirect(response)
+    if request.method == "GET":
+        record_view(by=request.user, patient=response.patient, at=timezone.now(), what="intake")
     context = {"response": response, "form": form, "refusal": refusal}
     return render(request, "intake/error.html", context, status=422 if request.method == "POST" else 200)
 

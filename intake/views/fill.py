@@ -46,6 +46,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("intake:panel", sent.visit.uuid)
     way = _way(request, uuid)
     if request.method == "GET":
+        record_view(by=request.user, patient=way.response.patient, at=at, what="intake-draft")
         return filling.review(request, way, at)
     try:
         services.submit(response=way.response, by=request.user, at=at)

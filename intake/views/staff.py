@@ -19,6 +19,7 @@ from intake.models import Response
 from intake.queries import desk_panel
 from patients.models import Visit
 from patients.views.last_step import forget
+from patients.views.rows import note_viewed
 
 MAY_START = "intake.start_intake"
 
@@ -27,6 +28,7 @@ MAY_START = "intake.start_intake"
 @requires(MAY_START)
 def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = _visit_or_404(request, uuid)
+    note_viewed(request, visit.patient, what="intake")
     return _panel(request, visit, timezone.now())
 
 

@@ -16,7 +16,7 @@ from ..forms import CancelForm
 from ..models import Visit
 from .board import answer
 from .last_step import forget, remember
-from .rows import visit_or_404
+from .rows import note_viewed, visit_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,7 +24,9 @@ from .rows import visit_or_404
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit, refusal, status = visit_or_404(request, uuid), "", 200
     form = CancelForm(initial={"scope": "one"})
-    if request.method == "POST":
+    if request.method != "POST":
+        note_viewed(request, visit.patient, what="cancelling")
+    else:
         form, status = CancelForm(request.POST), 422
         if form.is_valid():
             try:

@@ -18,7 +18,7 @@ from .. import places, services
 from ..forms import ReasonForm, TeamForm
 from ..models import CareTeamMember, Patient
 from .person import patient_page
-from .rows import kept_or_404
+from .rows import kept_or_404, note_viewed
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,9 @@ def open_chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """With a reason, for a day, after the password again; the care team sees who and why."""
     patient, refusal, status = kept_or_404(request, uuid), "", 200
     form = ReasonForm(request.POST or None)
-    if request.method == "POST":
+    if request.method != "POST":
+        note_viewed(request, patient, what="opening the chart")
+    else:
         form, status = ReasonForm(request.POST), 422
         if form.is_valid():
             try:

@@ -55,6 +55,8 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Another time for a planned visit."""
     visit, refused, status = visit_or_404(request, uuid), None, 200
     form = RescheduleForm(initial=RescheduleForm.initial_of(visit))
+    if request.method != "POST":
+        note_viewed(request, visit.patient, what="rescheduling")
     if "pick" in request.POST:
         form = RescheduleForm.picked(request.POST)
     elif request.method == "POST":

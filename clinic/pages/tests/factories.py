@@ -20,7 +20,7 @@ from intake.tests.factories import make_sent
 from merging.tests.factories import make_proposal
 from patients import services as patients
 from patients.models import Patient
-from patients.tests.factories import make_consent_text, make_patient, make_visit
+from patients.tests.factories import an_hour_away, make_consent_text, make_patient, make_visit
 
 PDF = b"%PDF-1.4 scanned"
 
@@ -40,9 +40,7 @@ def make_whole_record() -> WholeRecord:
     plan = _active_plan(patient, acting)
     exam = make_assessment(patient, by=user, days_ago=1)
     booked = make_visit(patient, start=at + timedelta(days=3))
-    sent = make_sent(
-        make_visit(patient, start=at + timedelta(hours=-2), status="arrived"), **{"redflag.saddle": "yes"}
-    )
+    sent = make_sent(make_visit(patient, start=an_hour_away(), status="arrived"), **{"redflag.saddle": "yes"})
     make_imported("given;family;born\nZoe;Newcome;1990\n", by=user)
     rows = {
         "patients": patient,

@@ -1,15 +1,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from assessments.services import start_assessment
 from assessments.tests.factories import make_catalogue
+from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
 from intake.tests.factories import make_response, make_version, save
-from patients.models import Consent
+from patients.models import Consent, Visit
 from patients.services import record_consent
 from patients.tests.factories import an_hour_away, make_consent_text, make_patient, make_visit
 
@@ -119,6 +122,66 @@ class TestMyDay:
         make_clinic()
         client.force_login(make_user(role))
         assert client.get(reverse("pages:practice")).status_code == 403
+
+
+class TestReadingMyDay:
+    """It tells what patients said, so each opening is an event of each of them."""
+
+    @pytest.fixture
+    def ana(self, practitioner):
+        visit = make_visit(make_patient("Ana"), practitioner, status="arrived")
+        save(make_response(visit), "stress.now", 8)
+        return visit.patient
+
+    def read(self):
+        events = Event.objects.filter(verb="chart.listed", detail__what="my day")
+        return list(events.order_by("pk").values_list("patient_uuid", flat=True))
+
+    def refresh(self, client, **headers):
+        assert client.get(reverse("pages:practice-rows"), headers=headers).status_code == 200
+
+    def test_is_an_event_each_time_of_whom_it_tells_something(self, client, practitioner, ana):
+        make_visit(make_patient("Bea"), practitioner, start=an_hour_away())
+        page(client)
+        page(client)
+        assert self.read() == [ana.uuid] * 2
+
+    def test_is_one_of_a_patient_with_a_warning_sign_on_another_day(self, client, practitioner):
+        visit = make_visit(make_patient("Ana"), practitioner, status="arrived")
+        save(make_response(visit), "redflag.saddle", "yes")
+        Visit.objects.filter(pk=visit.pk).update(planned_start=timezone.now() - timedelta(days=2))
+        page(client)
+        assert self.read() == [visit.patient.uuid]
+
+    def test_is_none_when_the_page_asks_again_by_itself_but_for_whoever_is_new(
+        self, client, practitioner, ana
+    ):
+        page(client)
+        self.refresh(client)
+        assert self.read() == [ana.uuid]
+        visit = make_visit(make_patient("Bea"), practitioner, status="arrived", start=an_hour_away())
+        save(make_response(visit), "stress.now", 8)
+        self.refresh(client)
+        self.refresh(client)
+        assert self.read() == [ana.uuid, visit.patient.uuid]
+
+    def test_is_one_when_the_rows_are_asked_for_without_the_page_whatever_the_request_says(self, client, ana):
+        self.refresh(client, **{"HX-Request": "true", "HX-Current-URL": "http://testserver/my-day/"})
+        assert self.read() == [ana.uuid]
+
+    def test_takes_one_statement_however_many_they_are(self, client, practitioner):
+        def statements():
+            with CaptureQueriesContext(connection) as sent:
+                page(client)
+            return [q for q in sent if "audit_event" in (q["sql"] or "")]
+
+        first = an_hour_away()
+        towards_now = timedelta(minutes=10 if first < timezone.now() else -10)
+        for n in range(3):
+            when = {"start": first + n * towards_now, "planned_minutes": 5}
+            visit = make_visit(make_patient(f"Ana{n}"), practitioner, status="arrived", **when)
+            save(make_response(visit), "stress.now", 8)
+        assert (len(statements()), len(self.read())) == (1, 3)
 
 
 class TestTakingAVisit:

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic.audit.reading import note_asked_again, note_opened
+from clinic.audit.services import LISTED
 from clinic.base.access import poll, requires, requires_login
 from clinic.base.errors import DomainError
 from patients import services as patients
@@ -35,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires("patients.open_chart")
 def practice(request: HttpRequest) -> HttpResponse:
     """My day: who is ready, what they said, what is still open."""
-    return render(request, "pages/practice.html", {"day": practice_day(request.user, timezone.now())})
+    day = practice_day(request.user, timezone.now())
+    note_opened(request, day.told, what="my day", verb=LISTED)
+    return render(request, "pages/practice.html", {"day": day})
 
 
 @require_safe
@@ -73,4 +77,6 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("patients.open_chart")
 def practice_rows(request: HttpRequest) -> HttpResponse:
     """The same list, asked for by the page itself every half minute."""
-    return render(request, "pages/_practice_rows.html", {"day": practice_day(request.user, timezone.now())})
+    day = practice_day(request.user, timezone.now())
+    note_asked_again(request, day.told_in_rows, what="my day", verb=LISTED)
+    return render(request, "pages/_practice_rows.html", {"day": day})
