@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,7 @@ class Event(models.Model):
             models.Index(fields=["subject_uuid", "-id"], name="event_by_subject"),
             models.Index(fields=["user_uuid", "-id"], name="event_by_user"),
             models.Index(fields=["verb", "-id"], name="event_by_verb"),
+            BrinIndex(fields=["at"], name="event_by_time", autosummarize=True),
         ]
 
     def __str__(self) -> str:
