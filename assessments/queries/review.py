@@ -89,7 +89,7 @@ NOTHING_SAID = Answers()
 def review_before_signing(
     assessment: Assessment, answers: Answers = NOTHING_SAID, *, also: Iterable[OpenProposal] = ()
 ) -> Review:
-    """Read off the grid, in its queries. `also` are proposals that follow from an answer."""
+    """Read off the grid, in its three queries. `also` are proposals that follow from an answer."""
     grid = exam_grid(assessment)
     sides = [(row, side) for row in grid.rows for side in row.sides]
     cells = [(row.name, cell) for row, side in sides for cell in side.cells]
