@@ -46,7 +46,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The grid of a draft, or the signed record as it was signed."""
     assessment = visible_or_404(request, uuid)
-    note_opened(request, [assessment.patient], what="assessment")
+    note_opened(request, [assessment.person], what="assessment")
     if not assessment.is_draft:
         return signed_page(request, assessment)
     grid = exam_grid(assessment)
@@ -70,7 +70,7 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def body(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The body map and the progress line, as they are after a save."""
     assessment = visible_or_404(request, uuid)
-    note_asked_again(request, [assessment.patient], what="assessment")
+    note_asked_again(request, [assessment.person], what="assessment")
     grid = exam_grid(assessment)
     context = {"marks": map_marks(grid), "examined": map_examined(grid), "counts": grid.counts}
     return render(request, "assessments/_so_far.html", context)
@@ -91,7 +91,7 @@ def row_help(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
 def compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What changed since the last signed assessment, with a verdict for each value."""
     assessment = visible_or_404(request, uuid)
-    record_view(by=request.user, patient=assessment.patient, at=timezone.now(), what="comparison")
+    record_view(by=request.user, patient=assessment.person, at=timezone.now(), what="comparison")
     context = {
         "assessment": assessment,
         "patient": assessment.person,

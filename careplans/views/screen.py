@@ -24,7 +24,7 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The plan as it stands: suggestions to decide while it is a draft, to read afterwards."""
     found = plan_or_404(request, uuid)
     at = timezone.now()
-    record_view(by=request.user, patient=found.patient, at=at, what="care plan")
+    record_view(by=request.user, patient=found.person, at=at, what="care plan")
     return show_plan(request, found, at=at)
 
 
@@ -76,7 +76,7 @@ def so_far(request: HttpRequest, uuid: UUID) -> HttpResponse:
         Assessment.objects.visible_to(request.user, timezone.now()).select_related("patient", "visit"),
         uuid=uuid,
     )
-    note_asked_again(request, [assessment.patient], what="assessment")
+    note_asked_again(request, [assessment.person], what="assessment")
     lines, blocked = suggestions_so_far(assessment, timezone.now())
     return render(
         request, "careplans/_so_far.html", {"lines": lines, "blocked": blocked, "assessment": assessment}

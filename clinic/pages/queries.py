@@ -65,7 +65,7 @@ class PracticeDay:
     @property
     def told(self) -> list[Patient]:
         """Of whom the page says something out of the chart."""
-        return [*self.told_in_rows, *(row.patient for row in (*self.flags, *self.drafts))]
+        return [*self.told_in_rows, *(row.person for row in (*self.flags, *self.drafts))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = timezone.now()
     visible = Response.objects.visible_to(request.user, at).with_form().select_related("replaces")
     response = get_object_or_404(visible, uuid=uuid)
-    record_view(by=request.user, patient=response.patient, at=at, what="intake")
+    record_view(by=request.user, patient=response.person, at=at, what="intake")
     page = all_answers(response, at)
     may_correct = response.is_sent and page.later is None and request.user.has_perm("intake.correct_response")
     context = {"response": response, "page": page, "may_correct": may_correct}
@@ -50,6 +50,8 @@ def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.info(request, _("Acknowledged. The flag stays open until it is cleared."))
             return redirect(_back(request, flag))
+    if request.method == "GET":
+        record_view(by=request.user, patient=flag.person, at=timezone.now(), what="flag")
     context = {"flag": flag, "form": form, "refusal": refusal, "next": _asked_back(request)}
     status = 422 if request.method == "POST" else 200
     return render(request, "intake/flag_acknowledge.html", context, status=status)
@@ -69,7 +71,7 @@ def clear(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.info(request, _("The flag is cleared under your name."))
             return redirect(_back(request, flag))
     if request.method == "GET":
-        record_view(by=request.user, patient=flag.patient, at=timezone.now(), what="flag")
+        record_view(by=request.user, patient=flag.person, at=timezone.now(), what="flag")
     context = {"flag": flag, "form": form, "refusal": refusal, "next": _asked_back(request)}
     status = 422 if request.method == "POST" else 200
     return render(request, "intake/flag_clear.html", context, status=status)

@@ -32,7 +32,7 @@ def correct(request: HttpRequest, uuid: UUID, link_id: str) -> HttpResponse:
     if item is None or item.calculated or not item.enabled:
         raise Http404
     if request.method == "GET":
-        record_view(by=request.user, patient=response.patient, at=at, what="intake")
+        record_view(by=request.user, patient=response.person, at=at, what="intake")
         return _show(request, response, item, ReasonForm())
     form, value = ReasonForm(request.POST), reading.from_form(item, request.POST)
     if not form.is_valid():
@@ -71,7 +71,7 @@ def error(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.info(request, _("The form is marked as entered in error. Its warnings stay open."))
             return redirect(response)
     if request.method == "GET":
-        record_view(by=request.user, patient=response.patient, at=timezone.now(), what="intake")
+        record_view(by=request.user, patient=response.person, at=timezone.now(), what="intake")
     context = {"response": response, "form": form, "refusal": refusal}
     return render(request, "intake/error.html", context, status=422 if request.method == "POST" else 200)
 

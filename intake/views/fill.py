@@ -28,7 +28,7 @@ def page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     way, at = _way(request, uuid), timezone.now()
     if request.method == "POST":
         return filling.post_page(request, way, number, at)
-    record_view(by=request.user, patient=way.response.patient, at=at, what="intake-draft")
+    record_view(by=request.user, patient=way.response.person, at=at, what="intake-draft")
     return filling.show_page(request, way, number, at)
 
 
@@ -46,7 +46,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("intake:panel", sent.visit.uuid)
     way = _way(request, uuid)
     if request.method == "GET":
-        record_view(by=request.user, patient=way.response.patient, at=at, what="intake-draft")
+        record_view(by=request.user, patient=way.response.person, at=at, what="intake-draft")
         return filling.review(request, way, at)
     try:
         services.submit(response=way.response, by=request.user, at=at)

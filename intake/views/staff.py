@@ -28,7 +28,7 @@ MAY_START = "intake.start_intake"
 @requires(MAY_START)
 def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = _visit_or_404(request, uuid)
-    note_viewed(request, visit.patient, what="intake")
+    note_viewed(request, visit.person, what="intake")
     return _panel(request, visit, timezone.now())
 
 

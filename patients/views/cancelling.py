@@ -25,7 +25,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit, refusal, status = visit_or_404(request, uuid), "", 200
     form = CancelForm(initial={"scope": "one"})
     if request.method != "POST":
-        note_viewed(request, visit.patient, what="cancelling")
+        note_viewed(request, visit.person, what="cancelling")
     else:
         form, status = CancelForm(request.POST), 422
         if form.is_valid():

@@ -56,7 +56,7 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit, refused, status = visit_or_404(request, uuid), None, 200
     form = RescheduleForm(initial=RescheduleForm.initial_of(visit))
     if request.method != "POST":
-        note_viewed(request, visit.patient, what="rescheduling")
+        note_viewed(request, visit.person, what="rescheduling")
     if "pick" in request.POST:
         form = RescheduleForm.picked(request.POST)
     elif request.method == "POST":

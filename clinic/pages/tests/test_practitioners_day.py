@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
 from assessments.services import start_assessment
-from assessments.tests.factories import make_catalogue
+from assessments.tests.factories import make_assessment, make_catalogue
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
 from intake.tests.factories import make_response, make_version, save
-from patients.models import Consent, Visit
+from patients.models import Consent, Patient, Visit
 from patients.services import record_consent
 from patients.tests.factories import an_hour_away, make_consent_text, make_patient, make_visit
 
@@ -168,6 +168,20 @@ class TestReadingMyDay:
     def test_is_one_when_the_rows_are_asked_for_without_the_page_whatever_the_request_says(self, client, ana):
         self.refresh(client, **{"HX-Request": "true", "HX-Current-URL": "http://testserver/my-day/"})
         assert self.read() == [ana.uuid]
+
+    @pytest.mark.parametrize("view", ["pages:warnings", "pages:unsigned"])
+    def test_is_one_in_the_whole_list_of_what_waits_too(self, client, practitioner, view):
+        exam = make_assessment(by=practitioner)
+        save(make_response(exam.visit), "redflag.saddle", "yes")
+        client.get(reverse(view))
+        events = Event.objects.filter(verb="chart.listed").values_list("patient_uuid", "user_uuid")
+        assert list(events) == [(exam.patient.uuid, practitioner.uuid)]
+
+    def test_names_the_record_that_is_kept(self, client, practitioner, ana):
+        kept = make_patient("Anna")
+        Patient.objects.filter(pk=ana.pk).update(replaced_by=kept)
+        page(client)
+        assert set(self.read()) == {kept.uuid}
 
     def test_takes_one_statement_however_many_they_are(self, client, practitioner):
         def statements():

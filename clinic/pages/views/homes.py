@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.audit.reading import note_asked_again, note_opened
-from clinic.audit.services import LISTED
+from clinic.audit.services import LISTED, record_views
 from clinic.base.access import poll, requires, requires_login
 from clinic.base.errors import DomainError
 from patients import services as patients
@@ -47,6 +47,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 def warnings(request: HttpRequest) -> HttpResponse:
     """Every warning sign that waits to be acknowledged, page by page."""
     page = Paginator(unread_by(request.user, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
+    _note_listed(request, page, "warning signs")
     return render(request, "pages/warnings.html", {"page": page})
 
 
@@ -55,7 +56,13 @@ def warnings(request: HttpRequest) -> HttpResponse:
 def unsigned(request: HttpRequest) -> HttpResponse:
     """Every examination of one's own that is not signed."""
     page = Paginator(unsigned_of(request.user, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
+    _note_listed(request, page, "unsigned examinations")
     return render(request, "pages/unsigned.html", {"page": page})
+
+
+def _note_listed(request: HttpRequest, page: Page, what: str) -> None:
+    people = (row.person for row in page)
+    record_views(by=request.user, patients=people, at=timezone.now(), what=what, verb=LISTED)
 
 
 @require_POST
