@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Consent, ConsentText
 from ..services.consents import LARGEST_SCAN
 from ..signatures import NoSignature, Signature, read_strokes
-from .fields import ChoiceField, LineField
+from .fields import ChoiceField, LineField, TickField
 
 
 class TextField(forms.ModelChoiceField):
@@ -16,7 +16,7 @@ class TextField(forms.ModelChoiceField):
 
     def __init__(self, **options: Any) -> None:
         texts = ConsentText.objects.to_decide().order_by("title", "language", "pk")
-        super().__init__(texts, to_field_name="uuid", empty_label=None, **options)
+        super().__init__(texts, to_field_name="uuid", empty_label=_("Choose"), **options)
         self.widget.attrs["class"] = "form-select"
 
     def label_from_instance(self, text: ConsentText) -> str:  # type: ignore[override]
@@ -30,29 +30,40 @@ class TextField(forms.ModelChoiceField):
 
 
 class ConsentForm(forms.Form):
-    """A decision taken at the desk or on paper, about a text that is in use."""
+    """A decision taken at the desk or on paper, about a text that is in use.
 
-    text = TextField(label=_("About"))
-    decision = ChoiceField(label=_("Decision"), required=True, choices=Consent.Decision.choices)
+    Nothing that is kept for good is chosen beforehand.
+    """
+
+    text = TextField(label=_("About"), error_messages={"required": _("Choose what was decided about.")})
+    decision = ChoiceField(
+        label=_("Decision"),
+        required=True,
+        choices=[("", _("Choose")), *Consent.Decision.choices],
+        error_messages={"required": _("Choose what was decided.")},
+    )
     signer = ChoiceField(label=_("Decided by"), required=True, choices=Consent.Signer.choices)
     source = ChoiceField(
         label=_("Where"),
         required=True,
         choices=[
+            ("", _("Choose")),
             (Consent.Source.PAPER, Consent.Source.PAPER.label),
             (Consent.Source.DESK, Consent.Source.DESK.label),
         ],
+        error_messages={"required": _("Choose whether it was on paper or by word of mouth at the desk.")},
     )
     note = LineField(label=_("Note"), max_length=300)
     scan = forms.FileField(
         label=_("Scan or photo of the paper"),
         required=False,
         allow_empty_file=True,
-        help_text=_("PDF, JPEG or PNG, at most 20 MB."),
+        help_text=_("Of a decision on paper. PDF, JPEG or PNG, at most 20 MB."),
         widget=forms.FileInput(
             attrs={"class": "form-control", "accept": "application/pdf,image/jpeg,image/png"}
         ),
     )
+    scan_follows = TickField(label=_("The scan follows"))
 
     def clean_scan(self) -> bytes:
         sent = self.cleaned_data["scan"]
@@ -63,6 +74,18 @@ class ConsentForm(forms.Form):
         if not sent.size:
             raise forms.ValidationError(_("This file is empty. Please choose another."))
         return sent.read()
+
+    def clean(self) -> dict[str, Any]:
+        """Of a paper either the scan, or a note that it follows."""
+        data = super().clean() or {}
+        follows = data.pop("scan_follows", False)
+        if data.get("source") != Consent.Source.PAPER or data.get("scan") or "scan" in self.errors:
+            return data
+        if not follows:
+            self.add_error("scan", _("Add the scan of the paper, or tick that it follows."))
+        elif "note" in data:
+            data["note"] = "; ".join(filter(None, (str(_("The scan follows")), data["note"])))
+        return data
 
 
 class HandOverForm(forms.Form):

@@ -283,6 +283,28 @@ def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, window):
     assert page.locator(".chip", has_text="To be asked").count() == 0
 
 
+def test_a_consent_is_recorded_only_once_each_part_of_it_was_chosen(page):
+    patient = make_patient("Ana", "Johnson")
+    make_consent_text("photos")
+    page.goto(f"/patients/{patient.uuid}/consents/")
+    record = page.get_by_role("region", name="Record a decision")
+    record.get_by_role("button", name="Record").click()
+    record.locator("[data-focus]:focus").get_by_text("Choose what was decided.").wait_for()
+    assert not Consent.objects.exists()
+    record.get_by_label("About").select_option(label="Photos, version 1")
+    record.get_by_label("Decision", exact=True).select_option(label="Refused")
+    record.get_by_label("Where").select_option(label="On paper")
+    record.get_by_role("button", name="Record").click()
+    record.locator(".invalid-feedback", has_text="Add the scan of the paper").wait_for()
+    record.get_by_label("The scan follows").check()
+    record.get_by_role("button", name="Record").click()
+    page.get_by_text("of Ana Johnson is recorded").wait_for()
+    assert Consent.objects.values_list("decision", "source", "note").get() == (
+        *("no", "paper"),
+        "The scan follows",
+    )
+
+
 def test_a_series_is_booked_without_its_clash_then_its_rest_cancelled_and_taken_back(page):
     kim = make_user("practitioner", first_name="Kim")
     start = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)

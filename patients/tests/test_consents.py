@@ -220,8 +220,9 @@ class TestBoard:
 
 class TestPage:
     def send(self, client, patient, **changes):
-        text = changes.pop("text", None) or ConsentText.objects.in_use().get().uuid
-        given = {"decision": "no", "source": "paper", "signer": "patient", "form_token": str(uuid4())}
+        text = ConsentText.objects.in_use().get().uuid
+        given = {"decision": "no", "source": "paper", "signer": "patient", "scan_follows": "on"}
+        given["form_token"] = str(uuid4())
         address = reverse("patients:consent", args=[patient.uuid])
         return client.post(address, {"text": text, **given} | changes)
 
@@ -259,6 +260,27 @@ class TestPage:
         refused = self.send(signed_in(desk), make_patient(), note="typed text", **changes)
         assert (refused.status_code, b"typed text" in refused.content) == (422, True)
         assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize("field", ["text", "decision", "source"])
+    def test_records_nothing_that_nobody_chose(self, signed_in, desk, field):
+        make_consent_text()
+        patient, client = make_patient(), signed_in(desk)
+        shown = client.get(reverse("patients:consents", args=[patient.uuid])).context["form"]
+        assert shown[field].subwidgets[0].data["value"] == ""
+        refused = self.send(client, patient, **{field: shown[field].value() or ""})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
+        assert not Consent.objects.exists()
+
+    def test_asks_for_the_scan_of_a_paper_or_notes_that_it_follows(self, signed_in, desk):
+        make_consent_text()
+        patient, client = make_patient(), signed_in(desk)
+        refused = self.send(client, patient, note="Form 7", scan_follows="")
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["scan"])
+        assert self.send(client, patient, source="desk", scan_follows="").status_code == 302
+        for note in ("Form 7", ""):
+            assert self.send(client, patient, note=note).status_code == 302
+        notes = list(Consent.objects.order_by("pk").values_list("note", flat=True))
+        assert notes == ["", "The scan follows; Form 7", "The scan follows"]
 
     @pytest.mark.parametrize("content", [b"<svg>", b"GIF89a", b"MZ", b""], ids=repr)
     def test_refuses_a_scan_that_is_no_picture_and_no_pdf(self, signed_in, desk, content, tmp_path):
