@@ -1,10 +1,11 @@
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -170,3 +171,9 @@ class ClinicProfile(models.Model):
 
     def is_open_on(self, day: date) -> bool:
         return day.weekday() in self.open_weekdays and day not in self.closed_dates
+
+    def is_open_during(self, begin: datetime, end: datetime) -> bool:
+        """By the clock on the wall."""
+        local, until = timezone.localtime(begin), timezone.localtime(end)
+        within = self.opens_at <= local.time() and until.time() <= self.closes_at
+        return within and local.date() == until.date() and self.is_open_on(local.date())

@@ -1,6 +1,6 @@
 """Days and times in words, by the clinic's clock; their forms are in formats/, and templates say `|date`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,8 +18,8 @@ def moment(at: datetime) -> str:
     return date_format(_here(at), "DATETIME_FORMAT")
 
 
-def clock(at: datetime) -> str:
-    return date_format(_here(at), "TIME_FORMAT")
+def clock(at: datetime | time) -> str:
+    return date_format(at if isinstance(at, time) else _here(at), "TIME_FORMAT")
 
 
 def _here(on: date) -> date:

@@ -2,7 +2,7 @@
 
 from ..guardians import is_minor, needs_guardian
 from .activity import make_active, make_inactive
-from .bookings import refuse_day, reschedule_visit
+from .bookings import oddities, refuse_day, reschedule_visit
 from .cancelling import cancel_rest, cancel_visit, undo_cancel_rest
 from .consent_texts import (
     next_consent_text,
@@ -16,7 +16,7 @@ from .editing import edit_patient
 from .episodes import close_episode, open_episode
 from .labels import save_label_sheet
 from .name_words import keep_name_words
-from .refusals import AlsoThen, Clash, Refused
+from .refusals import Clash, Doubtful, Refused
 from .registration import register_at_desk, register_many, register_patient, why_refused
 from .series import book_series
 from .signing import (
@@ -41,8 +41,8 @@ from .visits import (
 )
 
 __all__ = [
-    "AlsoThen",
     "Clash",
+    "Doubtful",
     "Refused",
     "Signer",
     "SigningClosed",
@@ -73,6 +73,7 @@ __all__ = [
     "move_visit",
     "needs_guardian",
     "next_consent_text",
+    "oddities",
     "open_episode",
     "open_signing",
     "publish_consent_text",

@@ -1,6 +1,6 @@
 """When a visit can be, and moving it to another time."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import ClinicProfile, User
 from clinic.audit.services import record
 from clinic.base import dates
 from clinic.base.errors import StaleDraft
@@ -16,7 +16,7 @@ from clinic.base.locking import for_change
 
 from ..models import Visit
 from ..models.visit import LONGEST, VisitQuerySet
-from .refusals import AlsoThen, Clash, Refused, check_fields, speaking
+from .refusals import Clash, Doubtful, Refused, check_fields, speaking
 
 FARTHEST = timedelta(days=2 * 366)
 
@@ -53,14 +53,32 @@ def _in_its_time(visit: Visit) -> VisitQuerySet:
     return booked.meeting(visit.planned_start, visit.planned_minutes)
 
 
-def refuse_untold(visit: Visit, told_of: Container[UUID]) -> None:
-    """While the patient has other visits at that time of which whoever books has not been told."""
+def refuse_untold(visit: Visit, told_of: Collection[UUID | datetime], at: datetime) -> None:
+    """While there is something about it of which whoever books has not been told.
+
+    `told_of` holds by uuid the patient's other visits at that time, and the time itself where it is odd.
+    """
     others = Visit.objects.of(visit.patient).open().exclude(pk=visit.pk)
     meeting = others.meeting(visit.planned_start, visit.planned_minutes).select_related("practitioner")
     found = list(meeting.order_by("planned_start", "pk"))
-    if any(other.uuid not in told_of for other in found):
+    odd = oddities(visit.planned_start, visit.planned_minutes, at)
+    if any(other.uuid not in told_of for other in found) or (odd and visit.planned_start not in told_of):
         name = visit.person.display_name
-        raise AlsoThen(_("%(name)s already has a visit at that time.") % {"name": name}, found)
+        also = [_("%(name)s already has a visit at that time.") % {"name": name}] if found else []
+        raise Doubtful(" ".join([*also, *odd]), found, visit.planned_start if odd else None)
+
+
+def oddities(start: datetime, minutes: int, at: datetime) -> list[str]:
+    """Sentences about a time at which hardly anybody means to come. Advice: it stops nothing."""
+    clinic, found = ClinicProfile.current(), []
+    if start < at.replace(second=0, microsecond=0):
+        found.append(_("It is %(now)s already: this time is over.") % {"now": dates.clock(at)})
+    if not clinic.is_open_on(timezone.localdate(start)):
+        found.append(_("The clinic is closed on %(day)s.") % {"day": dates.weekday(start)})
+    elif not clinic.is_open_during(start, start + timedelta(minutes=minutes)):
+        hours = {"opens": dates.clock(clinic.opens_at), "closes": dates.clock(clinic.closes_at)}
+        found.append(_("That is outside the opening hours, %(opens)s to %(closes)s.") % hours)
+    return found
 
 
 def lock_practitioners(*people: User | None) -> dict[int, User]:
@@ -103,11 +121,12 @@ def reschedule_visit(
     based_on: int,
     by: User | None,
     at: datetime,
-    told_of: Container[UUID] | None = None,
+    told_of: Collection[UUID | datetime] | None = None,
 ) -> Visit:
     """Another time, length or practitioner for a visit that has not begun.
 
-    Raises StaleDraft when somebody moved it on since `based_on`, AlsoThen as `book_visit` does.
+    Raises StaleDraft when somebody moved it on since `based_on`, Doubtful as `book_visit` does; the time
+    that it had is no news.
     """
     people = lock_practitioners(practitioner)
     practitioner = people.get(practitioner.pk) if practitioner else None
@@ -130,7 +149,7 @@ def reschedule_visit(
     check_fields(locked, without=("patient", "practitioner", "episode", "previous_status", "series"))
     refuse_clash(locked)
     if told_of is not None:
-        refuse_untold(locked, told_of)
+        refuse_untold(locked, {*told_of, before}, at)
     locked.revision += 1
     with speaking(Visit):
         locked.save()

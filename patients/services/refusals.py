@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,16 @@ class Clash(Refused):
     """The practitioner has a visit then; another time may be offered."""
 
 
-class AlsoThen(Refused):
-    """The patient has these visits at that time. Advice: whoever has been told may book all the same."""
+class Doubtful(Refused):
+    """Advice: whoever has been told may book all the same.
 
-    def __init__(self, message: str, visits: Sequence["Visit"]) -> None:
+    `visits` are what the patient has at that time. `odd_start` is the time itself where it is over, or
+    the clinic is closed then.
+    """
+
+    def __init__(self, message: str, visits: Sequence["Visit"], odd_start: datetime | None) -> None:
         super().__init__(message)
-        self.visits = visits
+        self.visits, self.odd_start = visits, odd_start
 
 
 @contextmanager

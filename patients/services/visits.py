@@ -1,6 +1,6 @@
 """Visits: booking, the way through the day, and back."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -60,19 +60,19 @@ def book_visit(
     planned_minutes: int = 40,
     reason: str = "",
     episode: Episode | None = None,
-    told_of: Container[UUID] | None = None,
+    told_of: Collection[UUID | datetime] | None = None,
 ) -> Visit:
     """Plan a visit. The first visit opens an episode; a practitioner is never booked twice.
 
-    Raises AlsoThen while the patient has another visit at that time that is not in `told_of`; None does
-    not ask.
+    Raises Doubtful while the patient has another visit at that time, or the time is an odd one, and that
+    is not in `told_of`; None does not ask.
     """
     refuse_day(planned_start, at)
     practitioner = lock_practitioners(practitioner).get(practitioner.pk) if practitioner else None
     visit = new_visit(patient, practitioner, planned_start, planned_minutes, reason, episode, by, at)
     refuse_clash(visit)
     if told_of is not None:
-        refuse_untold(visit, told_of)
+        refuse_untold(visit, told_of, at)
     with speaking(Visit):
         visit.save()
     told = {"start": planned_start, "practitioner": practitioner and practitioner.uuid}

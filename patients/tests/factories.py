@@ -1,6 +1,6 @@
 """Patients and visits for tests. Every row is made by the services."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
@@ -49,6 +49,12 @@ def make_visit(
     for step in WAYS[status]:
         visit = services.move_visit(visit=visit, to=step, by=None, at=at)
     return visit
+
+
+def at_ten(days: int = 1) -> datetime:
+    """In the middle of the morning of a day to come, when the clinic is open."""
+    day = timezone.localdate() + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time(10)))
 
 
 def an_hour_away() -> datetime:

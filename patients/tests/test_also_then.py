@@ -10,21 +10,21 @@ from django.utils import timezone
 from patients import services
 from patients.models import Visit
 
-from .factories import an_hour_away, make_patient, make_visit
+from .factories import an_hour_away, at_ten, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 
 
 class TestBooking:
     def test_tells_once_of_another_visit_of_the_patient_at_that_time(self, kim, robin):
-        patient, start = make_patient(), an_hour_away()
+        patient, start = make_patient(), at_ten()
         first = make_visit(patient, kim, start=start)
         again = {"start": start + timedelta(minutes=39)}
-        with pytest.raises(services.AlsoThen, match="Omar Sample already has a visit") as told:
+        with pytest.raises(services.Doubtful, match="Omar Sample already has a visit") as told:
             make_visit(patient, robin, told_of=(), **again)
         assert told.value.visits == [first]
         second = make_visit(patient, robin, told_of=[first.uuid], **again)
-        with pytest.raises(services.AlsoThen):  # of this one nobody has been told yet
+        with pytest.raises(services.Doubtful):  # of this one nobody has been told yet
             make_visit(patient, start=start, told_of=[first.uuid])
         make_visit(patient, start=start, told_of=[first.uuid, second.uuid])
 
@@ -32,10 +32,10 @@ class TestBooking:
     def test_does_not_tell_of_a_visit_that_is_over(self, status):
         patient, start = make_patient(), an_hour_away()
         make_visit(patient, start=start, status=status)
-        make_visit(patient, start=start, told_of=())
+        make_visit(patient, start=start, told_of=[start])
 
     def test_does_not_tell_of_a_visit_right_before_or_after_or_of_somebody_else(self):
-        patient, start = make_patient(), timezone.now() + timedelta(days=1)
+        patient, start = make_patient(), at_ten()
         make_visit(patient, start=start)
         make_visit(start=start)
         for minutes in (-40, 40):

@@ -69,6 +69,19 @@ def test_a_booking_that_meets_another_is_refused_with_its_time_and_keeps_what_wa
     assert Visit.objects.filter(patient=ana).count() == 1
 
 
+def test_a_booking_outside_the_opening_hours_is_asked_about_once(page):
+    ana, day = make_patient("Ana", "Sample"), timezone.localdate() + timedelta(days=1)
+    page.goto(reverse("patients:book", args=[ana.uuid]))
+    page.get_by_label("Day").fill(f"{day:%Y-%m-%d}")
+    page.get_by_label("Time").fill("03:00")
+    page.get_by_role("button", name="Book").click()
+    page.locator("[data-focus]:focus").get_by_text("outside the opening hours, 08:00 to 18:00").wait_for()
+    assert not Visit.objects.exists()
+    page.get_by_role("button", name="Book all the same").click()
+    page.get_by_text("is booked for").wait_for()
+    assert timezone.localtime(Visit.objects.get().planned_start).hour == 3
+
+
 class Keys:
     """The desk's hands: what is typed is the data, every other key is counted."""
 

@@ -48,7 +48,9 @@ def _refused(request: HttpRequest, patient: Patient, form: BookForm, refusal: st
 def preview(
     request: HttpRequest, patient: Patient, form: BookForm, plan: SeriesPlan, refusal: str = ""
 ) -> HttpResponse:
-    context = {"patient": patient, "form": form, "plan": plan, "refusal": refusal, "data": form.cleaned_data}
+    data = form.cleaned_data
+    context = {"patient": patient, "form": form, "plan": plan, "refusal": refusal, "data": data}
+    context["odd"] = services.oddities(data["start"], data["minutes"], timezone.now())
     return render(request, "patients/series.html", context, status=422 if refusal else 200)
 
 

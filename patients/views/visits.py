@@ -1,5 +1,6 @@
 """Booking, walk-in, and the end of an episode."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -101,10 +102,10 @@ def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = None) -> dict[str, object]:
-    """The sentence of a refusal, with the free times nearby, or the patient's own visits at that time."""
+    """The sentence of a refusal, with the free times nearby, or with what is meant when sent once more."""
     told: dict[str, object] = {"refusal": str(refused or "")}
-    if isinstance(refused, services.AlsoThen):
-        told["also_then"] = refused.visits
+    if isinstance(refused, services.Doubtful):
+        told["doubtful"] = refused
     if isinstance(refused, services.Clash):
         data = form.cleaned_data
         told["free"] = free_times(
@@ -118,9 +119,11 @@ def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = Non
     return told
 
 
-def _told_of(request: HttpRequest) -> set[UUID]:
-    """The patient's other visits that the form has shown."""
-    return {uuid for sent in request.POST.getlist("told_of") if (uuid := uuid_of(sent))}
+def _told_of(request: HttpRequest, form: BookForm) -> set[UUID | datetime]:
+    """The patient's other visits that the form has shown, and the time, if that was shown to be odd."""
+    told = {uuid for sent in request.POST.getlist("told_of") if (uuid := uuid_of(sent))}
+    start = form.cleaned_data["start"]
+    return {*told, start} if request.POST.get("told_time") == start.isoformat() else {*told}
 
 
 def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
@@ -131,7 +134,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         planned_start=data["start"],
         planned_minutes=data["minutes"],
         reason=data["reason"],
-        told_of=_told_of(request),
+        told_of=_told_of(request, form),
         by=request.user,
         at=timezone.now(),
     )
@@ -151,7 +154,7 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
         planned_minutes=data["minutes"],
         practitioner=data["practitioner"],
         based_on=data["revision"],
-        told_of=_told_of(request),
+        told_of=_told_of(request, form),
         by=request.user,
         at=timezone.now(),
     )
