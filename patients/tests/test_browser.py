@@ -242,6 +242,24 @@ def test_a_walk_in_begins_with_one_key_in_the_search_box(page):
     assert page.input_value("[name=family]") == "bob"
 
 
+def test_nothing_moves_under_the_hand_while_the_board_asks_whose_walk_in_it_is(page):
+    visit = make_visit(make_patient("Teo", "Sample"))
+    page.goto(make_patient("Ana", "Sample").get_absolute_url())  # somebody to show in the list
+    page.goto("/today/")
+    button = page.get_by_role("button", name="Check in")
+    place = button.bounding_box()
+    page.keyboard.press("w")
+    page.wait_for_selector("#hits .hit")
+    page.locator("label.is-asking", has_text="Whose walk-in?").wait_for()
+    assert button.bounding_box() == place
+    page.keyboard.press("Escape")
+    page.locator("label.is-asking").wait_for(state="detached")
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.wait_for_selector("#undo")
+    visit.refresh_from_db()
+    assert visit.status == "arrived"
+
+
 def test_a_walk_in_is_picked_and_checked_in_by_the_keyboard(page):
     patient = make_patient("Ana", "Sample")
     page.goto("/today/")

@@ -30,7 +30,7 @@ function askWhose(isOn) {
   if (isOn) seek.dataset.then = "#walk-in";
   else delete seek.dataset.then;
   question.textContent = isOn ? walkIn.dataset.walkIn : usual;
-  question.className = isOn ? "form-label" : "visually-hidden";
+  question.className = isOn ? "is-asking" : "visually-hidden";
 }
 
 if (walkIn && seek) {
@@ -39,6 +39,9 @@ if (walkIn && seek) {
     const box = document.getElementById("find");
     box.value = "";
     box.focus();
+  });
+  seek.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.target.value) askWhose(false);
   });
   seek.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !seek.contains(event.relatedTarget)) askWhose(false);
