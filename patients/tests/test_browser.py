@@ -222,6 +222,32 @@ def test_a_check_in_is_undone_by_ctrl_z(page):
     assert visit.status == "planned"
 
 
+def test_the_keyboard_stays_with_a_visit_that_it_moved_on_and_back(page):
+    start = timezone.now()
+    first, second, last = (
+        make_visit(make_patient(name, "Sample"), start=start + timedelta(minutes=n), status=status)
+        for n, (name, status) in enumerate([("Ana", "in-progress"), ("Omar", "planned"), ("Teo", "planned")])
+    )
+
+    def wait_for(label, visit):
+        page.wait_for_selector(f"#go-{visit.uuid}:focus >> text={label}")
+
+    page.goto("/today/")
+    page.focus(f"#go-{second.uuid}")
+    page.keyboard.press("Enter")  # the row goes up to those who are here
+    wait_for("Hand over tablet", second)
+    page.keyboard.press("Control+z")
+    wait_for("Check in", second)
+    page.focus(f"#go-{first.uuid}")
+    page.keyboard.press("Enter")
+    wait_for("Check in", second)  # where the row that is done stood
+    page.focus(f"#go-{last.uuid}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Did not come").press("Enter")
+    wait_for("Check in", second)  # the last one is gone: the one before it
+
+
 def test_the_board_shows_what_happens_elsewhere_without_a_touch(page):
     page.goto("/today/")
     make_visit(make_patient("Teo", "Sample"), status="arrived")

@@ -20,6 +20,31 @@ document.querySelector("[data-print]")?.addEventListener("click", () => {
   window.print();
 });
 
+// Where an act leaves the keyboard: at the next step of the same visit, or where that has none, at the step that
+// stands in its place now.
+const steps = () => [...(board()?.querySelectorAll(".v-act [id^=go-]") ?? [])].filter((step) => step.checkVisibility());
+let left; // of the act under way
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  const visit = elt.getAttribute("hx-post")?.match(/\/visits\/([^/]+)\//)?.[1];
+  const step = visit && `go-${visit}`;
+  left = step && { step, place: steps().findIndex((one) => one.id === step), byKey: document.querySelector(":focus-visible") };
+});
+
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (!left || document.querySelector("#board [data-focus]")) return;
+  const all = steps();
+  const next = all.find((one) => one.id === left.step) ?? all[Math.min(left.place, all.length - 1)];
+  next?.focus({ preventScroll: !left.byKey });
+  left = undefined;
+});
+
+// A key that is held down takes one step, not all of them.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && board()?.contains(event.target)) event.preventDefault();
+});
+
 const walkIn = document.querySelector("[data-walk-in]");
 const seek = document.querySelector("[data-seek]");
 const question = seek?.querySelector("label");
