@@ -9,11 +9,13 @@ class DuplicatesConfig(AppConfig):
         from clinic.base.navigation import may
         from patients import changes, places
 
+        from .doubts import doubts
         from .listing import warned_about
         from .services import settle_early
 
         places.set_likely("duplicates:panel")
         places.set_warned(warned_about)
+        places.set_doubts(doubts, "duplicates/_doubts.html")
         places.add_beside_search(
             _("Likely duplicates"), "duplicates:likely", may("duplicates.decide_duplicates")
         )

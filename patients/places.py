@@ -7,12 +7,13 @@
     places.set_code_entry("tablet:start")
     places.set_likely("duplicates:panel")
     places.set_warned(lambda sent, patient, user: [("PL-1001", "/patients/…/")])
+    places.set_doubts(lambda patients, user: {patient_pk: [doubt]}, "duplicates/_doubts.html")
     places.add_beside_search(_("Likely duplicates"), "duplicates:likely", may("patients.view_patient"))
 
 Each in `ready()` of the app's configuration. A view that is not installed is left out.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from clinic.base.addresses import address
 
 Shown = Callable[[Any], bool]
 Warned = Callable[[Sequence[str], Any, Any], list[tuple[str, str]]]
+Doubts = Callable[[Collection[int], Any], Mapping[int, Sequence[Any]]]
 Notes = Callable[[Iterable[Any]], Mapping[int, str]]
 
 
@@ -48,6 +50,7 @@ _chart: list[Place] = []
 _notes: list[Notes] = []
 _likely: list[str] = []
 _warned: list[Warned] = []
+_doubts: list[tuple[Doubts, str]] = []
 _beside_search: dict[str, Place] = {}
 _code_entry: list[str] = []
 
@@ -88,6 +91,22 @@ def set_warned(ask: Warned) -> None:
 
 def warned(sent: Sequence[str], patient: Any, user: Any) -> list[tuple[str, str]]:
     return _warned[0](sent, patient, user) if _warned and sent else []
+
+
+def set_doubts(ask: Doubts, template: str) -> None:
+    """Who else a patient may well be, for all rows of the board at once; each has a `number`.
+
+    `template` shows them on the page of one patient; it needs `doubts` and `patient`.
+    """
+    _doubts[:] = [(ask, template)]
+
+
+def doubts(patients: Collection[int], user: Any) -> Mapping[int, Sequence[Any]]:
+    return _doubts[0][0](patients, user) if _doubts else {}
+
+
+def doubts_template() -> str:
+    return _doubts[0][1] if _doubts else ""
 
 
 def add_beside_search(label: str | Promise, view: str, shown_to: Shown) -> None:

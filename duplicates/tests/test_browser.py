@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.tests.factories import make_clinic, make_user
+from duplicates import services
 from duplicates.models import DuplicateDecision
 from patients.models import Patient
 from patients.tests.factories import make_patient
@@ -34,3 +35,25 @@ def test_a_duplicate_is_caught_while_registering(page):
     page.go_back()
     assert not DuplicateDecision.objects.exists()  # nobody was registered
     assert Patient.objects.count() == 2
+
+
+def test_a_duplicate_that_was_registered_all_the_same_is_shown_until_it_is_answered(page):
+    known = make_patient("Ana", "Sample", phone="01 555 0111", birth_date=date(1982, 3, 4))
+    page.goto("/patients/new/")
+    for name, text in (("given", "Anna"), ("family", "Sampel"), ("birth_date", "4 Mar 1982")):
+        page.fill(f"[name={name}]", text)
+    page.fill("[name=phone]", "01 555 0111")
+    page.wait_for_selector("#likely >> text=Sample, Ana")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/today/")
+    page.locator(".note-warn").get_by_text(f"May be {known.number}").wait_for()
+    services.catch_up()
+    page.goto("/today/")
+    page.get_by_role("link", name=f"May be {known.number}").click()
+    doubt = page.locator("#may-be", has_text="Sample, Ana")
+    doubt.get_by_role("button", name="Different person").click()
+    page.get_by_text("these are two people").wait_for()
+    assert page.locator("#may-be").count() == 0
+    page.goto("/today/")
+    page.wait_for_selector("text=Sampel, Anna")
+    assert page.get_by_text("May be").count() == 0

@@ -61,7 +61,8 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, str(error))
     else:
         messages.success(request, _("Noted: these are two people. The pair is not raised again."))
-    return redirect("duplicates:likely")
+    seen_on = next((patient for patient in found if request.POST.get("seen_on") == str(patient.uuid)), None)
+    return redirect(seen_on or "duplicates:likely")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.testing.counting import queries_of
+from duplicates.models import LikelyDuplicate
 from duplicates.services import catch_up
 from intake.models import Flag
 from intake.tests.factories import answer, make_response
@@ -107,6 +108,15 @@ class TestTheDesk:
         assert "Propose a merge" not in page
         services.decline(merge=proposal, by=desk, at=timezone.now())
         assert "Propose a merge" in client.get(reverse("duplicates:likely")).content.decode()
+
+    def test_is_not_asked_again_whether_two_are_one_once_a_merge_is_proposed(self, client, desk):
+        kept, retired = make_two(birth_date=None)
+        LikelyDuplicate.objects.create(first_id=kept.pk, second_id=retired.pk, score=0.99)
+        pages = [patient.get_absolute_url() for patient in (kept, retired)]
+        asked = "May be the same person as"
+        assert [asked in client.get(page).content.decode() for page in pages] == [True, True]
+        make_proposal(kept, retired, by=desk)
+        assert [asked in client.get(page).content.decode() for page in pages] == [False, False]
 
 
 class TestTheAdmin:

@@ -1,4 +1,4 @@
-"""The day board in seven queries, whatever the day."""
+"""The day board in eight queries, whatever the day; two more while somebody may be somebody else."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,6 +46,7 @@ class Row:
     is_leading: bool
     is_long_wait: bool
     asked: Asked = NOTHING_ASKED
+    may_be: str = ""  # the number of another record
     is_left_open: bool = False
 
     @cached_property
@@ -134,6 +135,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     told = places.notes(visits)
     clinic = ClinicProfile.current()
     asked = asked_by_visit((v for v in visits if v.is_open), at, adult_age=clinic.adult_age)
+    doubts = places.doubts({v.person.pk for v in visits if v.is_open}, user)
     here = sorted((v for v in visits if v.is_here), key=_urgency)
     lead = here[0].pk if here else None
     made, steps = {}, _Steps(user)
@@ -150,6 +152,7 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
             others=steps.others(v, step),
             is_leading=v.pk == lead,
             asked=asked.get(v.pk, NOTHING_ASKED),
+            may_be=doubts[v.person.pk][0].number if v.is_open and v.person.pk in doubts else "",
         )
     return Board(
         day=day,

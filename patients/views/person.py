@@ -66,6 +66,8 @@ def patient_page(
         "team_form": TeamForm(),
         "walk_in_form": WalkInForm(),
         "chart": places.chart(request.user),
+        "doubts": places.doubts({patient.pk}, request.user).get(patient.pk, ()),
+        "doubts_template": places.doubts_template(),
         "acts": [(place.label, place.address(patient.uuid)) for place in places.acts(request.user)],
     }
     return render(request, "patients/detail.html", context | forms, status=status)

@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -59,24 +58,20 @@ def _carry_out(request: HttpRequest, form: PatientForm) -> str:
     )
     told = {"name": patient.display_name, "number": patient.number}
     if not checks_in:
-        said = _("%(name)s is registered: %(number)s.") % told
-        messages.success(request, _with_warnings(request, said, patient))
+        messages.success(request, _("%(name)s is registered: %(number)s.") % told)
+        _warn(request, patient)
         return patient.get_absolute_url()
     forget(request)
-    said = _("%(name)s is registered (%(number)s) and checked in.") % told
-    messages.success(request, _with_warnings(request, said, patient))
+    messages.success(request, _("%(name)s is registered (%(number)s) and checked in.") % told)
+    _warn(request, patient)
     return reverse("patients:board")
 
 
-def _with_warnings(request: HttpRequest, said: str, patient: Patient) -> SafeString:
-    """The sentence, and whom the form had said that the new record may be."""
-    warned = [
-        format_html(
-            '{} <a href="{}">{}</a>.', _("May be %(number)s:") % {"number": number}, url, _("compare the two")
-        )
-        for number, url in places.warned(request.POST.getlist("warned"), patient, request.user)
-    ]
-    return format_html_join(" ", "{}", ((part,) for part in (said, *warned)))
+def _warn(request: HttpRequest, patient: Patient) -> None:
+    """Of whom the form had said that the new record may be."""
+    for number, url in places.warned(request.POST.getlist("warned"), patient, request.user):
+        who = _("May be %(number)s:") % {"number": number}
+        messages.warning(request, format_html('{} <a href="{}">{}</a>.', who, url, _("compare the two")))
 
 
 def _begun(text: str) -> dict[str, str]:
