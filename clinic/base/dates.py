@@ -18,6 +18,11 @@ def moment(at: datetime) -> str:
     return date_format(_here(at), "DATETIME_FORMAT")
 
 
+def weekday_moment(at: datetime) -> str:
+    """Of what is to come, where people think in weekdays."""
+    return f"{date_format(_here(at), 'D')} {moment(at)}"
+
+
 def clock(at: datetime | time) -> str:
     return date_format(at if isinstance(at, time) else _here(at), "TIME_FORMAT")
 

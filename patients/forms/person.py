@@ -83,8 +83,9 @@ class PatientForm(forms.Form):
 
     MORE = (
         *("sex", "gender", "city", "region", "country", "heard_from", "prefix", "suffix", "written_as"),
-        *(f"{role}_{part}" for role in ROLES for part in ("name", "relationship", "phone")),
+        *(f"emergency_{part}" for part in ("name", "relationship", "phone")),
     )
+    GUARDIAN = tuple(f"guardian_{part}" for part in ("name", "relationship", "phone"))
 
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         """`data` is what was sent, to be checked; `initial` what is stored, or was typed so far."""
@@ -115,7 +116,14 @@ class PatientForm(forms.Form):
     @property
     def opens_more(self) -> bool:
         """Whether the part that is folded away holds something to see."""
-        return any(self[name].value() or self[name].errors for name in self.MORE)
+        return self._holds(self.MORE)
+
+    @property
+    def opens_guardian(self) -> bool:
+        return self._holds(self.GUARDIAN)
+
+    def _holds(self, names: tuple[str, ...]) -> bool:
+        return any(self[name].value() or self[name].errors for name in names)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -69,6 +69,29 @@ def test_a_booking_that_meets_another_is_refused_with_its_time_and_keeps_what_wa
     assert Visit.objects.filter(patient=ana).count() == 1
 
 
+def test_the_guardian_of_a_minor_is_one_step_away_and_shown_with_what_they_are(page):
+    this_year = timezone.localdate().year
+    child = make_patient("Mia", "Kidd", birth_date=date(this_year - 8, 3, 4))
+    for start in (child.get_absolute_url(), f"{child.get_absolute_url()}consents/"):
+        page.goto(start)
+        page.get_by_role("link", name="Add one").click()
+        page.wait_for_selector("#guardian[open] [name=guardian_name]:focus")
+    page.keyboard.type("Mary Kidd")
+    page.fill("[name=guardian_relationship]", "mother")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Mary Kidd, mother").wait_for()
+
+
+def test_the_guardian_is_asked_for_once_the_date_of_birth_says_minor(page):
+    this_year = timezone.localdate().year
+    page.goto("/patients/new/")
+    page.fill("[name=birth_date]", f"4 Mar {this_year - 40}")
+    page.locator("[data-read]").get_by_text(f"4 Mar {this_year - 40}.").wait_for()
+    assert page.locator("#guardian[open]").count() == 0
+    page.fill("[name=birth_date]", f"4 Mar {this_year - 8}")
+    page.wait_for_selector("#guardian[open] [name=guardian_name]")
+
+
 def test_a_booking_outside_the_opening_hours_is_asked_about_once(page):
     ana, day = make_patient("Ana", "Sample"), timezone.localdate() + timedelta(days=1)
     page.goto(reverse("patients:book", args=[ana.uuid]))

@@ -81,6 +81,14 @@ class TestMoving:
         assert event.user_uuid == desk.uuid
         assert event.detail["practitioner"] == [str(kim.uuid), str(kim.uuid)]
 
+    def test_and_the_page_of_the_patient_name_the_day_of_the_week(self, client, desk, kim):
+        for status in ("cancelled", "planned"):
+            visit = make_visit(make_patient("Ana"), practitioner=kim, start=at(9), status=status)
+            page = client.get(visit.patient.get_absolute_url()).content.decode()
+            assert f">{at(9):%a} {dates.moment(at(9))}</span>" in page
+        page = client.get(self.post(client, visit, time="11:20").url).content.decode()
+        assert f"now comes on {at(9):%a} {dates.moment(at(11, 20))}." in page
+
     def test_says_what_a_visit_is_now_that_somebody_else_moved_and_goes_on_from_there(
         self, client, desk, kim
     ):

@@ -44,7 +44,9 @@ def register(request: HttpRequest) -> HttpResponse:
 @requires("patients.add_patient", "patients.change_patient")
 def read_date(request: HttpRequest) -> HttpResponse:
     """How the date of birth that is being typed is read, for the line below it."""
-    return render(request, "patients/_read.html", {"form": PatientForm(initial=request.POST.dict())})
+    form = PatientForm(initial=request.POST.dict())
+    minor = form.may_be_minor(current_profile(request).adult_age)
+    return render(request, "patients/_read.html", {"form": form, "minor": minor})
 
 
 def _carry_out(request: HttpRequest, form: PatientForm) -> str:

@@ -139,7 +139,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         at=timezone.now(),
     )
     forget(request)
-    when = dates.moment(visit.planned_start)
+    when = dates.weekday_moment(visit.planned_start)
     messages.success(
         request, _("%(name)s is booked for %(when)s.") % {"name": patient.display_name, "when": when}
     )
@@ -159,7 +159,7 @@ def _reschedule(request: HttpRequest, visit: Visit, form: RescheduleForm) -> Htt
         at=timezone.now(),
     )
     forget(request)
-    when = dates.moment(moved.planned_start)
+    when = dates.weekday_moment(moved.planned_start)
     told = {"name": moved.person.display_name, "when": when}
     messages.success(request, _("%(name)s now comes on %(when)s.") % told)
     return redirect(moved.person)

@@ -22,6 +22,10 @@ function look() {
 }
 
 if (form) {
+  // The guardian is asked for once the date of birth says minor.
+  form.querySelector("[data-read]").addEventListener("htmx:afterSwap", (event) => {
+    if (event.currentTarget.querySelector("[data-minor]")) document.getElementById("guardian").open = true;
+  });
   form.addEventListener("input", (event) => {
     // How it is read is asked of the server; until the answer is there, nothing is said of another date, nor
     // what was wrong with it.
