@@ -5,6 +5,7 @@
     places.add_act(_("Same person as another record"), "merging:with", may("merging.propose_merge"))
     places.add_notes(lambda visits: {visit.pk: "6 of 10"})
     places.set_code_entry("tablet:start")
+    places.set_day_list("pages:day-list")
     places.set_likely("duplicates:panel")
     places.set_warned(lambda sent, patient, user: [("PL-1001", "/patients/…/")])
     places.set_doubts(lambda patients, user: {patient_pk: [doubt]}, "duplicates/_doubts.html")
@@ -53,6 +54,7 @@ _warned: list[Warned] = []
 _doubts: list[tuple[Doubts, str]] = []
 _beside_search: dict[str, Place] = {}
 _code_entry: list[str] = []
+_day_list: list[str] = []
 
 
 def add_step(status: str, label: str | Promise, view: str, shown_to: Shown) -> None:
@@ -128,6 +130,16 @@ def set_code_entry(view: str) -> None:
 def code_entry() -> str:
     """Its address, or nothing."""
     return _address(_code_entry[0]) if _code_entry else ""
+
+
+def set_day_list(view: str) -> None:
+    """The list of the day on paper; it takes ?practitioner= as the board does."""
+    _day_list[:] = [view]
+
+
+def day_list() -> str:
+    """Its address, or nothing."""
+    return _address(_day_list[0]) if _day_list else ""
 
 
 def step(status: str, user: Any) -> Place | None:

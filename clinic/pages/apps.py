@@ -41,6 +41,7 @@ class PagesConfig(AppConfig):
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
         places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
         places.set_code_entry("tablet:start")
+        places.set_day_list("pages:day-list")
         set_search(
             _("Find a patient"),
             "patients:search",

@@ -13,7 +13,7 @@ from clinic.base.body.paper import Mark, Words, muscle_picture, pain_picture
 from clinic.base.body.screen import side_word
 from clinic.base.printing import Facts, Picture, Prose, SectionedSheet, Table
 from clinic.base.printing.sections import Section
-from clinic.pages.queries import Chart, Found
+from clinic.pages.queries import BesideTheDay, Chart, Found
 from intake.queries import IntakeSummary
 from patients.birth_dates import shown
 from patients.queries import Board
@@ -45,7 +45,9 @@ def chart_sheet(chart: Chart, *, clinic: ClinicProfile, by: User, at: datetime) 
     )
 
 
-def day_sheet(board: Board, *, clinic: ClinicProfile, by: User, at: datetime) -> SectionedSheet:
+def day_sheet(
+    board: Board, beside: BesideTheDay, *, clinic: ClinicProfile, by: User, at: datetime
+) -> SectionedSheet:
     """The day in the order of the clock, with room to write. Nothing clinical stands on it."""
     rows = sorted(
         (*board.here, *board.to_come, *board.done), key=lambda row: (row.visit.planned_start, row.visit.pk)
@@ -58,9 +60,12 @@ def day_sheet(board: Board, *, clinic: ClinicProfile, by: User, at: datetime) ->
         sections=(
             Table(
                 heading=_("Visits"),
-                columns=(_("Time"), _("Name"), _("Number"), _("Practitioner"), _("State"), _("Notes")),
-                rows=tuple(_day_row(row) for row in rows),
-                widths=(3, 9, 4, 6, 4, 7),
+                columns=(
+                    *(_("Time"), _("Name"), _("Number"), _("Phone")),
+                    *(_("Practitioner"), _("Reason"), _("State"), _("Notes")),
+                ),
+                rows=tuple(_day_row(row, beside) for row in rows),
+                widths=(5, 13, 7, 11, 10, 12, 8, 12),
                 empty=_("Nobody is booked."),
             ),
         ),
@@ -169,7 +174,7 @@ def _visits(chart: Chart) -> Table:
     )
 
 
-def _day_row(row: Row) -> Sequence[str]:
+def _day_row(row: Row, beside: BesideTheDay) -> Sequence[str]:
     visit = row.visit
     marks = (
         _("first visit") if row.is_first_visit else "",
@@ -180,7 +185,9 @@ def _day_row(row: Row) -> Sequence[str]:
         dates.clock(visit.planned_start),
         f"{name} ({', '.join(mark for mark in marks if mark)})" if any(marks) else name,
         visit.person.number,
+        beside.phones.get(visit.person.pk, ""),
         visit.practitioner.full_name if visit.practitioner else "",
+        beside.reasons.get(visit.pk, ""),
         visit.get_status_display(),
         "",
     )

@@ -13,11 +13,12 @@ from careplans.models import CarePlan, Handout
 from clinic.base.nested import rows_of
 from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
-from patients.models import Consent, ConsentText, Patient, Visit
+from patients.models import Consent, ConsentText, ContactPoint, Patient, Visit
 from patients.models.belonging import records_of
 from patients.queries import (
     NOTHING_ASKED,
     Asked,
+    Board,
     Standing,
     asked_by_visit,
     before_visit,
@@ -297,6 +298,26 @@ def _planned(planned: list[dict]) -> tuple[list[CarePlan], CarePlan | None, dict
     handouts = {row["id"]: rows_of(Handout, ({"uuid": uuid} for uuid in row["handouts"])) for row in planned}
     active = next((plan for plan in rows if plan.status == CarePlan.Status.ACTIVE), None)
     return rows[:SHOWN_VISITS], active, handouts
+
+
+@dataclass(frozen=True, kw_only=True)
+class BesideTheDay:
+    """What the list of the day says beyond the board: the reason of each visit, a phone of each person."""
+
+    reasons: dict[int, str]
+    phones: dict[int, str]
+
+
+def beside_the_day(board: Board, *, user: User) -> BesideTheDay:
+    """Two queries, however many visits."""
+    visits = [row.visit for row in (*board.here, *board.to_come, *board.done)]
+    people = Patient.objects.visible_to(user).filter(pk__in={visit.person.pk for visit in visits})
+    phones = ContactPoint.objects.filter(patient__in=people, system=ContactPoint.System.PHONE)
+    told = Visit.objects.visible_to(user).filter(pk__in=[visit.pk for visit in visits])
+    return BesideTheDay(
+        reasons=dict(told.values_list("pk", "reason")),
+        phones=dict(phones.order_by("-rank", "-pk").values_list("patient", "value")),  # the first one wins
+    )
 
 
 def _found_in(assessment: Assessment) -> tuple[Found, ...]:

@@ -7,6 +7,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from .. import places
 from ..queries import Board
 
 register = template.Library()
@@ -38,3 +39,9 @@ def track(place: int | None) -> SafeString | str:
         steps.append(format_html('<circle class="{}{}" cx="{}" cy="6" r="{}"/>', on, now[0], x, now[1]))
     shape = format_html_join("", "{}", ((step,) for step in steps))
     return format_html('<svg class="track" viewBox="0 0 92 12" aria-hidden="true">{}</svg>', shape)
+
+
+@register.simple_tag
+def day_list() -> str:
+    """The address of the list of the day on paper, or nothing."""
+    return places.day_list()

@@ -15,9 +15,8 @@ function refresh() {
 setInterval(refresh, EVERY);
 document.addEventListener("visibilitychange", refresh);
 
-document.querySelector("[data-print]")?.addEventListener("click", () => {
+addEventListener("beforeprint", () => {
   for (const group of document.querySelectorAll("details.vgroup")) group.open = true;
-  window.print();
 });
 
 // Where an act leaves the keyboard: at the next step of the same visit, or where that has none, at the step that

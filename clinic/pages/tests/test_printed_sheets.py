@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from accounts.tests.factories import make_clinic, make_user
 from careplans.tests.factories import make_active_plan, make_practitioner
 from clinic.audit.models import Event
-from patients.tests.factories import make_visit
+from clinic.testing.counting import queries_of
+from patients.tests.factories import make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,33 @@ class TestTheDay:
         assert visit.patient.number in paper
         assert "Robin Sample" in paper
         assert "Notes" in paper
+
+    def test_has_heads_the_reason_the_phone_to_ring_first_and_when_it_was_printed(self, client, desk):
+        numbers = {"phone": "555-0142", "contacts": [{"system": "email", "value": "ana@example.org"}]}
+        make_visit(make_patient("Ana", "Sample", **numbers), reason="Follow-up")
+        two = [{"system": "phone", "value": value} for value in ("555-0101", "555-0102")]
+        make_visit(make_patient("Teo", "Sample", contacts=two))
+        paper = words(self.get(client, desk))
+        heads = ("Time", "Name", "Number", "Phone", "Practitioner", "Reason", "State", "Notes")
+        assert all(text in paper for text in (*heads, "Follow-up", "555-0142", "555-0101", "Printed"))
+        assert not any(text in paper for text in ("555-0102", "ana@example.org"))
+
+    def test_is_what_the_board_prints_with_the_practitioner_whose_visits_it_shows(self, client, desk):
+        kim = make_user("practitioner", first_name="Kim")
+        make_visit(make_patient("Ana"), kim)
+        make_visit(make_patient("Teo"))
+        client.force_login(desk)
+        board = client.get("/today/", {"practitioner": kim.uuid}).content.decode()
+        [address] = re.findall(r'href="(/today/day\.pdf[^"]*)"', board)
+        paper = words(client.get(address))
+        assert ("Ana" in paper, "Teo" in paper) == (True, False)
+
+    def test_asks_the_database_as_often_for_many_visits_as_for_one(self, client, desk):
+        make_visit(make_patient("Ana", phone="555-0142"))
+        few = queries_of(lambda: self.get(client, desk))
+        for n in range(4):
+            make_visit(make_patient(f"P{n}", phone="555-0142"))
+        assert queries_of(lambda: self.get(client, desk)) == few
 
     def test_an_empty_day_says_so(self, client, desk):
         assert "Nobody is booked." in words(self.get(client, desk))

@@ -15,7 +15,7 @@ from patients.models import Patient
 from patients.queries import board_of
 
 from ..printed import chart_sheet, day_sheet
-from ..queries import chart_of
+from ..queries import beside_the_day, chart_of
 
 
 @require_safe
@@ -39,5 +39,6 @@ def day_list(request: HttpRequest) -> HttpResponse:
         at=now,
         visits=len(board.here) + len(board.to_come) + len(board.done),
     )
-    sheet = day_sheet(board, clinic=ClinicProfile.current(), by=request.user, at=now)
+    beside = beside_the_day(board, user=request.user)
+    sheet = day_sheet(board, beside, clinic=ClinicProfile.current(), by=request.user, at=now)
     return sheet_answer(sheet, "day.pdf", now)
