@@ -207,6 +207,38 @@ def test_a_form_that_htmx_sends_is_left_to_it_while_the_network_is_away(page):
     assert page.is_hidden("#netline")
 
 
+def test_an_edit_is_left_only_by_saving_discarding_or_saying_so(page):
+    patient, asked = make_patient("Ana", "Sample"), []
+    answer = ["dismiss"]
+
+    def on_dialog(dialog):
+        asked.append(dialog.type)
+        getattr(dialog, answer[0])()
+
+    page.on("dialog", on_dialog)
+
+    def type_a_street():
+        page.goto(f"{patient.get_absolute_url()}edit/")
+        page.get_by_label("Street and number").press_sequentially("1 Mill Lane")
+
+    type_a_street()
+    page.get_by_role("link", name="Patients").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("Street and number").input_value() == "1 Mill Lane"
+    answer[0] = "accept"
+    page.get_by_role("link", name="Patients").click()
+    page.wait_for_url("**/patients/")
+    assert asked == ["beforeunload"] * 2
+    type_a_street()
+    page.get_by_role("link", name="Discard").click()
+    page.wait_for_url(f"**{patient.get_absolute_url()}")
+    type_a_street()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("is saved").wait_for()
+    assert asked == ["beforeunload"] * 2
+
+
 def test_what_was_typed_is_offered_again_after_the_page_was_left(page):
     page.goto("/patients/new/")
     page.keyboard.type("Ana")
