@@ -303,6 +303,19 @@ def test_the_keyboard_stays_with_a_visit_that_it_moved_on_and_back(page):
     wait_for("Check in", second)  # the last one is gone: the one before it
 
 
+def test_a_key_that_is_held_down_takes_one_step(page):
+    visit = make_visit(make_patient("Ana", "Sample"), status="ready")
+    page.goto("/today/")
+    page.focus(f"#go-{visit.uuid}")
+    page.keyboard.down("Enter")
+    page.wait_for_selector(f"#go-{visit.uuid}:focus >> text=Finish")
+    page.keyboard.down("Enter")  # a repeated one
+    page.keyboard.up("Enter")
+    page.wait_for_load_state("networkidle")
+    visit.refresh_from_db()
+    assert visit.status == "in-progress"
+
+
 def test_the_board_shows_what_happens_elsewhere_without_a_touch(page):
     page.goto("/today/")
     make_visit(make_patient("Teo", "Sample"), status="arrived")
