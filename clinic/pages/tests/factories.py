@@ -12,7 +12,7 @@ from accounts.tests.factories import make_clinic, make_user
 from assessments.tests.factories import make_assessment
 from careplans import services as careplans
 from careplans.models import CarePlan
-from careplans.tests.factories import make_plan, settle, suggestion
+from careplans.tests.factories import accept, activate, make_plan, settle, suggestion
 from imports.tests.factories import make_imported
 from intake import services as intake
 from intake.models import Response
@@ -38,6 +38,7 @@ def make_whole_record() -> WholeRecord:
     acting: dict[str, Any] = {"by": user, "at": at}
     patient = _person(acting)
     plan = _active_plan(patient, acting)
+    handout = careplans.issue_handout(plan=plan, **acting)
     exam = make_assessment(patient, by=user, days_ago=1)
     booked = make_visit(patient, start=at + timedelta(days=3))
     sent = make_sent(make_visit(patient, start=an_hour_away(), status="arrived"), **{"redflag.saddle": "yes"})
@@ -53,7 +54,7 @@ def make_whole_record() -> WholeRecord:
         "suggestions": plan.suggestions.first(),
         "goals": plan.goals.first(),
         "activities": plan.activities.first(),
-        "handouts": careplans.issue_handout(plan=plan, **acting),
+        "handouts": handout,
         "merges": make_proposal(patient, make_patient("Anna", "Sampel"), by=user),
         **_consents(patient, acting),
     }
@@ -80,12 +81,12 @@ def _person(acting: dict[str, Any]) -> Patient:
 def _active_plan(patient: Patient, acting: dict[str, Any]) -> CarePlan:
     plan = make_plan(acting["by"], patient=patient)
     settle(plan, suggestion(plan, "prolonged-sitting"), acting["by"])
-    careplans.accept_suggestion(suggestion=suggestion(plan, "prolonged-sitting"), **acting)
+    accept(plan, "prolonged-sitting", acting["by"])
     careplans.add_goal(plan=plan, description="Dance at the wedding", **acting)
     unsent = Response.objects.get(visit=plan.visit)
     intake.open_tablet(response=unsent, **acting)
     intake.take_over(response=unsent, **acting)
-    return careplans.activate_plan(plan=plan, **acting)
+    return activate(plan, acting["by"])
 
 
 def _consents(patient: Patient, acting: dict[str, Any]) -> dict[str, Model]:
