@@ -3,6 +3,7 @@ from .person import PatientForm
 from .small import (
     BookForm,
     CancelForm,
+    FreeForm,
     InactiveForm,
     ReasonForm,
     RescheduleForm,
@@ -16,6 +17,7 @@ __all__ = [
     "CancelForm",
     "ConsentForm",
     "DecideForm",
+    "FreeForm",
     "HandOverForm",
     "InactiveForm",
     "PatientForm",

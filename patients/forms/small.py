@@ -14,7 +14,7 @@ from accounts.models import User
 from clinic.base.text import validate_text
 
 from ..models import Visit
-from ..queries.days import bookable
+from ..queries.days import bookable, midnight
 from .fields import LineField
 
 
@@ -109,6 +109,19 @@ class BookForm(forms.Form):
             self.add_error("times", _("Say how many visits it is to be, from 2 to 52."))
         if data.get("times") and not data.get("repeat") and "repeat" not in self.errors:
             self.add_error("repeat", _("Choose after how many weeks it repeats, or leave the number empty."))
+        return data
+
+
+class FreeForm(BookForm):
+    """What of a booking says which free times to show; the time may still be open."""
+
+    repeat = times = reason = None  # type: ignore[assignment]
+    time = forms.TimeField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("day") and "start" not in data:
+            data["start"] = midnight(data["day"])
         return data
 
 

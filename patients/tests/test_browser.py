@@ -92,6 +92,29 @@ def test_the_guardian_is_asked_for_once_the_date_of_birth_says_minor(page):
     page.wait_for_selector("#guardian[open] [name=guardian_name]")
 
 
+def test_the_free_times_of_who_is_chosen_are_one_press_away(page):
+    kim = make_user("practitioner", first_name="Kim")
+    start = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    make_visit(make_patient("Omar", "Sample"), kim, start=start)
+    ana = make_patient("Ana", "Sample")
+    page.goto(reverse("patients:book", args=[ana.uuid]))
+    page.get_by_label("Day").fill(f"{start:%Y-%m-%d}")
+    page.get_by_label("Reason").fill("Follow-up")
+    assert page.get_by_text("is free").count() == 0
+    place = page.get_by_role("button", name="Book").bounding_box()
+    page.get_by_label("With").select_option(label=kim.full_name)
+    page.get_by_text(f"When {kim.full_name} is free").wait_for()
+    assert page.get_by_role("button", name="Book").bounding_box() == place
+    page.get_by_label("Time").fill("11:20")
+    page.get_by_role("button", name="11:40").first.click()
+    page.wait_for_selector(".formfoot button:focus >> text=Book")
+    assert page.get_by_label("Time").input_value() == "11:40"
+    page.keyboard.press("Enter")
+    page.get_by_text("is booked for").wait_for()
+    visit = Visit.objects.get(patient=ana)
+    assert (visit.planned_start, visit.reason) == (start + timedelta(minutes=40), "Follow-up")
+
+
 def test_a_booking_outside_the_opening_hours_is_asked_about_once(page):
     ana, day = make_patient("Ana", "Sample"), timezone.localdate() + timedelta(days=1)
     page.goto(reverse("patients:book", args=[ana.uuid]))

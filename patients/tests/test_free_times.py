@@ -1,5 +1,6 @@
 """The free times that are offered when a booking met another."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -118,3 +119,48 @@ class TestOffered:
     def test_bear_any_text_in_their_place(self, signed_in, desk, pick):
         url = reverse("patients:book", args=[make_patient().uuid])
         assert signed_in(desk).post(url, {"pick": pick}).status_code == 200
+
+
+@pytest.mark.django_db
+class TestShownWhileBooking:
+    def ask(self, client, practitioner, start, visit=None, **changes):
+        url = reverse("patients:free-times", args=[visit.uuid] if visit else [])
+        asked = {"day": f"{start:%Y-%m-%d}", "time": "", "minutes": "40"} | changes
+        answer = client.get(url, asked | {"practitioner": str(practitioner.uuid) if practitioner else ""})
+        return re.findall(r'name="pick" value="\S+T(\d\d:\d\d)"', answer.content.decode())[:4]
+
+    @pytest.fixture
+    def client_of_desk(self, signed_in, desk):
+        return signed_in(desk)
+
+    def test_begin_when_the_clinic_opens_until_a_time_is_typed(self, client_of_desk, kim, tomorrow_at_eleven):
+        make_visit(practitioner=kim, start=tomorrow_at_eleven)
+        asked = (client_of_desk, kim, tomorrow_at_eleven)
+        assert self.ask(*asked) == ["08:00", "08:40", "09:20", "10:00"]
+        assert self.ask(*asked, time="11:20") == ["09:40", "10:20", "11:40", "12:20"]
+
+    def test_hold_the_time_of_the_visit_that_is_being_moved(self, client_of_desk, kim, tomorrow_at_eleven):
+        visit = make_visit(practitioner=kim, start=tomorrow_at_eleven)
+        asked = (client_of_desk, kim, tomorrow_at_eleven)
+        assert "11:00" in self.ask(*asked, visit, time="11:00")
+        assert "11:00" not in self.ask(*asked, time="11:00")
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"day": "2001-01-01"},
+            {"day": "9999-12-31"},
+            {"day": "x"},
+            {"minutes": "9" * 40},
+            {"time": "25:00"},
+            {"practitioner": None},
+        ],
+        ids=str,
+    )
+    def test_are_none_while_nothing_can_be_booked(self, client_of_desk, kim, tomorrow_at_eleven, changes):
+        changes = dict(changes)
+        asked = changes.pop("practitioner", kim)
+        assert self.ask(client_of_desk, asked, tomorrow_at_eleven, **changes) == []
+
+    def test_need_the_permission(self, signed_in, admin):
+        assert signed_in(admin).get(reverse("patients:free-times")).status_code == 403

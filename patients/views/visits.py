@@ -1,5 +1,6 @@
 """Booking, walk-in, and the end of an episode."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.base import dates
 from clinic.base.access import requires
@@ -19,7 +20,7 @@ from clinic.base.numbers import LAST_KEY, whole_number
 from clinic.base.uuids import uuid_of
 
 from .. import services
-from ..forms import BookForm, RescheduleForm, WalkInForm
+from ..forms import BookForm, FreeForm, RescheduleForm, WalkInForm
 from ..models import Episode, Patient, Visit
 from ..queries.free import free_times
 from .last_step import forget
@@ -46,7 +47,7 @@ def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 return once(request, lambda: _book(request, patient, form))
             except DomainError as error:
                 refused = error
-    context = {"patient": patient, "form": form} | _told(refused, form)
+    context = {"patient": patient, "form": form, "picked": "pick" in request.POST} | _told(refused, form)
     return render(request, "patients/book.html", context, status=status)
 
 
@@ -70,10 +71,28 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 if isinstance(error, StaleDraft):
                     visit, status = visit_or_404(request, uuid), 409
                     form = form.on(visit)
-    context = {"visit": visit, "is_stale": status == 409, "patient": visit.person, "form": form} | _told(
-        refused, form, visit
-    )
+    context = {
+        "visit": visit,
+        "is_stale": status == 409,
+        "picked": "pick" in request.POST,
+        "patient": visit.person,
+        "form": form,
+    }
+    context |= _told(refused, form, visit)
     return render(request, "patients/reschedule.html", context, status=status)
+
+
+@require_safe
+@requires("patients.add_visit", "patients.change_visit")
+def free(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
+    """When the practitioner who is chosen is free; of a visit that is being moved, its own time as well."""
+    visit = visit_or_404(request, uuid) if uuid else None
+    form, at, told = FreeForm(request.GET), timezone.now(), {}
+    if form.is_valid() and form.cleaned_data["practitioner"]:
+        with suppress(services.Refused):
+            services.refuse_day(form.cleaned_data["start"], at)
+            told = _free(form, at, visit)
+    return render(request, "patients/_free_times.html", told)
 
 
 @require_POST
@@ -107,16 +126,20 @@ def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = Non
     if isinstance(refused, services.Doubtful):
         told["doubtful"] = refused
     if isinstance(refused, services.Clash):
-        data = form.cleaned_data
-        told["free"] = free_times(
-            practitioner=data["practitioner"],
-            wanted=data["start"],
-            minutes=data["minutes"],
-            at=timezone.now(),
-            without=visit,
-        )
-        told["practitioner"] = data["practitioner"]
+        told |= _free(form, timezone.now(), visit)
     return told
+
+
+def _free(form: BookForm, at: datetime, visit: Visit | None) -> dict[str, object]:
+    data = form.cleaned_data
+    found = free_times(
+        practitioner=data["practitioner"],
+        wanted=data["start"],
+        minutes=data["minutes"],
+        at=at,
+        without=visit,
+    )
+    return {"free": found, "practitioner": data["practitioner"]}
 
 
 def _told_of(request: HttpRequest, form: BookForm) -> set[UUID | datetime]:
