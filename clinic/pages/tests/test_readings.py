@@ -23,6 +23,7 @@ WITHOUT_AN_EVENT = {  # each entry is a decision
     "imports:report-csv": "a file that was sent in, with what became of each line",
     "imports:report-xlsx": "a file that was sent in, with what became of each line",
     "patients:consent-text": "a text that everybody is asked about",
+    "patients:free-times": "when a practitioner is free, and nothing of whoever is being booked",
     "questionnaires:preview": "a form, and nobody's answers",
     "questionnaires:download": "a form, and nobody's answers",
     "questionnaires:publish": "a form, and nobody's answers",
