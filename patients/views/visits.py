@@ -87,11 +87,11 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def free(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
     """When the practitioner who is chosen is free; of a visit that is being moved, its own time as well."""
     visit = visit_or_404(request, uuid) if uuid else None
-    form, at, told = FreeForm(request.GET), timezone.now(), {}
+    form, at, told = FreeForm(request.GET), timezone.now(), {"url": request.path}
     if form.is_valid() and form.cleaned_data["practitioner"]:
         with suppress(services.Refused):
             services.refuse_day(form.cleaned_data["start"], at)
-            told = _free(form, at, visit)
+            told |= _free(form, at, visit)
     return render(request, "patients/_free_times.html", told)
 
 
