@@ -115,7 +115,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "verb", "user_name", "subject_type", "subject_uuid", "source"]
     list_filter = [VerbFilter, TimeFilter]
     search_fields = ["uuid"]
-    search_help_text = gettext_lazy("The beginning of a user name, or a whole uuid.")
+    search_says = gettext_lazy("The beginning of a user name, or a whole uuid.")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()

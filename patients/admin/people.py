@@ -48,7 +48,7 @@ class PatientAdmin(WindowAdmin):
     list_filter = ["active", "birth_date_precision", "interpreter_needed", "sex"]
     list_select_related = ["replaced_by"]
     search_fields = ["number__exact", "name_order__startswith"]
-    search_help_text = _("Record number, or the beginning of the family name accents or not.")
+    search_says = _("Record number, or the beginning of the family name, with accents or without.")
     ordering = ["name_order", "pk"]
     exclude = ["name_order"]
     inlines = [NameInline, ContactInline, AddressInline, IdentifierInline, RelatedInline]

@@ -96,7 +96,7 @@ class WindowInline(Window, admin.TabularInline):
 class FoundByPatient(RecordWindow):
     """Rows are found by the patient's number or the beginning of the name, and by what else is named."""
 
-    search_help_text = gettext_lazy("Record number, or the beginning of the family name.")
+    search_says = gettext_lazy("Record number, or the beginning of the family name.")
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return [
