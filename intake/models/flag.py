@@ -25,11 +25,20 @@ class FlagQuerySet(ClinicalQuerySet):
         return self.pressing().filter(acknowledged_at__isnull=True, cleared_at__isnull=True)
 
     def worst_first(self) -> "FlagQuerySet":
-        rank = models.Case(
-            *(models.When(level=level, then=rank) for rank, level in enumerate(Flag.Level.values)),
-            output_field=models.IntegerField(),
-        )
-        return self.order_by(rank, "raised_at", "pk")
+        return self.alias(rank=_rank()).order_by("rank", "raised_at", "pk")
+
+    def after(self, flag: "Flag") -> "FlagQuerySet":
+        """In that order."""
+        rank = Flag.Level.values.index(flag.level)
+        later = Q(raised_at__gt=flag.raised_at) | Q(raised_at=flag.raised_at, pk__gt=flag.pk)
+        return self.alias(rank=_rank()).filter(Q(rank__gt=rank) | Q(later, rank=rank))
+
+
+def _rank() -> models.Case:
+    return models.Case(
+        *(models.When(level=level, then=rank) for rank, level in enumerate(Flag.Level.values)),
+        output_field=models.IntegerField(),
+    )
 
 
 class Flag(OfPerson, Record):

@@ -1,6 +1,6 @@
 """What the pages of a day and of a week share."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +12,12 @@ from clinic.base.prepared import Prepared
 def midnight(day: date) -> datetime:
     """The moment at which the clinic's day begins."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def whole_day(at: datetime) -> tuple[datetime, datetime]:
+    """From when until when the clinic's day of this moment lasts; 23 or 25 hours where the clocks change."""
+    day = timezone.localdate(at)
+    return midnight(day), midnight(day + timedelta(days=1))
 
 
 def bookable() -> QuerySet[User]:

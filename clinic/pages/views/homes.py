@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from clinic.audit.reading import note_asked_again, note_opened
 from clinic.audit.services import LISTED, record_views
 from clinic.base.access import poll, requires, requires_login
 from clinic.base.errors import DomainError
+from clinic.base.uuids import uuid_of
 from patients import services as patients
 from patients.models import Visit
 from patients.views.last_step import forget
@@ -46,23 +47,25 @@ def practice(request: HttpRequest) -> HttpResponse:
 @requires("patients.open_chart")
 def warnings(request: HttpRequest) -> HttpResponse:
     """Every warning sign that waits to be acknowledged, page by page."""
-    page = Paginator(unread_by(request.user, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
-    _note_listed(request, page, "warning signs")
-    return render(request, "pages/warnings.html", {"page": page})
+    waiting = unread_by(request.user, timezone.now(), after=uuid_of(request.GET.get("after", "")))
+    return _work(request, waiting, "pages/warnings.html", what="warning signs")
 
 
 @require_safe
 @requires("patients.open_chart")
 def unsigned(request: HttpRequest) -> HttpResponse:
     """Every examination of one's own that is not signed."""
-    page = Paginator(unsigned_of(request.user, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
-    _note_listed(request, page, "unsigned examinations")
-    return render(request, "pages/unsigned.html", {"page": page})
+    waiting = unsigned_of(request.user, timezone.now(), after=uuid_of(request.GET.get("after", "")))
+    return _work(request, waiting, "pages/unsigned.html", what="unsigned examinations")
 
 
-def _note_listed(request: HttpRequest, page: Page, what: str) -> None:
-    people = (row.person for row in page)
+def _work(request: HttpRequest, waiting: QuerySet, template: str, *, what: str) -> HttpResponse:
+    """One page of what waits, and the row after which the next page begins, if there is a next."""
+    some = list(waiting[: A_PAGE + 1])
+    rows = some[:A_PAGE]
+    people = (row.person for row in rows)
     record_views(by=request.user, patients=people, at=timezone.now(), what=what, verb=LISTED)
+    return render(request, template, {"rows": rows, "after": rows[-1].uuid if len(some) > A_PAGE else None})
 
 
 @require_POST

@@ -1,72 +1,23 @@
-"""Reads that cross apps, each shaped for one page."""
+"""The chart of a patient, and its timeline further back."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import ClinicProfile, User
 from assessments.models import Assessment
 from careplans.models import CarePlan, Handout
 from clinic.base.nested import rows_of
 from intake.models import Flag
 from intake.queries import IntakeSummary, intake_summaries
-from patients.models import Consent, ConsentText, ContactPoint, Patient, Visit
+from patients.models import Consent, ConsentText, Patient, Visit
 from patients.models.belonging import records_of
-from patients.queries import (
-    NOTHING_ASKED,
-    Asked,
-    Board,
-    Standing,
-    asked_by_visit,
-    before_visit,
-    objection,
-    standings_among,
-)
+from patients.queries import Asked, Standing, before_visit, objection, standings_among
+from patients.queries.days import whole_day
 
+from .day import DayRow
 from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS, until
-
-SHOWN_WORK = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayRow:
-    """One visit of the practitioner's day with what is known and what comes next."""
-
-    visit: Visit
-    age: int | None
-    intake: IntakeSummary | None
-    assessment: Assessment | None
-    plan: CarePlan | None
-    waiting_minutes: int | None
-    asked: Asked = NOTHING_ASKED
-
-    @property
-    def tells(self) -> bool:
-        """Something of the chart, beside who comes when."""
-        return any((self.intake, self.assessment, self.plan))
-
-
-@dataclass(frozen=True, kw_only=True)
-class PracticeDay:
-    on: datetime
-    rows: tuple[DayRow, ...]
-    drafts: tuple[Assessment, ...]
-    more_drafts: int
-    flags: tuple[Flag, ...]
-    more_flags: int
-    unclaimed: tuple[Visit, ...]
-
-    @property
-    def told_in_rows(self) -> list[Patient]:
-        return [row.visit.person for row in self.rows if row.tells]
-
-    @property
-    def told(self) -> list[Patient]:
-        """Of whom the page says something out of the chart."""
-        return [*self.told_in_rows, *(row.person for row in (*self.flags, *self.drafts))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,74 +91,9 @@ class Earlier:
     earlier: UUID | None
 
 
-def practice_day(user: User, at: datetime) -> PracticeDay:
-    """The visits of this practitioner today, in a fixed number of queries."""
-    start, end = _day(at)
-    visits = list(
-        Visit.objects.filter(practitioner=user, planned_start__gte=start, planned_start__lt=end)
-        .select_related("patient__replaced_by")
-        .order_by("planned_start", "pk")
-    )
-    charts = set(
-        Patient.objects.chart_open_to(user, at).filter(visits__in=visits).values_list("pk", flat=True)
-    )
-    told = [visit for visit in visits if visit.patient_id in charts]
-    summaries = intake_summaries(told)
-    assessments = _newest_of(Assessment.objects.filter(visit__in=told).select_related("visit"), "visit_id")
-    plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
-    open_ones = (visit for visit in visits if visit.is_open)
-    asked = asked_by_visit(open_ones, at, adult_age=ClinicProfile.current().adult_age)
-    drafts, more_drafts = _first(unsigned_of(user, at))
-    flags, more_flags = _first(unread_by(user, at))
-    return PracticeDay(
-        on=at,
-        rows=tuple(
-            DayRow(
-                visit=visit,
-                age=visit.person.age_on(timezone.localdate(at)),
-                intake=summaries.get(visit.pk),
-                assessment=assessments.get(visit.pk),
-                plan=plans.get(visit.pk),
-                waiting_minutes=visit.waiting_minutes(at),
-                asked=asked.get(visit.pk, NOTHING_ASKED),
-            )
-            for visit in visits
-        ),
-        drafts=drafts,
-        more_drafts=more_drafts,
-        flags=flags,
-        more_flags=more_flags,
-        unclaimed=tuple(
-            Visit.objects.visible_to(user)
-            .here()
-            .filter(practitioner=None, planned_start__gte=start, planned_start__lt=end)
-            .select_related("patient__replaced_by")
-            .order_by("arrived_at", "pk")
-        ),
-    )
-
-
-def unread_by(user: User, at: datetime) -> QuerySet[Flag]:
-    """Warning signs that nobody has acknowledged, the worst first, of every chart that is open to them."""
-    flags = Flag.objects.visible_to(user, at).unacknowledged()
-    return flags.select_related("patient__replaced_by", "visit", "response").worst_first()
-
-
-def unsigned_of(user: User, at: datetime) -> QuerySet[Assessment]:
-    """Examinations that they began and have not signed."""
-    drafts = Assessment.objects.visible_to(user, at).drafts().filter(author=user)
-    return drafts.select_related("patient__replaced_by", "visit").newest_first()
-
-
-def _first(rows: QuerySet) -> tuple[tuple, int]:
-    """What a day's page shows of them, and how many more there are."""
-    some = tuple(rows[: SHOWN_WORK + 1])
-    return some[:SHOWN_WORK], rows.count() - SHOWN_WORK if len(some) > SHOWN_WORK else 0
-
-
 def chart_of(patient: Patient, at: datetime) -> Chart:
     """Everything the chart shows, in a fixed number of queries whatever the history."""
-    start, end = _day(at)
+    start, end = whole_day(at)
     records = records_of(patient)
     visits, earlier = _cut(VISITS.rows(records=records, end=end))
     shown = [visit.pk for visit in visits]
@@ -243,7 +129,7 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
 def earlier_visits(patient: Patient, at: datetime, before: UUID | None) -> Earlier:
     """The timeline from before a visit on, in a fixed number of queries."""
     records = records_of(patient)
-    past = Visit.objects.filter(until(_day(at)[1]), patient__in=records).select_related("practitioner")
+    past = Visit.objects.filter(until(whole_day(at)[1]), patient__in=records).select_related("practitioner")
     visits, earlier = _cut(list(before_visit(past, before)[: SHOWN_VISITS + 1]))
     assessments, _current = _examined(records, [visit.pk for visit in visits])
     plans = list(CarePlan.objects.filter(visit__in=visits).newest_first())
@@ -300,26 +186,6 @@ def _planned(planned: list[dict]) -> tuple[list[CarePlan], CarePlan | None, dict
     return rows[:SHOWN_VISITS], active, handouts
 
 
-@dataclass(frozen=True, kw_only=True)
-class BesideTheDay:
-    """What the list of the day says beyond the board: the reason of each visit, a phone of each person."""
-
-    reasons: dict[int, str]
-    phones: dict[int, str]
-
-
-def beside_the_day(board: Board, *, user: User) -> BesideTheDay:
-    """Two queries, however many visits."""
-    visits = [row.visit for row in (*board.here, *board.to_come, *board.done)]
-    people = Patient.objects.visible_to(user).filter(pk__in={visit.person.pk for visit in visits})
-    phones = ContactPoint.objects.filter(patient__in=people, system=ContactPoint.System.PHONE)
-    told = Visit.objects.visible_to(user).filter(pk__in=[visit.pk for visit in visits])
-    return BesideTheDay(
-        reasons=dict(told.values_list("pk", "reason")),
-        phones=dict(phones.order_by("-rank", "-pk").values_list("patient", "value")),  # the first one wins
-    )
-
-
 def _found_in(assessment: Assessment) -> tuple[Found, ...]:
     return tuple(Found(**row) for row in assessment.found)  # type: ignore[attr-defined]
 
@@ -338,15 +204,3 @@ def _next_step(visits, assessments, plans, start: datetime, end: datetime, *, as
         waiting_minutes=None,
         asked=asked,
     )
-
-
-def _newest_of(rows, name: str) -> dict[int, object]:
-    found: dict[int, object] = {}
-    for row in rows.order_by("pk"):
-        found[getattr(row, name)] = row
-    return found
-
-
-def _day(at: datetime) -> tuple[datetime, datetime]:
-    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    return start, start + timedelta(days=1)
