@@ -1,13 +1,11 @@
-"""Reads of the plan screen, the exam's side panel and the desk's list."""
+"""Reads of the plan screen and of the exam's side panel."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +31,6 @@ from careplans.services.activating import suggested_review
 from careplans.services.deciding import texts_of
 from intake.models import Flag
 
-DESK_PAGE = 100
 BASIS = {
     "seed": lambda: _("clinic teaching"),
     "seed+study": lambda: _("clinic teaching and studies"),
@@ -285,37 +282,3 @@ def suggestions_so_far(assessment: Assessment, at: datetime) -> tuple[list[SoFar
         for s in outcome.suggestions
     ]
     return lines, outcome.blocked
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskHandout:
-    """What the desk needs to print and hand over; nothing of what is on it."""
-
-    handout: Handout
-    patient_name: str
-    patient_number: str
-    practitioner: str
-
-
-def released_handouts(user, *, before: UUID | None = None) -> tuple[list[DeskHandout], UUID | None]:
-    """One page of them, and the handout before which the next page begins, if there is a next."""
-    released = Handout.objects.on_desk_of(user)
-    if before and (last := released.filter(uuid=before).first()):
-        released = released.filter(
-            Q(issued_at__lt=last.issued_at) | Q(issued_at=last.issued_at, pk__lt=last.pk)
-        )
-    found = list(
-        released.select_related("plan__patient__replaced_by", "issued_by")
-        .defer("plan__gathered", "plan__untold", "plan__blocked_by")
-        .newest_first()[: DESK_PAGE + 1]
-    )
-    rows = found[:DESK_PAGE]
-    return [
-        DeskHandout(
-            handout=row,
-            patient_name=row.plan.person.display_name,
-            patient_number=row.plan.person.number,
-            practitioner=row.issued_by.full_name,
-        )
-        for row in rows
-    ], rows[-1].uuid if len(found) > DESK_PAGE else None

@@ -377,7 +377,7 @@ class TestHandouts:
         assert not [word for word in ("psoas", "sitting", "stress", "prolonged") if word in page.lower()]
 
     def test_the_list_goes_on_where_a_page_ends(self, client, plan, kim, monkeypatch):
-        monkeypatch.setattr("careplans.queries.DESK_PAGE", 2)
+        monkeypatch.setattr("careplans.desk.PAGE", 2)
         for size in (12, 18, 24):
             services.issue_handout(plan=plan, point_size=size, by=kim, at=timezone.now())
         client.force_login(make_user("front-desk"))

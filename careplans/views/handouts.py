@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from careplans import services
+from careplans.desk import released_handouts
 from careplans.forms import IssueForm
 from careplans.models import Handout
-from careplans.queries import released_handouts
 from careplans.views.showing import act_on, plan_or_404
 from clinic.base.access import requires
 from clinic.base.errors import DomainError

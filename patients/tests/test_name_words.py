@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.tests.factories import make_clinic, make_user
 from clinic.base.short_names import OURS
 from patients import services
 from patients.models import NameWord
@@ -15,12 +14,6 @@ from patients.search.asked import name_key
 from .factories import make_patient
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    make_clinic()
-    return make_user("front-desk")
 
 
 def test_the_dictionary_learns_each_word_once(desk):

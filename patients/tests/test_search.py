@@ -5,22 +5,12 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from accounts.tests.factories import make_clinic, make_user
 from patients import search
 
 from .factories import make_patient
+from .finding import names
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    make_clinic()
-    return make_user("front-desk")
-
-
-def names(text, user):
-    return [hit.patient.sort_name for hit in search.find(text, user=user, at=timezone.now()).hits]
 
 
 def why(text, user):

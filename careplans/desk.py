@@ -1,0 +1,44 @@
+"""What the desk sees of handouts: that there is one, and whose."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from careplans.models import Handout
+
+PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskHandout:
+    """What the desk needs to print and hand over; nothing of what is on it."""
+
+    handout: Handout
+    patient_name: str
+    patient_number: str
+    practitioner: str
+
+
+def released_handouts(user, *, before: UUID | None = None) -> tuple[list[DeskHandout], UUID | None]:
+    """One page of them, and the handout before which the next page begins, if there is a next."""
+    released = Handout.objects.on_desk_of(user)
+    if before and (last := released.filter(uuid=before).first()):
+        released = released.filter(
+            Q(issued_at__lt=last.issued_at) | Q(issued_at=last.issued_at, pk__lt=last.pk)
+        )
+    found = list(
+        released.select_related("plan__patient__replaced_by", "issued_by")
+        .defer("plan__gathered", "plan__untold", "plan__blocked_by")
+        .newest_first()[: PAGE + 1]
+    )
+    rows = found[:PAGE]
+    return [
+        DeskHandout(
+            handout=row,
+            patient_name=row.plan.person.display_name,
+            patient_number=row.plan.person.number,
+            practitioner=row.issued_by.full_name,
+        )
+        for row in rows
+    ], rows[-1].uuid if len(found) > PAGE else None
