@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from intake.models import Flag, Response, TabletSession
+from intake.models import Flag, IntakeLink, Response, TabletSession
 from patients.admin.windows import ClinicalWindow, FoundByPatient
 
 
@@ -80,4 +80,21 @@ class TabletSessionAdmin(FoundByPatient):
 
     @admin.display(description=_("patient"))
     def patient(self, row: TabletSession) -> str:
+        return str(row.response.patient)
+
+
+@admin.register(IntakeLink)
+class IntakeLinkAdmin(FoundByPatient):
+    """Who made a link for whom, whether it was opened; the digest of its key is of no use to anybody."""
+
+    path = "response__patient"
+    list_display = ["patient", "made_by", "made_at", "opened_at", "wrong_dates", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "made_by"]
+    list_select_related = ["response__patient", "made_by"]
+    date_hierarchy = "made_at"
+    ordering = ["-made_at", "-pk"]
+    fields = ("response", "made_by", "made_at", "opened_at", "wrong_dates", "ended_at")
+
+    @admin.display(description=_("patient"))
+    def patient(self, row: IntakeLink) -> str:
         return str(row.response.patient)

@@ -8,3 +8,10 @@ class IntakeConfig(AppConfig):
     name = "intake"
     verbose_name = _("Intake")
     is_clinical = True
+
+    def ready(self) -> None:
+        from patients import places
+
+        from .queries import board_notes
+
+        places.add_notes(board_notes)

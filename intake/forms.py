@@ -1,9 +1,14 @@
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.handing.codes import CODE_LENGTH, read_code
+from clinic.base.handing.rows import LONGEST_TOKEN
 from clinic.base.text import clean_text
 from intake.models import Flag
+from patients.birth_dates import every_reading
 
 
 class CleanTextField(forms.CharField):
@@ -34,6 +39,27 @@ class CodeForm(forms.Form):
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(_("The code has six letters. Please look again."))
         return code
+
+
+class LinkForm(forms.Form):
+    """What opens a link: its key, taken by the script from behind the #, and a date."""
+
+    key = forms.CharField(required=False, max_length=LONGEST_TOKEN, widget=forms.HiddenInput)
+    birth_date = forms.CharField(
+        label=_("Date of birth"),
+        max_length=40,
+        help_text=_("Of the person whom the form is about. For example: 4 May 1982"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Type the date of birth: day, month and year.")},
+    )
+
+    def clean_birth_date(self) -> set[date]:
+        """Every day that may be meant; 3/4/1982 is two."""
+        found = every_reading(self.cleaned_data["birth_date"], today=timezone.localdate())
+        days = {reading.day for reading in found if reading.precision == "day"}
+        if not days:
+            raise forms.ValidationError(_("Type the whole date, for example: 4 May 1982"))
+        return days
 
 
 class ReasonForm(forms.Form):

@@ -22,10 +22,21 @@ def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
     )
 
 
-def has_just_sent(request: HttpRequest) -> bool:
-    """This device holds the token of an intake that has been sent from it."""
-    held = TabletSession.objects.held_with(request.COOKIES.get(NAME, ""))
-    return held.filter(response__status=Response.Status.COMPLETED).exists()
+def just_sent(request: HttpRequest) -> Response | None:
+    """The intake that has been sent from this device, while it holds its token."""
+    held = TabletSession.objects.held_with(request.COOKIES.get(NAME, "")).select_related("response")
+    device = held.filter(response__status=Response.Status.COMPLETED).first()
+    return device.response if device else None
+
+
+def door_of(response: Response) -> str:
+    """Where a device asks to be let in: with a code of the desk, or with the link from away."""
+    return "link:door" if response.filled_away else "tablet:start"
+
+
+def end_of(response: Response) -> str:
+    """Where a device is sent once the form is."""
+    return "link:done" if response.filled_away else "tablet:done"
 
 
 def give(request: HttpRequest, token: str, tablet: TabletSession) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Staff under /intake/, the patient under /tablet/."""
+"""Staff under /intake/, the patient under /tablet/, who comes to it from away by /form/."""
 
 from django.urls import include, path
 
@@ -7,6 +7,8 @@ from intake.views import answers, correcting, fill, staff
 staff_side = [
     path("visits/<uuid:uuid>/", staff.panel, name="panel"),
     path("visits/<uuid:uuid>/start/", staff.start, name="start"),
+    path("visits/<uuid:uuid>/link/", staff.link, name="link"),
+    path("visits/<uuid:uuid>/link/close/", staff.close_link, name="close-link"),
     path("responses/<uuid:uuid>/", answers.answers, name="answers"),
     path("responses/<uuid:uuid>/correct/<str:link_id>/", correcting.correct, name="correct"),
     path("responses/<uuid:uuid>/error/", correcting.error, name="error"),
@@ -22,4 +24,5 @@ staff_side = [
 urlpatterns = [
     path("intake/", include((staff_side, "intake"))),
     path("tablet/", include("intake.tablet_urls")),
+    path("form/", include("intake.link_urls")),
 ]

@@ -2,8 +2,9 @@
 
     places.add_step("arrived", _("Hand over the tablet"), "intake:panel", may("intake.start_intake"))
     places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
+    places.add_ahead(_("Intake"), "intake:panel", may("intake.start_intake"))
     places.add_act(_("Same person as another record"), "merging:with", may("merging.propose_merge"))
-    places.add_notes(lambda visits: {visit.pk: "6 of 10"})
+    places.add_notes(lambda visits, user, at: {visit_pk: places.Note(words="6 of 10")})
     places.set_code_entry("tablet:start")
     places.set_day_list("pages:day-list")
     places.set_likely("duplicates:panel")
@@ -14,8 +15,9 @@
 Each in `ready()` of the app's configuration. A view that is not installed is left out.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +29,23 @@ from clinic.base.addresses import address
 Shown = Callable[[Any], bool]
 Warned = Callable[[Sequence[str], Any, Any], list[tuple[str, str]]]
 Doubts = Callable[[Collection[int], Any], Mapping[int, Sequence[Any]]]
-Notes = Callable[[Iterable[Any]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What another app says of one visit on the board.
+
+    `words` stand beside its state; `call` is what the desk is asked to do now, at `url`. With `is_settled`
+    nothing is left to do on the page of the next step.
+    """
+
+    words: str = ""
+    call: str = ""
+    url: str = ""
+    is_settled: bool = False
+
+
+Notes = Callable[[Sequence[Any], Any, datetime], Mapping[int, Note]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +64,7 @@ class Place:
 
 
 _steps: dict[str, Place] = {}
+_ahead: list[Place] = []
 _acts: list[Place] = []
 _chart: list[Place] = []
 _notes: list[Notes] = []
@@ -62,6 +81,11 @@ def add_step(status: str, label: str | Promise, view: str, shown_to: Shown) -> N
     _steps[status] = Place(label, view, shown_to)
 
 
+def add_ahead(label: str | Promise, view: str, shown_to: Shown) -> None:
+    """Something that can be done for a visit while it is still to come."""
+    _ahead.append(Place(label, view, shown_to))
+
+
 def set_chart(label: str | Promise, view: str, shown_to: Shown) -> None:
     """The page of a patient's chart. Every app says `{% chart_url patient %}` to lead there."""
     _chart[:] = [Place(label, view, shown_to)]
@@ -73,7 +97,7 @@ def add_act(label: str | Promise, view: str, shown_to: Shown) -> None:
 
 
 def add_notes(notes: Notes) -> None:
-    """A few words beside the state of visits on the board, for all rows in one query."""
+    """Asked of the open visits of the board, once for all rows."""
     _notes.append(notes)
 
 
@@ -147,6 +171,10 @@ def step(status: str, user: Any) -> Place | None:
     return place if place is not None and place.shown_to(user) else None
 
 
+def ahead(user: Any) -> list[Place]:
+    return [place for place in _ahead if place.shown_to(user)]
+
+
 def acts(user: Any) -> list[Place]:
     return [place for place in _acts if place.shown_to(user)]
 
@@ -155,10 +183,10 @@ def chart(user: Any) -> Place | None:
     return next((place for place in _chart if place.shown_to(user)), None)
 
 
-def notes(visits: Iterable[Any]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def notes(visits: Sequence[Any], user: Any, at: datetime) -> dict[int, Note]:
+    found: dict[int, Note] = {}
     for ask in _notes:
-        found |= ask(visits)
+        found |= ask(visits, user, at)
     return found
 
 

@@ -36,6 +36,8 @@ ICONS = {
     "print": '<path d="M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z"/>',
     "search": '<circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/>',
     "sign-out": '<path d="M14 4H5v16h9M10 12h10M16 8l4 4-4 4"/>',
+    "copy": '<path d="M9 9h11v11H9zM6 15H4V4h11v2"/>',
+    "mail": '<path d="M3 6h18v12H3zM3 7l9 6.500 9-6.500"/>',
     "tablet": '<path d="M5 3h14v18H5zM11 18h2"/>',
     "undo": '<path d="M8 5 4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',
     "up": '<path d="m5 15 7-7 7 7"/>',

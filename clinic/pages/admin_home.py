@@ -64,6 +64,7 @@ SECTIONS = [
         [
             "audit.Event",
             "intake.TabletSession",
+            "intake.IntakeLink",
             "patients.Signing",
             "patients.SigningText",
             "axes.AccessAttempt",

@@ -39,6 +39,7 @@ class PagesConfig(AppConfig):
         # The board and the patient's page lead on to the apps above them.
         places.add_step("arrived", _("Hand over tablet"), "intake:panel", may("intake.start_intake"))
         places.add_step("intake", _("Open the intake"), "intake:panel", may("intake.start_intake"))
+        places.add_ahead(_("Intake by a link"), "intake:panel", may("intake.start_intake"))
         places.set_chart(_("Open the chart"), "pages:chart", may("patients.open_chart"))
         places.set_code_entry("tablet:start")
         places.set_day_list("pages:day-list")

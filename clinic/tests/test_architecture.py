@@ -50,7 +50,7 @@ def test_every_view_declares_who_may_call_it():
 
 def test_only_the_pages_named_here_and_the_patients_tablet_are_open_to_all():
     public = {name for name, view in all_views().items() if view.required_permission == PUBLIC}
-    assert {name for name in public if not name.startswith(("tablet:", "signing:"))} == OPEN_TO_ALL
+    assert {name for name in public if not name.startswith(("tablet:", "link:", "signing:"))} == OPEN_TO_ALL
 
 
 def test_relations_between_apps_point_down_and_leave_no_way_back():

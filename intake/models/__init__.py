@@ -1,5 +1,6 @@
 from intake.models.flag import Flag
+from intake.models.link import IntakeLink
 from intake.models.response import Response
 from intake.models.tablet import CodeTry, TabletSession
 
-__all__ = ["CodeTry", "Flag", "Response", "TabletSession"]
+__all__ = ["CodeTry", "Flag", "IntakeLink", "Response", "TabletSession"]

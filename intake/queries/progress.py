@@ -1,12 +1,17 @@
 """How far an intake is, for the desk and the board. Never what was answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clinic.base.addresses import address
 from clinic.base.prepared import Among, Prepared
-from intake.models import Response, TabletSession
-from patients.models import Visit
+from intake.models import IntakeLink, Response, TabletSession
+from patients.models import ContactPoint, Patient, Visit
+from patients.places import Note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +23,7 @@ class Progress:
     pages_total: int
     help_asked_at: datetime | None
     tablet: str
+    link: IntakeLink | None = None
     chart_is_open: bool = False
 
     @property
@@ -46,11 +52,11 @@ _TABLETS = Prepared(
 
 
 def intake_progress(visits: Iterable[Visit], at: datetime) -> dict[int, Progress]:
-    """By visit id, for the whole board: two queries whatever the number of visits."""
+    """By visit id, for the whole board: one query whatever the number of visits, two while a form is open."""
     found: dict[int, Response] = {}
     for response in _RESPONSES.rows(visits=[visit.pk for visit in visits]):
         found.setdefault(response.visit_id, response)
-    of = [response.pk for response in found.values()]
+    of = [response.pk for response in found.values() if response.is_draft]
     open_tablets = _TABLETS.rows(at=at, responses=of) if of else []
     tablets = {tablet.response_id: tablet for tablet in open_tablets}
     return {
@@ -73,10 +79,48 @@ def _state(tablet: TabletSession | None, at: datetime) -> str:
     return "covered" if tablet.covered_at else "open"
 
 
-def desk_panel(visit: Visit, user, at: datetime) -> Progress | None:
-    """The same for one visit, with whether this person may read the answers."""
+def board_notes(visits: Sequence[Visit], user: User, at: datetime) -> dict[int, Note]:
+    """What the day board says of the intake of each visit, and when the desk is wanted."""
+    found = intake_progress(visits, at) if visits else {}
+    may_open = user.has_perm("intake.start_intake")
+    return {
+        visit.pk: _note(visit, found[visit.pk], may_open=may_open) for visit in visits if visit.pk in found
+    }
+
+
+def _note(visit: Visit, progress: Progress, *, may_open: bool) -> Note:
+    if progress.response.is_sent:
+        is_news = visit.status in (Visit.Status.PLANNED, Visit.Status.ARRIVED)
+        return Note(words=_("intake sent") if is_news else "", is_settled=True)
+    if not progress.is_draft:
+        return Note()
+    told = {"done": progress.pages_done, "total": progress.pages_total}
+    in_intake = visit.status == Visit.Status.INTAKE
+    words = _("%(done)s of %(total)s") if in_intake else _("intake %(done)s of %(total)s")
+    if not may_open:
+        return Note(words=words % told)
+    url = address("intake:panel", visit.uuid)
+    return Note(words=words % told, call=_call(progress), url=url)
+
+
+def _call(progress: Progress) -> str:
+    if progress.help_asked_at:
+        return _("Asks for help")
+    return _("Tablet needs a new code") if progress.tablet == "covered" else ""
+
+
+def desk_panel(visit: Visit, user: User, at: datetime) -> Progress | None:
+    """The same for one visit, with its open link and whether this person may read the answers."""
     progress = intake_progress([visit], at).get(visit.pk)
-    if progress is None or not user.has_perm("intake.view_response"):
-        return progress
-    is_open = Response.objects.visible_to(user, at).filter(pk=progress.response.pk).exists()
-    return replace(progress, chart_is_open=is_open)
+    if progress is None:
+        return None
+    link = IntakeLink.objects.live(at).filter(response=progress.response).first()
+    read = Response.objects.visible_to(user, at).filter(pk=progress.response.pk)
+    is_open = user.has_perm("intake.view_response") and read.exists()
+    return replace(progress, link=link, chart_is_open=is_open)
+
+
+def email_of(patient: Patient) -> str:
+    """The address to write to, or nothing."""
+    addresses = ContactPoint.objects.of(patient).filter(system=ContactPoint.System.EMAIL)
+    return addresses.order_by("rank", "pk").values_list("value", flat=True).first() or ""

@@ -1,6 +1,7 @@
 from clinic.base.errors import DomainError
 from intake.services.answers import AnswerRefused, Saved, SavedPage, StaleAnswer, save_answer, save_answers
 from intake.services.flags import CannotClear, acknowledge_flag, clear_flag, raise_exam_flag
+from intake.services.links import Made, close_link, find_link, make_link, open_link, why_no_link
 from intake.services.responses import (
     CannotStart,
     ask_for_help,
@@ -17,7 +18,6 @@ from intake.services.tablets import (
     TooManyTries,
     claim_tablet,
     cover_tablet,
-    end_tablets,
     open_here,
     open_tablet,
     was_a_code,
@@ -30,6 +30,7 @@ __all__ = [
     "CannotSubmit",
     "CodeRefused",
     "DomainError",
+    "Made",
     "Opened",
     "Saved",
     "SavedPage",
@@ -39,12 +40,15 @@ __all__ = [
     "ask_for_help",
     "claim_tablet",
     "clear_flag",
+    "close_link",
     "correct_response",
     "cover_tablet",
-    "end_tablets",
+    "find_link",
     "give_help",
+    "make_link",
     "mark_entered_in_error",
     "open_here",
+    "open_link",
     "open_tablet",
     "raise_exam_flag",
     "save_answer",
@@ -55,4 +59,5 @@ __all__ = [
     "take_over",
     "turn_page",
     "was_a_code",
+    "why_no_link",
 ]

@@ -11,7 +11,7 @@ from intake.forming import form_of
 from intake.models import Response
 from intake.services.answers import pages_done
 from intake.services.locking import held
-from intake.services.tablets import end_tablets
+from intake.services.ways import end_ways
 from patients import services as patients
 from patients.models import Visit
 from questionnaires.models import QuestionnaireVersion
@@ -33,7 +33,7 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
         return draft
     if existing.sent().exists():
         raise CannotStart(_("The intake of this visit has already been sent."))
-    if visit.status not in (Visit.Status.ARRIVED, Visit.Status.INTAKE, Visit.Status.IN_PROGRESS):
+    if visit.status not in _may_start(mode):
         raise CannotStart(_("Check the patient in first: the intake starts when they are here."))
     version = _version_in_use(questionnaire)
 
@@ -49,6 +49,11 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
     _tell_board(visit, by, at)
     record(by=by, verb="intake.started", at=at, subject=response, patient=visit.patient, mode=mode)
     return response
+
+
+def _may_start(mode: str) -> set[str]:
+    S = Visit.Status
+    return {S.PLANNED} if mode == Response.Mode.LINK else {S.ARRIVED, S.INTAKE, S.IN_PROGRESS}
 
 
 def _tell_board(visit: Visit, by: User, at: datetime) -> None:
@@ -69,9 +74,9 @@ def _version_in_use(questionnaire: str) -> QuestionnaireVersion:
 
 @transaction.atomic
 def take_over(*, response: Response, by: User, at: datetime) -> Response:
-    """Staff go on with the patient's own draft, on their behalf; the tablet is closed."""
+    """Staff go on with the patient's own draft, on their behalf; a tablet or a link is closed."""
     locked = _draft(response)
-    end_tablets(response=locked, by=by, at=at)
+    end_ways(response=locked, by=by, at=at)
     locked.mode = Response.Mode.DESK
     locked.help_asked_at = None
     locked.save(update_fields=["mode", "help_asked_at", "updated_at"])
@@ -119,7 +124,7 @@ def give_help(*, response: Response, by: User, at: datetime) -> Response:
 def stop_intake(*, response: Response, by: User, at: datetime) -> Response:
     """Leave the form half-way. Its flags stay, its answers are kept and change no more."""
     locked = _draft(response)
-    end_tablets(response=locked, by=by, at=at)
+    end_ways(response=locked, by=by, at=at)
     locked.status = Response.Status.STOPPED
     locked.save(update_fields=["status", "updated_at"])
     record(by=by, verb="intake.stopped", at=at, subject=locked, patient=locked.patient)

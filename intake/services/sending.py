@@ -15,7 +15,7 @@ from intake.models import Response
 from intake.services.answers import checked, in_words
 from intake.services.flags import sync_flags
 from intake.services.locking import held
-from intake.services.tablets import end_tablets
+from intake.services.ways import end_ways
 from patients import services as patients
 from patients.models import Consent, ConsentText, Visit
 from questionnaires import scoring
@@ -40,7 +40,7 @@ def submit(*, response: Response, by: User | None, at: datetime) -> Response:
     if problems := problems_of(locked):
         raise CannotSubmit(_("Some questions still need you before the form can be sent."), problems)
 
-    end_tablets(response=locked, by=by, at=at)
+    end_ways(response=locked, by=by, at=at)
     _seal(locked, status=Response.Status.COMPLETED, at=at)
     locked.save()
     sync_flags(response=locked, by=by, at=at)

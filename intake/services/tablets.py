@@ -10,6 +10,7 @@ from clinic.base.errors import DomainError
 from clinic.base.handing.codes import keyed
 from clinic.base.locking import for_change
 from intake.models import CodeTry, Response, TabletSession
+from intake.services.ways import end_ways
 from patients.models import Signing
 
 TABLET_LIVES = timedelta(hours=4)
@@ -36,11 +37,11 @@ class Opened:
 
 @transaction.atomic
 def open_tablet(*, response: Response, by: User, at: datetime) -> Opened:
-    """Make a code for this intake. Whatever was open on another tablet for it is closed."""
+    """Make a code for this intake. Whatever was open for it, another tablet or a link, is closed."""
     locked = for_change(Response.objects).get(pk=response.pk)
     if not locked.is_draft:
         raise DomainError(_("This intake is closed: it can no longer be handed over."))
-    end_tablets(response=locked, by=by, at=at)
+    end_ways(response=locked, by=by, at=at)
 
     tablet, code = TabletSession.objects.hand_over(by=by, at=at, lives=TABLET_LIVES, response=locked)
     if locked.mode != Response.Mode.TABLET:
@@ -53,7 +54,7 @@ def open_tablet(*, response: Response, by: User, at: datetime) -> Opened:
 @transaction.atomic
 def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession, str]:
     """Turn a code into the token of this device; the code is used up. Guessing is slowed for each source."""
-    _refuse_guessing(source, at)
+    refuse_guessing(source, at)
     tablet = (
         for_change(TabletSession.objects.waiting_for(code, at))
         .filter(response__status=Response.Status.IN_PROGRESS)
@@ -101,7 +102,8 @@ def _digest_of(source: str) -> str:
     return keyed("intake.source", source)
 
 
-def _refuse_guessing(source: str, at: datetime) -> None:
+def refuse_guessing(source: str, at: datetime) -> None:
+    """Of a code or of the key of a link."""
     recent = CodeTry.objects.filter(tried_at__gt=at - TRIES_WITHIN)
     if recent.filter(source=_digest_of(source)).count() >= TRIES or recent.count() >= TRIES_OF_ALL:
         raise TooManyTries(_("Too many wrong codes. Please wait ten minutes, or ask the desk."))
@@ -124,15 +126,3 @@ def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
         on_behalf="patient",
     )
     return locked
-
-
-@transaction.atomic
-def end_tablets(*, response: Response, by: User | None, at: datetime) -> int:
-    """Close every way in from a tablet to this intake."""
-    ended = 0
-    tablet: TabletSession
-    for tablet in for_change(TabletSession.objects).filter(response=response, ended_at__isnull=True):
-        tablet.end(at)
-        record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=response.patient)
-        ended += 1
-    return ended

@@ -54,10 +54,10 @@ def make_response(
     by: User | None = None,
     answers: dict[str, Any] | None = None,
 ) -> Response:
-    """An open intake of a patient who has arrived, with these answers saved one by one."""
+    """An open intake of a patient who has arrived, or is still away; with these answers saved one by one."""
     make_version()
     response = services.start_intake(
-        visit=visit or make_visit(status="arrived"),
+        visit=visit or make_visit(status="planned" if mode == "link" else "arrived"),
         mode=mode,
         by=by or make_user("front-desk"),
         at=timezone.now(),

@@ -1,14 +1,17 @@
 """The tablet with a real browser: touch, script, network, Back."""
 
 import re
+from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from accounts.tests.factories import make_clinic
+from accounts.tests.factories import make_clinic, make_user
 from intake import services
-from intake.models import Flag, Response
+from intake.models import Flag, IntakeLink, Response
+from patients.tests.factories import make_patient, make_visit
 
-from .factories import answer, case, make_response, no_to_all_safety
+from .factories import answer, case, make_response, make_version, no_to_all_safety
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 pytestmark = pytest.mark.browser
@@ -186,3 +189,54 @@ def test_the_list_alone_is_enough_to_mark_a_place(tablet, response, live_clinic)
     expect(tablet.locator('input[name="pain.main_region"][value="lower_back_left"]')).to_be_visible()
     saved(tablet)
     assert Response.objects.get().answers["pain.regions"][0]["region"] == "lower_back_left"
+
+
+def test_a_link_is_opened_on_a_telephone_with_the_date_of_birth_and_rests(window, chromium, live_clinic):
+    make_clinic()
+    make_version()
+    visit = make_visit(make_patient(birth_date=date(1982, 3, 4)))
+    made = services.make_link(visit=visit, by=make_user("front-desk"), at=timezone.now())
+    page = window(viewport={"width": 390, "height": 844})
+    asked = []
+    page.on("request", lambda request: asked.append(request.url + str(request.headers)))
+    page.goto(f"/form/#{made.key}")
+    expect(page.locator("[name=key]")).to_have_value(made.key)
+    assert made.key not in page.url
+    page.get_by_label("Date of birth").fill("3 March 1982")
+    page.get_by_role("button", name="Open the form").click()
+    page.get_by_text("You can try 4 more times").wait_for()
+    page.get_by_label("Date of birth").fill("4 March 1982")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before we start: urgent signs")
+    page.wait_for_load_state()
+    choose(page, "redflag.cancer", "no")
+    saved(page)
+    page.clock.install()
+    page.get_by_role("heading", level=1).click()
+    page.clock.run_for(21 * 60_000)
+    page.clock.resume()
+    page.wait_for_url("**/form/")
+    page.get_by_label("Date of birth").fill("4.3.1982")
+    page.keyboard.press("Enter")
+    expect(page.locator('input[name="redflag.cancer"][value="no"]')).to_be_checked()
+    assert not any(made.key in request for request in asked)
+
+
+def test_the_desk_makes_a_link_from_the_page_of_a_patient_and_copies_it(window, chromium, live_clinic):
+    make_clinic()
+    make_version()
+    visit = make_visit(make_patient())
+    page = window(make_user("front-desk"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(visit.patient.get_absolute_url())
+    page.get_by_role("link", name="Intake by a link").click()
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_text("Copied.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("For this patient alone").input_value()
+    page.get_by_role("link", name="Done").click()
+    page.get_by_text("not opened yet").wait_for()
+    page.get_by_role("button", name="Close the link").click()
+    page.get_by_text("The link is closed").wait_for()
+    assert not IntakeLink.objects.live(timezone.now()).exists()

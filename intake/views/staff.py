@@ -1,6 +1,7 @@
 """The desk's side of an intake: start it, hand it over, see how far it is. No answer is shown here."""
 
 from datetime import datetime
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,15 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import ClinicProfile
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.handing.screen import show_code
+from clinic.base.printing.qr import qr_svg
 from intake import services, tablet_cookie
 from intake.models import Response
-from intake.queries import desk_panel
+from intake.queries import desk_panel, email_of
 from patients.models import Visit
 from patients.views.last_step import forget
 from patients.views.rows import note_viewed
@@ -74,6 +78,45 @@ def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datet
 
 @require_POST
 @requires(MAY_START)
+def link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A new link each time: the key of the one before is kept nowhere."""
+    visit, at = _visit_or_404(request, uuid), timezone.now()
+    try:
+        made = services.make_link(visit=visit, by=request.user, at=at)
+    except DomainError as refused:
+        return _panel(request, visit, at, refusal=str(refused))
+    address = f"{request.build_absolute_uri(reverse('link:door'))}#{made.key}"
+    context = {
+        "visit": visit,
+        "address": address,
+        "qr": mark_safe(qr_svg(address)),
+        "mail": _letter(email_of(visit.person), address),
+    }
+    return render(request, "intake/link_made.html", context)
+
+
+def _letter(email: str, address: str) -> str:
+    """For the desk's own mail program: who writes and the link, and nothing of why somebody comes."""
+    if not email:
+        return ""
+    clinic = ClinicProfile.current()
+    body = _("Please fill in this form before your visit:\n%(address)s\n\nIt opens with your date of birth.")
+    signed = "\n".join(filter(None, [body % {"address": address}, "", clinic.name, clinic.phone]))
+    told = {"subject": _("A form for you from %(clinic)s") % {"clinic": clinic.name}, "body": signed}
+    return f"mailto:{quote(email)}?{urlencode(told, quote_via=quote)}"
+
+
+@require_POST
+@requires(MAY_START)
+def close_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    visit = _visit_or_404(request, uuid)
+    services.close_link(visit=visit, by=request.user, at=timezone.now())
+    messages.info(request, _("The link is closed. What was answered is kept."))
+    return redirect("intake:panel", visit.uuid)
+
+
+@require_POST
+@requires(MAY_START)
 def help_given(request: HttpRequest, uuid: UUID) -> HttpResponse:
     response = _response_or_404(request, uuid)
     services.give_help(response=response, by=request.user, at=timezone.now())
@@ -93,7 +136,12 @@ def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "") -> HttpResponse:
-    context = {"visit": visit, "panel": desk_panel(visit, request.user, at), "refusal": refusal}
+    context = {
+        "visit": visit,
+        "panel": desk_panel(visit, request.user, at),
+        "no_link": services.why_no_link(visit),
+        "refusal": refusal,
+    }
     return render(request, "intake/panel.html", context, status=422 if refusal else 200)
 
 

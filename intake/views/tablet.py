@@ -26,7 +26,8 @@ from patients import services as patients
 from patients import signing_cookie
 
 GRACE = timedelta(seconds=30)  # between a person's last touch and the page's next sign of life
-IDLE = timedelta(seconds=60) + GRACE
+IDLE = timedelta(seconds=60)
+IDLE_AWAY = timedelta(minutes=20)  # a telephone of one's own, which others do not take up
 
 
 def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -40,15 +41,19 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         tablet = tablet_cookie.tablet_of(request, at)
         if tablet is None or not tablet.response.is_draft:
             return _closed(request)
-        if request.method == "GET" and tablet.is_idle(at, after=IDLE):
+        if request.method == "GET" and tablet.is_idle(at, after=_idle(tablet) + GRACE):
             tablet = services.cover_tablet(tablet=tablet, at=at)
         answer = view(request, tablet, at, *args, **kwargs) if _may_go_on(request, tablet) else None
         if tablet.covered_at or answer is None:
-            return redirect("tablet:start")
+            return redirect(tablet_cookie.door_of(tablet.response))
         tablet.note_seen(at)
         return answer
 
     return guarded
+
+
+def _idle(tablet: TabletSession) -> timedelta:
+    return IDLE_AWAY if tablet.response.filled_away else IDLE
 
 
 def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
@@ -61,8 +66,8 @@ def _closed(request: HttpRequest) -> HttpResponse:
 
     The second click of a send arrives here, too: it goes where the first one went.
     """
-    if request.method == "POST" and tablet_cookie.has_just_sent(request):
-        return tablet_cookie.take(request, redirect("tablet:done"))
+    if request.method == "POST" and (sent := tablet_cookie.just_sent(request)):
+        return tablet_cookie.take(request, redirect(tablet_cookie.end_of(sent)))
     context = {"form": CodeForm(), "state": "closed"}
     return tablet_cookie.take(request, render(request, "intake/tablet_start.html", context, status=410))
 
@@ -76,10 +81,17 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _claim(request, at)
     tablet = tablet_cookie.tablet_of(request, at)
-    if tablet and tablet.response.is_draft and not tablet.covered_at and not tablet.is_idle(at, after=IDLE):
+    if tablet and tablet.response.filled_away:
+        tablet = None  # a code of the desk is for another form, or for going on with this one at the clinic
+    if tablet and _is_open(tablet, at):
         return redirect("tablet:page", tablet.response.page)
     context = {"form": CodeForm(), "state": "covered" if tablet else "new"}
     return render(request, "intake/tablet_start.html", context)
+
+
+def _is_open(tablet: TabletSession, at: datetime) -> bool:
+    is_idle = tablet.is_idle(at, after=IDLE + GRACE)
+    return tablet.response.is_draft and not tablet.covered_at and not is_idle
 
 
 def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
@@ -153,7 +165,7 @@ def here(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRespo
 @with_tablet
 def cover(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
     services.cover_tablet(tablet=tablet, at=at)
-    return redirect("tablet:start")
+    return redirect(tablet_cookie.door_of(tablet.response))
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,7 +175,8 @@ def help_page(request: HttpRequest, tablet: TabletSession, at: datetime) -> Http
     if request.method == "POST":
         services.ask_for_help(response=tablet.response, at=at)
         return redirect("tablet:help")
-    context = {"asked": tablet.response.help_asked_at, "number": tablet.response.page}
+    response = tablet.response
+    context = {"response": response, "asked": response.help_asked_at, "number": response.page}
     return render(request, "intake/tablet_help.html", context)
 
 
@@ -171,7 +184,8 @@ def help_page(request: HttpRequest, tablet: TabletSession, at: datetime) -> Http
 @with_tablet
 def urgent(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
     """Stop and speak to someone; the way on is always open."""
-    context = {"messages": urgent_messages(tablet.response, at), "number": tablet.response.page}
+    response = tablet.response
+    context = {"response": response, "messages": urgent_messages(response, at), "number": response.page}
     return render(request, "intake/tablet_urgent.html", context)
 
 
@@ -184,7 +198,7 @@ def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRes
         services.submit(response=tablet.response, by=None, at=at)
     except DomainError as refused:
         return filling.review(request, _way(tablet), at, refusal=str(refused))
-    return tablet_cookie.take(request, redirect("tablet:done"))
+    return tablet_cookie.take(request, redirect(tablet_cookie.end_of(tablet.response)))
 
 
 @public

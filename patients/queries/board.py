@@ -1,4 +1,4 @@
-"""The day board in eight queries, whatever the day; two more while somebody may be somebody else."""
+"""The day board in nine queries, whatever the day; more only while there is more to tell of a visit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,11 +40,12 @@ class Row:
     state: str
     is_first_visit: bool
     wait: int | None
-    note: str
     next: Step | None
     others: list[Step]
+    ahead: list[Step]
     is_leading: bool
     is_long_wait: bool
+    note: places.Note | None = None
     asked: Asked = NOTHING_ASKED
     may_be: str = ""  # the number of another record
     is_left_open: bool = False
@@ -132,24 +133,27 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     chosen = chosen_of(practitioners, practitioner)
     begin, end = midnight(day), midnight(day + timedelta(days=1))
     visits, left = _visits(begin, end, chosen) if may_see_identities(user) else ([], [])
-    told = places.notes(visits)
+    still_open = [v for v in visits if v.is_open]
+    told = places.notes(still_open, user, at)
     clinic = ClinicProfile.current()
-    asked = asked_by_visit((v for v in visits if v.is_open), at, adult_age=clinic.adult_age)
-    doubts = places.doubts({v.person.pk for v in visits if v.is_open}, user)
+    asked = asked_by_visit(still_open, at, adult_age=clinic.adult_age)
+    doubts = places.doubts({v.person.pk for v in still_open}, user)
     here = sorted((v for v in visits if v.is_here), key=_urgency)
     lead = here[0].pk if here else None
     made, steps = {}, _Steps(user)
     for v in visits:
-        wait, step = v.waiting_minutes(at), steps.next(v)
+        wait, note = v.waiting_minutes(at), told.get(v.pk)
+        step = steps.next(v, is_settled=note is not None and note.is_settled)
         made[v.pk] = Row(
             visit=v,
             state=steps.states[v.status],
             is_first_visit=not v.has_earlier,  # type: ignore[attr-defined]
             wait=wait,
             is_long_wait=wait is not None and wait >= clinic.long_wait_minutes,
-            note=told.get(v.pk, ""),
+            note=note,
             next=step,
             others=steps.others(v, step),
+            ahead=steps.ahead(v),
             is_leading=v.pk == lead,
             asked=asked.get(v.pk, NOTHING_ASKED),
             may_be=doubts[v.person.pk][0].number if v.is_open and v.person.pk in doubts else "",
@@ -224,9 +228,9 @@ def _row_left_open(visit: Visit, steps: "_Steps") -> Row:
         state=steps.states[visit.status],
         is_first_visit=False,
         wait=None,
-        note="",
         next=settling[0] if settling else None,
         others=settling[1:],
+        ahead=[],
         is_leading=False,
         is_long_wait=False,
         is_left_open=True,
@@ -259,12 +263,16 @@ class _Steps:
             Step(label=_("Take through now"), to=S.IN_PROGRESS),
             self.missed,
         ]
+        self._ahead = places.ahead(user)
         self._others: dict[tuple[str, str], list[Step]] = {}
         self._places: dict[str, places.Place | None] = {}
 
-    def next(self, visit: Visit) -> Step | None:
+    def next(self, visit: Visit, *, is_settled: bool = False) -> Step | None:
+        """A page of another app, unless nothing is left to do there; otherwise a move."""
         if not self.may_change:
             return None
+        if is_settled:
+            return self.following.get(S(visit.status))
         if visit.status not in self._places:
             self._places[visit.status] = places.step(visit.status, self.user)
         place = self._places[visit.status]
@@ -279,6 +287,11 @@ class _Steps:
         if key not in self._others:
             self._others[key] = [s for s in self.further if s.to != key[1] and may_move(visit, s.to)]
         return self._others[key]
+
+    def ahead(self, visit: Visit) -> list[Step]:
+        if not visit.is_planned:
+            return []
+        return [Step(label=str(place.label), url=place.address(visit.uuid)) for place in self._ahead]
 
     def settling(self, visit: Visit) -> list[Step]:
         """Of a visit that was left open on an earlier day."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from .. import places
-from ..models import Patient
+from ..models import Patient, Visit
 
 register = template.Library()
 
@@ -18,6 +18,13 @@ def chart_url(context: template.Context, patient: Patient) -> str:
     """Empty where nobody has put a chart into the house, or the person may not open charts."""
     chart = places.chart(context["request"].user)
     return chart.address(patient.uuid) if chart else ""
+
+
+@register.simple_tag(takes_context=True)
+def ahead_of(context: template.Context, visit: Visit) -> list[tuple[Any, str]]:
+    """What can be done for a visit that is still to come: label and address of each."""
+    user = context["request"].user
+    return [(place.label, place.address(visit.uuid)) for place in places.ahead(user)]
 
 
 @register.simple_tag

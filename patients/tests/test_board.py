@@ -121,8 +121,9 @@ class TestBoard:
 
     def test_shows_what_another_app_says_about_its_visits(self, desk, monkeypatch):
         visit = make_visit(status="intake")
-        monkeypatch.setattr(places, "_notes", [lambda visits: {v.pk: "6 of 10" for v in visits}])
-        assert [(row.visit, row.note) for row in board(desk).here] == [(visit, "6 of 10")]
+        note = places.Note(words="6 of 10")
+        monkeypatch.setattr(places, "_notes", [lambda visits, user, at: {v.pk: note for v in visits}])
+        assert [(row.visit, row.note) for row in board(desk).here] == [(visit, note)]
 
     def test_leads_to_the_page_of_another_app(self, desk, monkeypatch):
         visit = make_visit(status="arrived")

@@ -59,7 +59,7 @@ def test_the_board_asks_the_same_for_a_thousand_visits(signed_in, desk):
     fill_day(fill_register(990))
     assert (queries_of(lambda: client.get("/today/rows/")), few < 12) == (few, True)
     desk.has_perm("patients.view_visit")  # asked once for each request
-    assert queries_of(lambda: board_of(user=desk, at=timezone.now())) == 7
+    assert queries_of(lambda: board_of(user=desk, at=timezone.now())) == 8
 
 
 @pytest.mark.parametrize("typed", ["smith", "g1 smith", "smiht", "nobody"])

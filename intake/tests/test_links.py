@@ -1,0 +1,332 @@
+"""An intake at home: the desk makes a link, the patient opens it with their date of birth."""
+
+from datetime import date, timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import ClinicProfile
+from accounts.tests.factories import make_user
+from clinic.audit.models import Event
+from clinic.testing.threads import at_once
+from intake import services
+from intake.models import IntakeLink, Response, TabletSession
+from patients.models import Patient, Visit
+from patients.services import move_visit, reschedule_visit
+from patients.tests.factories import make_patient, make_visit
+
+from .factories import answer, case, make_version, open_on
+
+pytestmark = pytest.mark.django_db
+DOOR = reverse("link:door")
+BORN = date(1982, 3, 4)
+TYPED = "4 March 1982"
+
+
+@pytest.fixture
+def desk(client):
+    user = make_user("front-desk")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def visit():
+    make_version()
+    ana = make_patient("Nadia", "Quist", birth_date=BORN)
+    return make_visit(ana, start=timezone.now() + timedelta(days=3))
+
+
+@pytest.fixture
+def phone():
+    """The patient's own."""
+    return Client()
+
+
+def made(visit, by=None):
+    return services.make_link(visit=visit, by=by or make_user("front-desk"), at=timezone.now())
+
+
+def open_with(phone, key, born=TYPED):
+    return phone.post(DOOR, {"key": key, "birth_date": born})
+
+
+class TestMaking:
+    def post(self, client, visit):
+        return client.post(reverse("intake:link", args=[visit.uuid]))
+
+    def test_shows_the_address_once_with_the_key_behind_the_number_sign(self, client, desk, visit):
+        shown = self.post(client, visit)
+        before, key = shown.context["address"].split("#")
+        assert (before, len(key) >= 43) == (f"http://testserver{DOOR}", True)
+        assert key not in client.get(reverse("intake:panel", args=[visit.uuid])).content.decode()
+        assert not IntakeLink.objects.filter(key_hash=key).exists()
+
+    def test_begins_the_intake_and_leaves_the_visit_planned(self, client, desk, visit):
+        self.post(client, visit)
+        visit.refresh_from_db()
+        assert (visit.status, Response.objects.get(visit=visit).mode) == ("planned", "link")
+
+    def test_writes_a_letter_that_says_nothing_of_why_they_come(self, client, desk, visit):
+        Visit.objects.filter(pk=visit.pk).update(reason="Sciatica")
+        assert self.post(client, visit).context["mail"] == ""
+        contacts = [{"system": "email", "value": "nadia@example.org"}]
+        other = make_visit(make_patient("Nadia", "Post", contacts=contacts), reason="Sciatica")
+        shown = self.post(client, other)
+        letter = unquote(shown.context["mail"])
+        assert letter.startswith("mailto:nadia@example.org?subject=A form for you from")
+        assert shown.context["address"] in letter
+        assert not any(word in letter for word in ("Sciatica", "Nadia ", "Post", "pain"))
+
+    def test_closes_the_link_before(self, client, desk, visit, phone):
+        old, new = made(visit).key, made(visit).key
+        assert open_with(phone, old).status_code == 410
+        assert open_with(phone, new).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("more", "sentence"),
+        [
+            ({"birth_date": None, "birth_date_precision": "unknown"}, "whole date of birth"),
+            ({"birth_date": date(1982, 1, 1), "birth_date_precision": "year"}, "whole date of birth"),
+            ({"birth_date_estimated": True}, "whole date of birth"),
+        ],
+        ids=["unknown", "a year", "estimated"],
+    )
+    def test_needs_a_date_that_the_patient_can_type(self, client, desk, visit, more, sentence):
+        Patient.objects.filter(pk=visit.patient_id).update(**more)
+        refused = self.post(client, visit)
+        assert (refused.status_code, sentence in refused.content.decode()) == (422, True)
+        page = client.get(reverse("intake:panel", args=[visit.uuid])).content.decode()
+        assert (sentence in page, "Make a link" in page) == (True, False)
+        assert not Response.objects.exists()
+
+    def test_is_for_a_visit_that_is_still_to_come(self, client, desk):
+        refused = self.post(client, make_visit(status="arrived"))
+        assert (refused.status_code, b"still to come" in refused.content) == (422, True)
+
+    def test_is_refused_once_the_form_is_sent(self, client, desk, visit, phone):
+        sent_by_link(visit, phone)
+        refused = self.post(client, visit)
+        assert (refused.status_code, b"already been sent" in refused.content) == (422, True)
+
+    def test_needs_the_permission(self, client, visit):
+        client.force_login(make_user("admin"))
+        assert self.post(client, visit).status_code == 403
+
+    def test_keeps_one_open_link_of_an_intake(self, visit):
+        link = made(visit).link
+        with pytest.raises(IntegrityError, match="intake_link_one_open_for_a_response"), transaction.atomic():
+            IntakeLink.objects.create(
+                response=link.response, key_hash="x", made_by=link.made_by, made_at=timezone.now()
+            )
+
+
+class TestOpening:
+    @pytest.mark.parametrize("typed", ["4 March 1982", "1982-03-04", "4.3.1982", "3/4/1982", "4 mars 1982"])
+    def test_takes_the_date_as_people_write_it(self, visit, phone, typed):
+        opened = open_with(phone, made(visit).key, typed)
+        assert opened.url == reverse("tablet:page", args=[1])
+        assert phone.get(opened.url).status_code == 200
+
+    @pytest.mark.parametrize(
+        "typed", ["", "1982", "March 1982", "my birthday", "31 April 1982", "\x00", "9" * 50]
+    )
+    def test_asks_again_for_what_is_no_whole_date_without_counting_it(self, visit, phone, typed):
+        link = made(visit)
+        refused = open_with(phone, link.key, typed)
+        assert (refused.status_code, link.key in refused.content.decode()) == (422, True)
+        assert IntakeLink.objects.get().wrong_dates == 0
+
+    def test_says_how_many_tries_are_left_and_closes_after_five(self, visit, phone):
+        key = made(visit).key
+        said = [open_with(phone, key, "5 March 1982") for _try in range(5)]
+        assert [answer.status_code for answer in said] == [422, 422, 422, 422, 410]
+        assert [b"1 more time." in answer.content for answer in said] == [False, False, False, True, False]
+        assert open_with(phone, key).status_code == 410
+        assert IntakeLink.objects.get().ended_at
+
+    def test_names_nobody_before_the_date_is_right(self, visit, phone):
+        key = made(visit).key
+        pages = [phone.get(DOOR), open_with(phone, key, "5 March 1982"), open_with(phone, "x" * 43)]
+        assert not any(b"Nadia" in page.content or b"Quist" in page.content for page in pages)
+
+    @pytest.mark.parametrize("key", ["", "x", "x" * 43, "x" * 200, "毛" * 20])
+    def test_says_the_same_of_every_key_that_opens_nothing(self, visit, phone, key):
+        made(visit)
+        answer = open_with(phone, key)
+        assert (answer.status_code, b"This link is closed" in answer.content) == (410, True)
+
+    def test_slows_who_guesses_keys(self, visit, phone):
+        key = made(visit).key
+        for n in range(10):
+            open_with(phone, f"guess-{n}")
+        slowed = open_with(phone, key)
+        assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "600")
+
+    def test_counts_a_link_that_was_closed_as_no_guess(self, visit, phone):
+        old = made(visit).key
+        made(visit)
+        for _again in range(12):
+            assert open_with(phone, old).status_code == 410
+
+    def test_ends_a_staff_session_on_that_device(self, client, desk, visit):
+        open_with(client, made(visit).key)
+        assert "_auth_user_id" not in client.session
+
+    def test_goes_on_with_the_same_answers_on_another_device_and_closes_the_first(self, visit, phone):
+        key = made(visit).key
+        first = open_with(phone, key).url
+        answer(Response.objects.get(), {"stress.now": 8})
+        other = Client()
+        assert other.get(open_with(other, key).url).status_code == 200
+        assert phone.get(first).status_code == 410
+        assert Response.objects.get().answers == {"stress.now": 8}
+
+    def test_asks_whose_form_it_is_where_another_one_is_open(self, visit, phone):
+        open_with(phone, made(visit).key)
+        child = make_visit(make_patient("Mia", "Quist", birth_date=date(2015, 5, 6)))
+        key = made(child).key
+        assert b"date of birth" in phone.get(DOOR).content
+        open_with(phone, key, "6 May 2015")
+        assert TabletSession.objects.latest("pk").response.visit == child
+
+    def test_is_recorded_with_who_made_it_and_every_wrong_date(self, visit, phone):
+        key = made(visit).key
+        open_with(phone, key, "5 March 1982")
+        open_with(phone, key)
+        verbs = list(
+            Event.objects.filter(verb__contains="link").order_by("pk").values_list("verb", flat=True)
+        )
+        assert verbs == ["intake.link-made", "intake.link-refused", "intake.link-opened"]
+
+
+class TestResting:
+    def test_shows_nothing_after_a_while_and_goes_on_with_the_date_alone(self, visit, phone):
+        page = open_with(phone, made(visit).key).url
+        TabletSession.objects.update(seen_at=timezone.now() - timedelta(minutes=21))
+        assert phone.get(page).url == DOOR
+        assert open_with(phone, "", "5 March 1982").status_code == 422
+        assert open_with(phone, "").url == page
+
+    def test_waits_longer_than_a_tablet_of_the_clinic(self, visit, phone):
+        page = open_with(phone, made(visit).key).url
+        TabletSession.objects.update(seen_at=timezone.now() - timedelta(minutes=10))
+        assert phone.get(page).status_code == 200
+
+    def test_opens_to_no_code_of_the_desk_with_its_own_form(self, visit, phone):
+        open_with(phone, made(visit).key)
+        assert phone.get(reverse("tablet:start")).status_code == 200
+
+
+class TestPages:
+    def test_say_what_is_for_somebody_who_is_away(self, visit, phone):
+        ClinicProfile.objects.update_or_create(pk=1, defaults={"phone": "020 7946 0018"})
+        page = open_with(phone, made(visit).key).url
+        shown = phone.get(page).content.decode()
+        assert ("the desk" in shown, 'data-seconds="1200"' in shown) == (False, True)
+        assert "020 7946 0018" in phone.get(reverse("tablet:help")).content.decode()
+        assert "desk" not in phone.get(reverse("tablet:urgent")).content.decode()
+
+    def test_end_where_nobody_is_asked_to_give_a_tablet_back(self, visit, phone):
+        done = sent_by_link(visit, phone)
+        shown = phone.get(done.url).content.decode()
+        assert (done.url, "tablet" in shown, "close this page" in shown) == (
+            reverse("link:done"),
+            False,
+            True,
+        )
+        assert phone.post(reverse("tablet:review")).status_code == 410
+
+    def test_take_the_second_click_of_a_send_to_where_the_first_one_went(self, visit, phone):
+        open_with(phone, made(visit).key)
+        cookie = phone.cookies.output()
+        sent_by_link(visit, phone, opened=True)
+        again = Client()
+        again.cookies.load(cookie.replace("Set-Cookie: ", ""))
+        assert again.post(reverse("tablet:review")).url == reverse("link:done")
+
+
+def sent_by_link(visit, phone, *, opened=False):
+    if not opened:
+        open_with(phone, made(visit).key)
+    response = Response.objects.get(visit=visit)
+    answer(response, case(response))
+    return phone.post(reverse("tablet:review"))
+
+
+class TestLiving:
+    def test_ends_with_the_day_of_the_visit(self, visit):
+        link, day = made(visit).link, timedelta(days=1)
+        last = timezone.localtime(visit.planned_start).replace(hour=23, minute=59)
+        alive = [IntakeLink.objects.live(at).filter(pk=link.pk).exists() for at in (last, last + day)]
+        assert alive == [True, False]
+
+    def test_follows_a_visit_that_is_moved(self, visit, phone):
+        key, at = made(visit).key, timezone.now()
+        later = visit.planned_start + timedelta(days=30)
+        visit.refresh_from_db()
+        reschedule_visit(
+            visit=visit,
+            planned_start=later,
+            planned_minutes=40,
+            practitioner=None,
+            based_on=visit.revision,
+            by=None,
+            at=at,
+        )
+        assert IntakeLink.objects.live(later).exists()
+        assert open_with(phone, key).status_code == 302
+
+    def test_opens_nothing_once_the_visit_is_cancelled(self, visit, phone):
+        key = made(visit).key
+        move_visit(visit=visit, to="cancelled", by=None, at=timezone.now())
+        assert open_with(phone, key).status_code == 410
+
+    def test_is_closed_by_the_desk_together_with_the_device_that_came_in(self, client, desk, visit, phone):
+        key = made(visit).key
+        page = open_with(phone, key).url
+        closed = client.post(reverse("intake:close-link", args=[visit.uuid]), follow=True)
+        assert b"The link is closed" in closed.content
+        assert (phone.get(page).status_code, open_with(phone, key).status_code) == (410, 410)
+
+    def test_is_closed_by_handing_over_a_tablet_at_the_clinic(self, client, phone):
+        make_version()
+        visit = make_visit()
+        key = made(visit).key
+        move_visit(visit=visit, to="arrived", by=None, at=timezone.now())
+        open_on(client, Response.objects.get())
+        assert open_with(phone, key).status_code == 410
+        assert Response.objects.get().mode == "tablet"
+
+    def test_goes_on_while_the_patient_has_arrived_and_sends_them_on_to_ready(self, phone):
+        make_version()
+        visit = make_visit(make_patient(birth_date=BORN))
+        open_with(phone, made(visit).key)
+        move_visit(visit=visit, to="arrived", by=None, at=timezone.now())
+        sent_by_link(visit, phone, opened=True)
+        visit.refresh_from_db()
+        assert (visit.status, Response.objects.get().status) == ("ready", "completed")
+
+
+class TestAtOnce:
+    pytestmark = pytest.mark.usefixtures("committed_db")
+
+    def test_wrong_dates_are_all_counted(self, visit):
+        link = made(visit).link
+
+        def guess():
+            return services.open_link(link=link, birth_dates={date(1982, 3, 5)}, at=timezone.now())
+
+        assert at_once(*[guess] * 8) == [None] * 8
+        link.refresh_from_db()
+        assert (link.wrong_dates, link.ended_at is not None) == (5, True)
+
+    def test_two_clicks_leave_one_link_that_opens(self, visit):
+        by = make_user("front-desk")
+        keys = [one.key for one in at_once(*[lambda: made(visit, by)] * 4)]
+        live = IntakeLink.objects.live(timezone.now())
+        assert sum(live.held_with(key).exists() for key in keys) == live.count() == 1

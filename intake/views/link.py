@@ -1,0 +1,77 @@
+"""The way in from away: the key of a link, which no address sent to us holds, and a date of birth."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.base.access import public
+from clinic.base.handing import cookies
+from intake import services, tablet_cookie
+from intake.forms import LinkForm
+from intake.models import IntakeLink
+from intake.queries import safety_net
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest) -> HttpResponse:
+    """Asks again whoever comes: two people may have got a link on the same telephone."""
+    if request.method == "GET":
+        return render(request, "intake/link_door.html", {"form": LinkForm(), "state": "new"})
+    at, form = timezone.now(), LinkForm(request.POST)
+    if not form.is_valid():
+        return render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=422)
+    key, source = form.cleaned_data["key"], request.META.get("REMOTE_ADDR", "")
+    try:
+        link = services.find_link(key=key, source=source, at=at) if key else _resting(request, at)
+    except services.TooManyTries as refused:
+        form.add_error(None, str(refused))
+        answer = render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=429)
+        answer.headers["Retry-After"] = str(refused.retry_after)
+        return answer
+    if link is None:
+        return _closed(request)
+    if opened := services.open_link(link=link, birth_dates=form.cleaned_data["birth_date"], at=at):
+        device, token = opened
+        return tablet_cookie.give(request, token, device)
+    return _ask_again(request, form, link, at)
+
+
+def _resting(request: HttpRequest, at: datetime) -> IntakeLink | None:
+    """This device was let in by a link and rested; it need not be brought the key again."""
+    device = tablet_cookie.tablet_of(request, at)
+    return IntakeLink.objects.live(at).filter(response=device.response).first() if device else None
+
+
+def _ask_again(request: HttpRequest, form: LinkForm, link: IntakeLink, at: datetime) -> HttpResponse:
+    left = IntakeLink.objects.live(at).filter(pk=link.pk).first()
+    if left is None:
+        return _closed(request)
+    problem = ngettext(
+        "This is not the date of birth that the clinic has. You can try %(n)s more time.",
+        "This is not the date of birth that the clinic has. You can try %(n)s more times.",
+        left.tries_left,
+    )
+    form.add_error("birth_date", problem % {"n": left.tries_left})
+    return render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=422)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """Sent, over, replaced, guessed at or made up: one page, the same words, no name."""
+    return render(request, "intake/link_door.html", {"form": None, "state": "closed"}, status=410)
+
+
+@public
+@never_cache
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """Thanks, and when to seek help at once. Holds nothing of anybody."""
+    answer = render(request, "intake/link_done.html", {"safety_net": safety_net()})
+    answer.headers["Clear-Site-Data"] = cookies.WIPE
+    return answer

@@ -1,0 +1,10 @@
+// The key of a link comes behind the # of the address, which no server and no log ever sees; it is sent with the date of birth.
+
+const field = document.querySelector("[name=key]");
+const key = decodeURIComponent(location.hash.slice(1));
+if (field && key) field.value = key;
+if (location.hash) history.replaceState(null, "", location.pathname);
+addEventListener("hashchange", () => location.reload());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
