@@ -49,7 +49,9 @@ class LinkForm(forms.Form):
         label=_("Date of birth"),
         max_length=40,
         help_text=_("Of the person whom the form is about. For example: 4 May 1982"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "form-control form-control-lg"}
+        ),
         error_messages={"required": _("Type the date of birth: day, month and year.")},
     )
 

@@ -13,6 +13,8 @@ from careplans.tests.factories import make_plan
 from duplicates.services import catch_up as keep_duplicates
 from duplicates.services import decide as decide_pair
 from imports.tests.factories import make_import, make_rehearsed
+from intake.services import make_link
+from intake.tests.factories import make_version
 from merging.tests.factories import make_merge, make_two
 from patients.tests.factories import make_consent_text, make_patient, make_visit
 
@@ -69,6 +71,13 @@ def findings(user: User | None) -> str:
 
 def plan(user: User | None) -> str:
     return reverse("careplans:plan", args=[make_plan(user).uuid])
+
+
+def linked_intake(user: User | None) -> str:
+    make_version()
+    visit = make_visit()
+    make_link(visit=visit, by=user, at=timezone.now())
+    return reverse("intake:panel", args=[visit.uuid])
 
 
 def likely_duplicates(user: User | None) -> str:
@@ -147,6 +156,8 @@ PAGES = [
     Page("admin staff", "admin", named("admin:accounts_user_changelist")),
     Page("consents", "front-desk", consents),
     Page("consent text", "admin", lambda user: make_consent_text(status="draft").get_absolute_url()),
+    Page("intake at home", "front-desk", linked_intake),
+    Page("way in from home", None, named("link:door")),
     Page("closed signing", None, named("signing:closed")),
     Page("imports", "admin", named("imports:list")),
     Page("columns of an import", "admin", lambda user: make_import(by=user).get_absolute_url()),

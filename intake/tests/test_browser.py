@@ -236,7 +236,7 @@ def test_the_desk_makes_a_link_from_the_page_of_a_patient_and_copies_it(window, 
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.get_by_label("For this patient alone").input_value()
     page.get_by_role("link", name="Done").click()
-    page.get_by_text("not opened yet").wait_for()
+    page.get_by_text("Not opened yet").wait_for()
     page.get_by_role("button", name="Close the link").click()
     page.get_by_text("The link is closed").wait_for()
     assert not IntakeLink.objects.live(timezone.now()).exists()
