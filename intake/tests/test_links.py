@@ -330,3 +330,13 @@ class TestAtOnce:
         keys = [one.key for one in at_once(*[lambda: made(visit, by)] * 4)]
         live = IntakeLink.objects.live(timezone.now())
         assert sum(live.held_with(key).exists() for key in keys) == live.count() == 1
+
+    def test_two_devices_that_open_it_leave_one_inside(self, visit):
+        link = made(visit).link
+
+        def enter():
+            return services.open_link(link=link, birth_dates={BORN}, at=timezone.now())
+
+        devices = [device for device, _token in at_once(*[enter] * 4)]
+        live = TabletSession.objects.live(timezone.now())
+        assert (len(devices), live.count(), live.get() in devices) == (4, 1, True)
