@@ -10,7 +10,7 @@ from accounts.models import User
 from clinic.base.addresses import address
 from clinic.base.prepared import Among, Prepared
 from intake.models import IntakeLink, Response, TabletSession
-from patients.models import ContactPoint, Patient, Visit
+from patients.models import Visit
 from patients.places import Note
 
 
@@ -118,9 +118,3 @@ def desk_panel(visit: Visit, user: User, at: datetime) -> Progress | None:
     read = Response.objects.visible_to(user, at).filter(pk=progress.response.pk)
     is_open = user.has_perm("intake.view_response") and read.exists()
     return replace(progress, link=link, chart_is_open=is_open)
-
-
-def email_of(patient: Patient) -> str:
-    """The address to write to, or nothing."""
-    addresses = ContactPoint.objects.of(patient).filter(system=ContactPoint.System.EMAIL)
-    return addresses.order_by("rank", "pk").values_list("value", flat=True).first() or ""

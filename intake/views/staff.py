@@ -20,8 +20,9 @@ from clinic.base.handing.screen import show_code
 from clinic.base.printing.qr import qr_svg
 from intake import services, tablet_cookie
 from intake.models import Response
-from intake.queries import desk_panel, email_of
+from intake.queries import desk_panel
 from patients.models import Visit
+from patients.queries import email_of
 from patients.views.last_step import forget
 from patients.views.rows import note_viewed
 

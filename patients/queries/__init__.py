@@ -11,6 +11,7 @@ from .consents import (
     standings_among,
     standings_of,
 )
+from .contacts import email_of
 from .page import PatientPage, before_visit, page_of
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "before_visit",
     "board_of",
     "consents_page",
+    "email_of",
     "objection",
     "page_of",
     "standings_among",
