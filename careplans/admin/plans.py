@@ -29,6 +29,7 @@ class CarePlanAdmin(ClinicalWindow):
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     clinical_fields = ("episode", "measure_again", "gathered", "blocked_by", "untold", "end_reason")
+    clinical_columns = ("page",)
 
     @admin.display(description=_("page"))
     def page(self, plan: CarePlan) -> SafeString:

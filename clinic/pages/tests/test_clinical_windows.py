@@ -1,5 +1,7 @@
 """The admin's windows on charts, of whatever app: one door, one manner of withholding, an event for each reading."""
 
+import re
+
 import pytest
 from django.contrib import admin as site
 from django.db import connection
@@ -113,6 +115,13 @@ class TestAnAdminWithoutCharts:
             assert (told, bool(of_rows)) == (set(), True), model
             uncounted = [sql for sql in of_rows if "COUNT(" not in sql or "WHERE" in sql]
             assert uncounted == of_rows, model
+
+    def test_is_led_to_no_page_that_is_closed_to_them(self, client, admin):
+        for model in ON_CHARTS:
+            shown = client.get(address(model)).content.decode()
+            led = {url for url in re.findall(r'href="(/[^"?#]*)', shown) if not url.startswith("/static/")}
+            closed = {url for url in led if client.get(url).status_code not in (200, 302)}
+            assert closed == set(), model
 
     def test_nor_is_a_superuser_without_the_role(self, client, admin, whole):
         User.objects.filter(pk=admin.pk).update(is_superuser=True)
