@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.base.comparing import COMPARE
+
 from . import change, scales
 from .change import NOTHING, Verdict
 from .models import Kind, Measurement, Test
 
-COMPARE = {
-    "=": lambda a, b: a == b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
 UNIT_TEXT = {"degrees": "{:+g}°", "seconds": "{:g} s", "cm": "{:g} cm"}
 ABSENT_LETTER = {"not-performed": "X", "unable": "U", "stopped-by-pain": "S"}
 ENTRY_OF_CODE = {"positive": "+", "negative": "-", "equivocal": "e", "full": "0", "short": "-", "long": "+"}

@@ -133,8 +133,11 @@ def _layout(pk: int, updated_at) -> Layout:
 def _limits(kind: str, test: Test | None, grades: tuple[str, ...]) -> entries.Limits:
     if test is not None:
         return limits_of(test, grades)
-    if kind == Kind.STRENGTH:
-        return entries.Limits(scale=Test.Scale.GRADE, extra_grades=grades)
-    if kind == Kind.LENGTH:
-        return entries.Limits(scale=entries.MANUAL_LENGTH)
-    return entries.PAIN_LIMITS
+    if (scale := scale_by_hand(kind)) == entries.PAIN:
+        return entries.PAIN_LIMITS
+    return entries.Limits(scale=scale, extra_grades=grades if scale == Test.Scale.GRADE else ())
+
+
+def scale_by_hand(kind: str) -> str:
+    """What a column is judged on that names no test."""
+    return {Kind.STRENGTH: Test.Scale.GRADE, Kind.LENGTH: entries.MANUAL_LENGTH}.get(kind, entries.PAIN)

@@ -15,6 +15,7 @@ from careplans.gathering import gather, sitting_words
 from careplans.handout import Activity, FoundFact, FoundMuscle, HandoutDocument, Pointer
 from careplans.models import CarePlan, Locator, Resource, RuleEntry, RuleVersion, SuggestionRecord
 from careplans.rules.words import number
+from clinic.base.body.naming import first_word, sided
 from intake.forming import form_of
 from intake.models import Response
 from intake.wording import fill
@@ -77,11 +78,11 @@ def _findings(plan: CarePlan) -> list[Finding]:
 
 
 def _muscles(plan: CarePlan) -> tuple[FoundMuscle, ...]:
-    words = {slug: plain.finding_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
+    words = {slug: first_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
     found = []
     for finding in _findings(plan):
         muscle = finding.muscle
-        name = plain.sided_name(finding.side, plain.muscle_name(muscle.name, muscle.plain_name))
+        name = sided(finding.side, plain.muscle_name(muscle.name, muscle.plain_name), _)
         found.append(
             FoundMuscle(
                 muscle=muscle.slug,
@@ -121,7 +122,7 @@ def _line(response: Response | None, score: str, flag: str) -> float | None:
 
 def _activities(plan: CarePlan, rows: Iterable[SuggestionRecord]) -> tuple[Activity, ...]:
     names = {f.muscle.slug: plain.muscle_name(f.muscle.name, f.muscle.plain_name) for f in _findings(plan)}
-    words = {slug: plain.finding_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
+    words = {slug: first_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
     fired: dict[int | None, list[dict[str, Any]]] = {row.pk: row.fired for row in rows}
     return tuple(
         Activity(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from careplans.muscle_words import muscle_words
 from careplans.rules.words import number
+from clinic.base.body.naming import sided
 
 ANSWERS = {
     "stress.now": lambda value: _("your stress is %(value)s of 10") % {"value": number(value)},
@@ -53,7 +54,7 @@ def patient_reason(
 def _one(fact: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> str:
     kind, subject, value = fact["kind"], fact["subject"], fact["value"]
     if kind == "finding":
-        name = sided_name(fact["side"], names.get(subject, subject))
+        name = sided(fact["side"], names.get(subject, subject), _)
         return _("your %(muscle)s is %(finding)s") % {
             "muscle": name,
             "finding": words.get(str(value), str(value)).lower(),
@@ -65,13 +66,19 @@ def _one(fact: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, 
     return ""
 
 
-def sided_name(side: str, name: str) -> str:
-    name = name[:1].lower() + name[1:]
-    if side == "left":
-        return _("left %(name)s") % {"name": name}
-    if side == "right":
-        return _("right %(name)s") % {"name": name}
-    return name
+def check_words(check: Mapping[str, Any]) -> str:
+    """What became of one contraindication, for the practitioner: of a check as the suggestion keeps it."""
+    states = {"holds": _("holds"), "does-not-hold": _("does not hold")}
+    words = states.get(check["state"], _("cannot tell"))
+    if check["state"] == "does-not-hold" and check["not_asked"]:
+        words = _("not asked")
+    if check["answered"]:
+        words += f" ({_('the practitioner’s answer')})"
+    for known in (check["reasons"], check["missing"]):
+        words += f": {'; '.join(known)}" if known else ""
+    for one in check["cleared"]:
+        words += "; " + _("cleared by %(by)s: %(reason)s") % {"by": one["by"], "reason": one["reason"]}
+    return words
 
 
 def muscle_name(name: str, plain_name: str) -> str:
@@ -86,8 +93,3 @@ def muscle_text(slug: str, name: str, plain_name: str) -> str:
         return words
     text = plain_name.split(" (")[1].rstrip(")") if " (" in plain_name else plain_name
     return "" if text == name else text[:1].upper() + text[1:] + "."
-
-
-def finding_word(name: str) -> str:
-    """ "Tight" out of "Tight / shortened"."""
-    return name.split(" (")[0].split(" / ")[0]

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from ..change import NOTHING, Verdict
 from ..judging import ABSENT_LETTER, Mark
-from ..models import Assessment, Test
+from ..layout import scale_by_hand
+from ..models import Assessment, Kind, Test
 from ..reading import Reading
 
 
@@ -59,6 +60,32 @@ class Cell:
     @property
     def is_absent(self) -> bool:
         return self.state in ABSENT_LETTER
+
+    @property
+    def is_word(self) -> bool:
+        """Nothing that can be measured stands in it: a letter, plus or minus, short or long."""
+        if self.test is None:
+            return self.is_absent or self.kind == Kind.LENGTH
+        return self.is_absent or self.test.scale == Test.Scale.POSITIVE_NEGATIVE
+
+    @property
+    def scale(self) -> str:
+        """Of its test, or of what is judged by hand."""
+        return self.test.scale if self.test else scale_by_hand(self.kind)
+
+    @property
+    def looks(self) -> str:
+        """The classes of its drawing, beside those of every cell."""
+        found = ["edge"] if self.kind == Kind.STRENGTH else []
+        if self.is_absent:
+            found.append("is-na")
+        elif self.is_low:
+            found.append("is-low")
+        elif self.is_out:
+            found.append("is-out")
+        elif self.kind == Kind.PAIN and self.entry not in ("", "0"):
+            found.append("is-pain")
+        return " ".join([*found, "is-forward"] if self.carried_forward else found)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,19 +1,17 @@
 """A result that means danger raises the same graded flag as an answer of the intake, when it is saved."""
 
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from operator import eq, ge, gt, le, lt
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from clinic.base.comparing import COMPARE
 from intake.services.flags import raise_exam_flag, withdraw_exam_flag
 
 from .. import scales
 from ..models import Assessment, Measurement, Test
 
-COMPARE: dict[str, Callable] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 GRAVITY = {"urgent": 0, "same-day": 1, "note": 2}
 
 

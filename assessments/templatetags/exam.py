@@ -8,9 +8,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from clinic.base.body.naming import first_word
+from clinic.base.body.screen import side_word
+
 from ..change import Verdict
 
 register = template.Library()
+register.filter(first_word)
+register.filter(side_word)
 
 ARROWS = {
     ("real", "up"): "▲",
@@ -81,19 +86,6 @@ def verdict_reason(verdict: Verdict) -> str:
 def state_class(code: str) -> str:
     """The look of a finding code: the four drawn ones, or neutral."""
     return LOOKS.get(code, code)
-
-
-@register.filter
-def first_word(label: str) -> str:
-    """ "Tight / shortened" is "Tight" where there is no room."""
-    return label.split(" / ")[0].split(" (")[0]
-
-
-@register.filter
-def side_word(side: str) -> str:
-    return {"left": _("left"), "right": _("right"), "bilateral": _("both sides"), "none": _("middle")}.get(
-        side, side
-    )
 
 
 @register.filter

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from careplans.rules.facts import GRADES, NOTHING, SAYS_NOTHING, Facts, TestFact, Truth, Vocabulary
+from clinic.base.comparing import COMPARE
 
-OPERATORS = frozenset({"=", "!=", ">", ">=", "<", "<=", "in"})
+OPERATORS = frozenset({*COMPARE, "in"})
 FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # kind -> (needed, optional)
     "finding": (frozenset({"muscle", "any_of"}), frozenset()),
     "finding_group": (frozenset({"group", "any_of"}), frozenset()),
@@ -143,7 +144,7 @@ def compare(op: str, value: Any, line: Any) -> bool | None:
         value, line = GRADES.index(value), GRADES.index(line)
     if not (_number(value) and _number(line)):
         return None
-    return {">": value > line, ">=": value >= line, "<": value < line, "<=": value <= line}[op]
+    return COMPARE[op](value, line)
 
 
 def _number(value: Any) -> bool:

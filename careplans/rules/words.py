@@ -10,6 +10,7 @@ from typing import Any
 
 from careplans.rules.conditions import Fired, Missing
 from careplans.rules.facts import Facts, Vocabulary
+from clinic.base.body.naming import first_word, sided
 
 Say = Callable[[str], str]
 
@@ -82,18 +83,9 @@ def plain(code: str) -> str:
     return code.replace("_", " ").replace("-", " ").replace(".", ": ")
 
 
-def sided(side: str, name: str, _: Say) -> str:
-    name = name[:1].lower() + name[1:] if name[:2] != name[:2].upper() else name
-    if side == "left":
-        return _("left %(name)s") % {"name": name}
-    if side == "right":
-        return _("right %(name)s") % {"name": name}
-    return name
-
-
 def _finding(f: Fired, facts: Facts, v: Vocabulary, _: Say) -> str:
-    label = v.findings.get(str(f.value), plain(str(f.value))).split(" (")[0].split(" / ")[0].lower()
-    return f"{sided(f.side, v.muscles.get(f.subject, plain(f.subject)), _)} {label}"
+    label = v.findings.get(str(f.value), plain(str(f.value)))
+    return f"{sided(f.side, v.muscles.get(f.subject, plain(f.subject)), _)} {first_word(label).lower()}"
 
 
 def _intake(f: Fired, facts: Facts, v: Vocabulary, _: Say) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.models import Assessment
 from careplans import services
 from careplans.models import SuggestionRecord
+from careplans.plain import check_words
 from careplans.queries import suggestions_so_far
 from careplans.views.showing import act_on, plan_or_404, show_plan
 from clinic.audit.reading import note_asked_again
@@ -63,7 +64,13 @@ def why(request: HttpRequest, uuid: UUID) -> HttpResponse:
         uuid=uuid,
     )
     record_view(by=request.user, patient=row.plan.person, at=timezone.now(), what="suggestion")
-    context = {"row": row, "plan": row.plan, "patient": row.plan.person, "rule": row.rule_version.document}
+    context = {
+        "row": row,
+        "plan": row.plan,
+        "patient": row.plan.person,
+        "rule": row.rule_version.document,
+        "checks": [(check["name"], check_words(check)) for check in row.checks],
+    }
     return render(request, "careplans/why.html", context)
 
 

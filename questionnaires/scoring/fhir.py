@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from clinic.base.comparing import COMPARE
+
 from .extensions import CONTROL, EXCLUSIVE, MAX, MAX_OCCURS, MIN, ORDINAL, OURS, UNIT, every, one, ours
 from .form import Condition, Form, Group, Item, Option, Section
 from .meaning import read_escalation, read_score, read_trigger
 from .sums import read_expression
-from .truth import COMPARE
 
 # FHIR type → ours. Whatever is not here cannot be answered and is left out.
 TYPES = {

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from .form import SAYS_NOTHING
+from clinic.base.comparing import COMPARE
 
-COMPARE = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "<": operator.lt,
-    "<=": operator.le,
-}
+from .form import SAYS_NOTHING
 
 
 class Truth(Enum):

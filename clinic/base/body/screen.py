@@ -274,4 +274,5 @@ def finding_word(code: str) -> str:
 
 
 def side_word(side: str) -> str:
-    return {"left": _("left"), "right": _("right")}.get(side, side)
+    words = {"left": _("left"), "right": _("right"), "bilateral": _("both sides"), "none": _("middle")}
+    return words.get(side, side)
