@@ -7,6 +7,7 @@ from intake.views import answers, correcting, fill, staff
 staff_side = [
     path("visits/<uuid:uuid>/", staff.panel, name="panel"),
     path("visits/<uuid:uuid>/start/", staff.start, name="start"),
+    path("visits/<uuid:uuid>/blank.pdf", staff.blank, name="blank"),
     path("visits/<uuid:uuid>/link/", staff.link, name="link"),
     path("visits/<uuid:uuid>/link/close/", staff.close_link, name="close-link"),
     path("responses/<uuid:uuid>/", answers.answers, name="answers"),

@@ -23,7 +23,7 @@ class ResponseQuerySet(ClinicalQuerySet):
     def in_hand_of(self, user, at: datetime) -> "ResponseQuerySet":
         """The drafts that staff fill in with the patient; closed to the desk once they are sent."""
         seen = self.on_desk_of(user) if user.has_perm("intake.fill_intake") else self.visible_to(user, at)
-        return seen.filter(status=Response.Status.IN_PROGRESS, mode=Response.Mode.DESK)
+        return seen.filter(status=Response.Status.IN_PROGRESS, mode__in=Response.BY_STAFF)
 
     def current(self) -> "ResponseQuerySet":
         """Not replaced by a later row, and not withdrawn as entered in error."""
@@ -59,6 +59,8 @@ class Response(OfPerson, Record):
         LINK = "link", _("By link, away from the clinic")
         DESK = "desk", _("By staff, with the patient")
         PAPER = "paper", _("Typed in from paper")
+
+    BY_STAFF = (Mode.DESK, Mode.PAPER)
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="+")

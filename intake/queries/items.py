@@ -125,6 +125,12 @@ def kind_of(item: Item) -> str:
     return {"body-regions": "regions", "body-region-choice": "marked"}.get(item.type, "text")
 
 
+def numbers_of(item: Item) -> tuple[str, ...]:
+    """What can be chosen on a scale."""
+    highest = 10 if item.max is None else int(item.max)
+    return tuple(str(n) for n in range(int(item.min or 0), highest + 1))
+
+
 def item_view(
     form: Form,
     item: Item,
@@ -165,8 +171,7 @@ def item_view(
 
 def _options(form: Form, item: Item, kind: str, chosen: set[str], answers: dict) -> tuple[Option, ...]:
     if kind == "scale":
-        numbers = range(int(item.min or 0), int(item.max or 0) + 1)
-        return tuple(Option(code=str(n), text=str(n), chosen=str(n) in chosen) for n in numbers)
+        return tuple(Option(code=n, text=n, chosen=n in chosen) for n in numbers_of(item))
     if kind == "regions":
         return ()
     options = item.options
@@ -181,11 +186,10 @@ def _options(form: Form, item: Item, kind: str, chosen: set[str], answers: dict)
 
 def _rows(item: Item, chosen: list) -> tuple[tuple[Option, ...], ...]:
     """Up to three numbers beside three things in the patient's own words."""
-    numbers = range(int(item.min or 0), int(item.max or 10) + 1)
     return tuple(
         tuple(
-            Option(code=str(n), text=str(n), chosen=row < len(chosen) and plain(chosen[row]) == str(n))
-            for n in numbers
+            Option(code=n, text=n, chosen=row < len(chosen) and plain(chosen[row]) == n)
+            for n in numbers_of(item)
         )
         for row in range(3)
     )

@@ -10,6 +10,7 @@ from intake.services.responses import (
     stop_intake,
     take_over,
     turn_page,
+    version_in_use,
 )
 from intake.services.sending import CannotSubmit, correct_response, mark_entered_in_error, submit
 from intake.services.tablets import (
@@ -58,6 +59,7 @@ __all__ = [
     "submit",
     "take_over",
     "turn_page",
+    "version_in_use",
     "was_a_code",
     "why_no_link",
 ]

@@ -35,7 +35,7 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
         raise CannotStart(_("The intake of this visit has already been sent."))
     if visit.status not in _may_start(mode):
         raise CannotStart(_("Check the patient in first: the intake starts when they are here."))
-    version = _version_in_use(questionnaire)
+    version = version_in_use(questionnaire)
 
     response = Response.objects.create(
         patient=visit.patient,
@@ -61,7 +61,8 @@ def _tell_board(visit: Visit, by: User, at: datetime) -> None:
         patients.move_visit(visit=visit, to=Visit.Status.INTAKE, by=by, at=at)
 
 
-def _version_in_use(questionnaire: str) -> QuestionnaireVersion:
+def version_in_use(questionnaire: str = INTAKE) -> QuestionnaireVersion:
+    """The newest that is published. Raises CannotStart when there is none."""
     version = (
         QuestionnaireVersion.objects.filter(questionnaire__slug=questionnaire, status="active")
         .order_by("-published_at", "-pk")
@@ -73,11 +74,14 @@ def _version_in_use(questionnaire: str) -> QuestionnaireVersion:
 
 
 @transaction.atomic
-def take_over(*, response: Response, by: User, at: datetime) -> Response:
-    """Staff go on with the patient's own draft, on their behalf; a tablet or a link is closed."""
+def take_over(*, response: Response, by: User, at: datetime, mode: str = Response.Mode.DESK) -> Response:
+    """Staff go on with the patient's own draft: with them, or from what they wrote on paper.
+
+    A tablet or a link is closed.
+    """
     locked = _draft(response)
     end_ways(response=locked, by=by, at=at)
-    locked.mode = Response.Mode.DESK
+    locked.mode = mode
     locked.help_asked_at = None
     locked.save(update_fields=["mode", "help_asked_at", "updated_at"])
     record(
@@ -87,6 +91,7 @@ def take_over(*, response: Response, by: User, at: datetime) -> Response:
         subject=locked,
         patient=locked.patient,
         on_behalf="patient",
+        mode=mode,
     )
     return locked
 

@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import ClinicProfile
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.handing.screen import show_code
+from clinic.base.printing.answers import sheet_answer
 from clinic.base.printing.qr import qr_svg
 from intake import services, tablet_cookie
+from intake.forming import form_of
 from intake.models import Response
+from intake.paper import blank_intake
 from intake.queries import desk_panel
 from patients.models import Visit
 from patients.queries import email_of
@@ -27,6 +30,7 @@ from patients.views.last_step import forget
 from patients.views.rows import note_viewed
 
 MAY_START = "intake.start_intake"
+BY_STAFF = {"staff": Response.Mode.DESK, "paper": Response.Mode.PAPER}
 
 
 @require_GET
@@ -43,7 +47,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Begin or go on: on this device, on another one, or by staff. A second click finds the same draft."""
     visit, at = _visit_or_404(request, uuid), timezone.now()
     how = request.POST.get("how", "")
-    mode = Response.Mode.DESK if how == "staff" else Response.Mode.TABLET
+    mode = BY_STAFF.get(how, Response.Mode.TABLET)
     try:
         response = services.start_intake(visit=visit, mode=mode, by=request.user, at=at)
         forget(request)
@@ -51,8 +55,8 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return _hand_over_here(request, response, at)
         if how == "code":
             return _show_code(request, visit, response, at)
-        if how == "staff":
-            services.take_over(response=response, by=request.user, at=at)
+        if how in BY_STAFF:
+            services.take_over(response=response, mode=mode, by=request.user, at=at)
             return redirect("intake:page", response.uuid, response.page)
     except DomainError as refused:
         return _panel(request, visit, at, refusal=str(refused))
@@ -75,6 +79,25 @@ def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datet
         back=reverse("intake:panel", args=[visit.uuid]),
         crumb=_("Intake"),
     )
+
+
+@require_safe
+@requires(MAY_START)
+def blank(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The form on paper, in the edition that this visit fills in."""
+    visit, at = _visit_or_404(request, uuid), timezone.now()
+    begun = desk_panel(visit, request.user, at)
+    try:
+        version = begun.response.version if begun else services.version_in_use()
+    except DomainError as refused:
+        return _panel(request, visit, at, refusal=str(refused))
+    patient = visit.person
+    note_viewed(request, patient, what="intake form, printed")
+    clinic, title = ClinicProfile.current(), version.questionnaire.title
+    sheet = blank_intake(
+        form_of(version), title=title, clinic=clinic, name=patient.display_name, line=patient.number
+    )
+    return sheet_answer(sheet, "intake.pdf", at)
 
 
 @require_POST

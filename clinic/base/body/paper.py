@@ -98,6 +98,11 @@ def muscle_picture(marks: Sequence[Mark], *, words: Words | None = None) -> str:
     return _side_by_side(views, insides, frame, words or Words())
 
 
+def blank_picture(*, words: Words | None = None) -> str:
+    """Front and back with the places that can be marked, to be marked with a pen."""
+    return _side_by_side(shapes.VIEWS, [_to_mark(view) for view in shapes.VIEWS], WHOLE, words or Words())
+
+
 def pain_picture(scores: Mapping[str, int | None], *, words: Words | None = None) -> str:
     """Where it hurts, front and back: a pattern for how strong, and the number. Empty when nothing is marked."""
     if not scores:
@@ -156,6 +161,16 @@ def _hurts(view: str, scores: Mapping[str, int | None]) -> str:
             numbers.append(_number(shape["x"], shape["y"], str(scores[region])))
     parts.append(f'<path d="{body["outline"]}" fill="none" stroke="#5d5a52" stroke-width="2.2"/>')
     return "".join(parts + numbers)
+
+
+def _to_mark(view: str) -> str:
+    body = shapes.built()["views"][view]
+    places = "".join(shape["d"] for shape in body["regions"].values())
+    return (
+        f'<path d="{places}" fill="none" stroke="#b4ab98" stroke-width="1"/>'
+        f'<path d="{body["details"]}" fill="none" stroke="#8b8578" stroke-width="1.1"/>'
+        f'<path d="{body["outline"]}" fill="none" stroke="#5d5a52" stroke-width="2.2"/>'
+    )
 
 
 def _number(x: float, y: float, text: str) -> str:

@@ -1,6 +1,6 @@
 """A sheet of plain parts: facts, tables, paragraphs, pictures. For a print without a layout of its own."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,33 @@ class Blanks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question for a pen: boxes to tick, numbers to circle, a picture to mark, lines to write on.
+
+    `rows` repeats a line with the numbers beside it. `when` says of whom it is asked.
+    """
+
+    number: str
+    text: str
+    help: str = ""
+    when: str = ""
+    boxes: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    rows: int = 0
+    lines: int = 0
+    unit: str = ""
+    svg: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    heading: str
+    intro: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prose:
     heading: str
     paragraphs: tuple[str, ...]
@@ -58,7 +85,7 @@ class Picture:
     width_mm: int = 110
 
 
-Section = Facts | Table | Blanks | Prose | Picture
+Section = Facts | Table | Blanks | Questions | Prose | Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +139,8 @@ def _section(section: Section) -> dict[str, Any]:
         case Blanks():
             rows = [[{"label": label, "share": share} for label, share in row] for row in section.rows]
             return {"kind": "blanks", "heading": section.heading, "rows": rows}
+        case Questions():
+            return {"kind": "questions", **asdict(section)}
         case Prose():
             return {
                 "kind": "prose",
