@@ -12,5 +12,6 @@ urlpatterns = [
     path("help/", tablet.help_page, name="help"),
     path("urgent/", tablet.urgent, name="urgent"),
     path("send/", tablet.review, name="review"),
+    path("other/", tablet.other, name="other"),
     path("done/", tablet.done, name="done"),
 ]

@@ -222,6 +222,26 @@ def test_a_link_is_opened_on_a_telephone_with_the_date_of_birth_and_rests(window
     assert not any(made.key in request for request in asked)
 
 
+def test_the_page_of_one_form_stops_when_another_is_opened_in_a_tab_beside_it(window, chromium, live_clinic):
+    make_clinic()
+    make_version()
+    desk, first = make_user("front-desk"), window(viewport={"width": 390, "height": 844})
+    second = first.context.new_page()
+    for page, year in ((first, 2013), (second, 2015)):
+        visit = make_visit(make_patient(birth_date=date(year, 5, 6)))
+        made = services.make_link(visit=visit, by=desk, at=timezone.now())
+        page.goto(f"{live_clinic}/form/#{made.key}")
+        page.get_by_label("Date of birth").fill(f"6 May {year}")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Before we start: urgent signs")
+        page.wait_for_load_state()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Another form was opened on this device")
+    choose(second, "redflag.cancer", "no")
+    saved(second)
+    answers = Response.objects.order_by("pk").values_list("answers", flat=True)
+    assert list(answers) == [{}, {"redflag.cancer": "no"}]
+
+
 def test_the_desk_makes_a_link_from_the_page_of_a_patient_and_copies_it(window, chromium, live_clinic):
     make_clinic()
     make_version()

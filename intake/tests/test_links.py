@@ -340,3 +340,39 @@ class TestAtOnce:
         devices = [device for device, _token in at_once(*[enter] * 4)]
         live = TabletSession.objects.live(timezone.now())
         assert (len(devices), live.count(), live.get() in devices) == (4, 1, True)
+
+
+class TestTwoFormsOnOneTelephone:
+    """A parent opens the links of two children in two tabs; the device is let into the later form."""
+
+    @pytest.fixture
+    def left(self, visit, phone):
+        """The first page of the form that was opened first, as its tab still shows it."""
+        page = phone.get(open_with(phone, made(visit).key).url)
+        mia = make_visit(make_patient("Mia", "Quist", birth_date=date(2015, 5, 6)))
+        open_with(phone, made(mia).key, "6 May 2015")
+        return page.context["response"]
+
+    @pytest.mark.parametrize("name", ["save", "page", "review", "help", "here", "cover"])
+    def test_what_the_tab_left_behind_sends_gets_into_neither(self, phone, left, name):
+        for response in Response.objects.all():
+            answer(response, case(response) | {"stress.now": 1})
+        sent = {"item": "stress.now", "value": "9", "stress.now": "9", "page": 5, "based_on": 9, "go": "next"}
+        address = reverse(f"tablet:{name}", args=[5] if name == "page" else [])
+        refused = phone.post(address, sent | {"form": left.uuid})
+        assert (refused.status_code, b"Another form was opened" in refused.content) == (412, True)
+        assert {r.answers["stress.now"] for r in Response.objects.all()} == {1}
+        assert {r.status for r in Response.objects.all()} == {"in-progress"}
+        assert not TabletSession.objects.exclude(covered_at=None).exists()
+
+    def test_the_form_that_is_open_goes_on(self, phone, left):
+        mia = Response.objects.exclude(pk=left.pk).get()
+        sent = {"item": "stress.now", "value": "9", "page": 5, "based_on": 0, "form": mia.uuid}
+        assert phone.post(reverse("tablet:save"), sent).status_code == 200
+
+    def test_every_form_of_the_page_says_whose_it_is(self, visit, phone):
+        page = open_with(phone, made(visit).key).url
+        for address in (page, reverse("tablet:review")):
+            shown = phone.get(address).content.decode()
+            hidden = f'name="form" value="{Response.objects.get().uuid}"'
+            assert shown.count(hidden) == shown.count("csrfmiddlewaretoken") > 0

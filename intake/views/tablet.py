@@ -41,6 +41,8 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         tablet = tablet_cookie.tablet_of(request, at)
         if tablet is None or not tablet.response.is_draft:
             return _closed(request)
+        if _is_of_another(request, tablet):
+            return render(request, "intake/tablet_other.html", status=412)
         if request.method == "GET" and tablet.is_idle(at, after=_idle(tablet) + GRACE):
             tablet = services.cover_tablet(tablet=tablet, at=at)
         answer = view(request, tablet, at, *args, **kwargs) if _may_go_on(request, tablet) else None
@@ -50,6 +52,11 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return answer
 
     return guarded
+
+
+def _is_of_another(request: HttpRequest, tablet: TabletSession) -> bool:
+    """The page is older than the form that was opened on this device since: two people, one telephone."""
+    return request.POST.get("form", str(tablet.response.uuid)) != str(tablet.response.uuid)
 
 
 def _idle(tablet: TabletSession) -> timedelta:
@@ -199,6 +206,14 @@ def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRes
     except DomainError as refused:
         return filling.review(request, _way(tablet), at, refusal=str(refused))
     return tablet_cookie.take(request, redirect(tablet_cookie.end_of(tablet.response)))
+
+
+@public
+@never_cache
+@require_GET
+def other(request: HttpRequest) -> HttpResponse:
+    """Where a page goes whose form is not the one that is open here any more."""
+    return render(request, "intake/tablet_other.html")
 
 
 @public

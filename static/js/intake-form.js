@@ -12,6 +12,7 @@ const queue = new Queue({
   revision: said.revision,
   page: said.page,
   token: form.elements.csrfmiddlewaretoken.value,
+  form: form.elements.form.value,
 });
 const refused = new Set();
 let typing = 0;
@@ -106,6 +107,7 @@ function standAlone(item, box) {
 queue.addEventListener("answer", ({ detail: { item: link, status, said: answer } }) => {
   const item = find(link);
   if (status === 401 || status === 403 || status === 410 || status === 0 || answer.covered) return goTo(location.href);
+  if (status === 412) return goTo(said.other);
   if (status === 409) return showStale(item, answer);
   if (status !== 200) return showError(item, answer.message ?? "");
   showError(item, "");

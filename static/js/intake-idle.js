@@ -6,6 +6,8 @@ const LIMIT = Number(cover.dataset.seconds) * 1000;
 const TELL_EVERY = LIMIT / 3;
 const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const headers = { "X-CSRFToken": token };
+const { form, other } = cover.dataset;
+const sign = (address) => fetch(address, { method: "POST", headers, body: new URLSearchParams(form ? { form } : {}), redirect: "manual" });
 let touched = Date.now();
 let told = Date.now();
 let covered = false;
@@ -22,7 +24,7 @@ function touch() {
   touched = Date.now();
   if (touched - told < TELL_EVERY) return;
   told = touched;
-  fetch(cover.dataset.here, { method: "POST", headers }).catch(() => {});
+  sign(cover.dataset.here).catch(() => {});
 }
 
 async function hide() {
@@ -42,7 +44,7 @@ async function hide() {
 
 async function leave() {
   try {
-    await fetch(cover.dataset.cover, { method: "POST", headers, redirect: "manual" });
+    await sign(cover.dataset.cover);
     location.replace(cover.dataset.start);
   } catch {
     setTimeout(leave, 3000);
@@ -52,6 +54,14 @@ async function leave() {
 for (const kind of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) {
   addEventListener(kind, touch, { passive: true, capture: true });
 }
+
+// A device is let into one form at a time: the page of another one, left open beside this, would write into it.
+if (form) {
+  const pages = new BroadcastChannel("plumbline-form");
+  pages.addEventListener("message", ({ data }) => data !== form && location.replace(other));
+  pages.postMessage(form);
+}
+
 const tick = () => Date.now() - touched > LIMIT && hide();
 setInterval(tick, 1000);
 document.addEventListener("visibilitychange", tick);
