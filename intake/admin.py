@@ -74,7 +74,7 @@ class TabletSessionAdmin(FoundByPatient):
     date_hierarchy = "opened_at"
     ordering = ["-opened_at", "-pk"]
     fields = (
-        *("response", "opened_by", "opened_at", "code_expires_at", "claimed_at", "expires_at"),
+        *("response", "link", "opened_by", "opened_at", "code_expires_at", "claimed_at", "expires_at"),
         *("seen_at", "covered_at", "ended_at"),
     )
 

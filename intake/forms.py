@@ -55,6 +55,10 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Type the date of birth: day, month and year.")},
     )
 
+    def clean_key(self) -> str:
+        """Of a whole address that somebody typed or pasted, too."""
+        return self.cleaned_data["key"].rpartition("#")[2]
+
     def clean_birth_date(self) -> set[date]:
         """Every day that may be meant; 3/4/1982 is two."""
         found = every_reading(self.cleaned_data["birth_date"], today=timezone.localdate())

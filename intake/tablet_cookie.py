@@ -22,11 +22,17 @@ def tablet_of(request: HttpRequest, at: datetime) -> TabletSession | None:
     )
 
 
+def held_by(request: HttpRequest) -> TabletSession | None:
+    """The session whose token this device brings, over or not."""
+    held = TabletSession.objects.held_with(request.COOKIES.get(NAME, ""))
+    return held.select_related("response", "link").first()
+
+
 def just_sent(request: HttpRequest) -> Response | None:
     """The intake that has been sent from this device, while it holds its token."""
-    held = TabletSession.objects.held_with(request.COOKIES.get(NAME, "")).select_related("response")
-    device = held.filter(response__status=Response.Status.COMPLETED).first()
-    return device.response if device else None
+    device = held_by(request)
+    is_sent = device is not None and device.response.status == Response.Status.COMPLETED
+    return device.response if is_sent else None
 
 
 def door_of(response: Response) -> str:

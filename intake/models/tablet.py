@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.handing.rows import HandedOver, HandedOverQuerySet
+from intake.models.link import IntakeLink
 from intake.models.response import Response
 
 
@@ -12,6 +13,14 @@ class TabletSession(HandedOver):
     opens = "intake"
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="tablet_sessions")
+    link = models.ForeignKey(
+        IntakeLink,
+        models.PROTECT,
+        related_name="devices",
+        null=True,
+        blank=True,
+        help_text=_("What it came in by, from away."),
+    )
     covered_at = models.DateTimeField(null=True, blank=True)
 
     objects = HandedOverQuerySet.as_manager()

@@ -24,6 +24,7 @@ class Progress:
     help_asked_at: datetime | None
     tablet: str
     link: IntakeLink | None = None
+    is_link_guessed: bool = False  # closed by wrong dates, and no other made since
     chart_is_open: bool = False
 
     @property
@@ -74,6 +75,8 @@ def intake_progress(visits: Iterable[Visit], at: datetime) -> dict[int, Progress
 def _state(tablet: TabletSession | None, at: datetime) -> str:
     if tablet is None:
         return ""
+    if tablet.link_id:
+        return "away"
     if tablet.claimed_at is None:
         return "waiting" if tablet.code_expires_at > at else ""
     return "covered" if tablet.covered_at else "open"
@@ -114,7 +117,9 @@ def desk_panel(visit: Visit, user: User, at: datetime) -> Progress | None:
     progress = intake_progress([visit], at).get(visit.pk)
     if progress is None:
         return None
-    link = IntakeLink.objects.live(at).filter(response=progress.response).first()
+    links = IntakeLink.objects.filter(response=progress.response)
+    link, last = links.live(at).first(), links.order_by("-made_at", "-pk").first()
+    is_guessed = progress.is_draft and last is not None and not last.tries_left
     read = Response.objects.visible_to(user, at).filter(pk=progress.response.pk)
     is_open = user.has_perm("intake.view_response") and read.exists()
-    return replace(progress, link=link, chart_is_open=is_open)
+    return replace(progress, link=link, is_link_guessed=is_guessed, chart_is_open=is_open)

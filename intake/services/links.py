@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from intake.models import IntakeLink, Response, TabletSession
 from intake.models.link import WRONG_DATES
 from intake.services.responses import CannotStart, start_intake
 from intake.services.tablets import TABLET_LIVES, note_wrong_code, refuse_guessing
-from intake.services.ways import end_tablets, end_ways
+from intake.services.ways import end_links, end_tablets, end_ways
 from patients.models import Patient, Visit
 
 
@@ -29,7 +30,7 @@ class Made:
 
 def make_link(*, visit: Visit, by: User, at: datetime) -> Made:
     """Begin the intake of a planned visit, or go on with it. Whatever was open for it before is closed."""
-    if why := why_no_link(visit):
+    if why := why_no_link(visit, at):
         raise CannotStart(why)
     # Two transactions: the first holds the visit; who saves an answer holds the response before it.
     response = start_intake(visit=visit, mode=Response.Mode.LINK, by=by, at=at)
@@ -52,14 +53,18 @@ def _new_link(response: Response, by: User, at: datetime) -> Made:
     return Made(link=link, key=key)
 
 
-def why_no_link(visit: Visit) -> str:
+def why_no_link(visit: Visit, at: datetime) -> str:
     """What stands in the way of a link, as a sentence; nothing when one can be made."""
-    person = visit.person
-    if not visit.is_planned:
+    is_past = timezone.localdate(visit.planned_start) < timezone.localdate(at)
+    if not visit.is_planned or is_past:
         return _("A link is for a visit that is still to come.")
-    if person.birth_date_precision != Patient.Precision.DAY or person.birth_date_estimated:
+    if not _has_whole_date(visit.person):
         return _("A link is opened with the whole date of birth. Enter it in the record first.")
     return ""
+
+
+def _has_whole_date(person: Patient) -> bool:
+    return person.birth_date_precision == Patient.Precision.DAY and not person.birth_date_estimated
 
 
 @transaction.atomic
@@ -79,11 +84,15 @@ def open_link(
     """Let this device in, with the token of its cookie, when one of the dates is the patient's.
 
     None when the link is closed or the date is another; a wrong date is counted, which is why nothing is
-    raised. Who was in by the same link on another device is not any more.
+    raised. A record that has no whole date any more closes the link: the right one would be refused.
+    Who was in by the same link on another device is not any more.
     """
     response = for_change(Response.objects).select_related("patient__replaced_by").get(pk=link.response_id)
     locked = for_change(IntakeLink.objects.live(at)).filter(pk=link.pk).first()
     if locked is None:
+        return None
+    if not _has_whole_date(response.person):
+        end_links(response=response, by=None, at=at)
         return None
     if response.person.birth_date not in birth_dates:
         _count_wrong(locked, response, at)
@@ -92,7 +101,7 @@ def open_link(
     locked.save(update_fields=["opened_at", "updated_at"])
     end_tablets(response=response, by=None, at=at)
     device, _code = TabletSession.objects.hand_over(
-        by=locked.made_by, at=at, lives=TABLET_LIVES, response=response
+        by=locked.made_by, at=at, lives=TABLET_LIVES, response=response, link=locked
     )
     token = device.claim(at)
     record(

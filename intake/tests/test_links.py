@@ -108,6 +108,12 @@ class TestMaking:
         refused = self.post(client, make_visit(status="arrived"))
         assert (refused.status_code, b"still to come" in refused.content) == (422, True)
 
+    def test_is_not_for_a_visit_of_yesterday_that_nobody_closed(self, client, desk, visit):
+        Visit.objects.filter(pk=visit.pk).update(planned_start=timezone.now() - timedelta(days=1))
+        refused = self.post(client, visit)
+        assert (refused.status_code, b"still to come" in refused.content) == (422, True)
+        assert not IntakeLink.objects.exists()
+
     def test_is_refused_once_the_form_is_sent(self, client, desk, visit, phone):
         sent_by_link(visit, phone)
         refused = self.post(client, visit)
@@ -154,11 +160,35 @@ class TestOpening:
         pages = [phone.get(DOOR), open_with(phone, key, "5 March 1982"), open_with(phone, "x" * 43)]
         assert not any(b"Nadia" in page.content or b"Quist" in page.content for page in pages)
 
-    @pytest.mark.parametrize("key", ["", "x", "x" * 43, "x" * 200, "毛" * 20])
+    @pytest.mark.parametrize("key", ["x", "x" * 43, "x" * 200, "x" * 201, "毛" * 20, "a\x00b"], ids=range(6))
     def test_says_the_same_of_every_key_that_opens_nothing(self, visit, phone, key):
         made(visit)
         answer = open_with(phone, key)
         assert (answer.status_code, b"This link is closed" in answer.content) == (410, True)
+
+    def test_asks_a_page_that_was_loaded_again_for_the_link_once_more(self, visit, phone):
+        made(visit)
+        asked = open_with(phone, "")
+        assert (asked.status_code, b"open it in your message again" in asked.content) == (422, True)
+
+    @pytest.mark.parametrize("typed", ["#{}", "https://clinic.example/form/#{}", " {} "])
+    def test_takes_the_whole_address_where_a_person_types_the_key(self, visit, phone, typed):
+        assert open_with(phone, typed.format(made(visit).key)).status_code == 302
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"birth_date": date(1982, 1, 1), "birth_date_precision": "year"},
+            {"birth_date": None, "birth_date_precision": "unknown"},
+            {"birth_date_estimated": True},
+        ],
+        ids=["a year", "unknown", "estimated"],
+    )
+    def test_closes_once_the_record_has_no_whole_date_any_more(self, visit, phone, more):
+        key = made(visit).key
+        Patient.objects.filter(pk=visit.patient_id).update(**more)
+        tried = [open_with(phone, key, typed).status_code for typed in ("1 January 1982", TYPED)]
+        assert (tried, IntakeLink.objects.get().wrong_dates) == ([410, 410], 0)
 
     def test_slows_who_guesses_keys(self, visit, phone):
         key = made(visit).key
@@ -166,6 +196,7 @@ class TestOpening:
             open_with(phone, f"guess-{n}")
         slowed = open_with(phone, key)
         assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "600")
+        assert b"desk" not in slowed.content
 
     def test_counts_a_link_that_was_closed_as_no_guess(self, visit, phone):
         old = made(visit).key
@@ -310,6 +341,89 @@ class TestLiving:
         sent_by_link(visit, phone, opened=True)
         visit.refresh_from_db()
         assert (visit.status, Response.objects.get().status) == ("ready", "completed")
+
+
+class TestPutOut:
+    """Somebody away whose device is not in any more: never a word of the desk, nor a field for its code."""
+
+    def closed(self, phone, page, says):
+        for answer_ in (phone.get(page), phone.post(page)):
+            shown = answer_.content.decode()
+            assert (answer_.status_code, says in shown) == (410, True)
+            assert answer_.headers["Clear-Site-Data"] == '"cache", "storage"'
+            assert not any(word in shown for word in ("desk", "id_code", "tablet", "Nadia"))
+
+    def test_by_the_desk_reads_that_the_link_is_closed(self, visit, phone):
+        open_with(phone, made(visit).key)
+        services.close_link(visit=visit, by=make_user("front-desk"), at=timezone.now())
+        self.closed(phone, reverse("tablet:page", args=[1]), "This link is closed")
+
+    def test_by_a_tablet_at_the_clinic_reads_the_same(self, visit, phone):
+        page = open_with(phone, made(visit).key).url
+        services.open_tablet(response=Response.objects.get(), by=make_user("front-desk"), at=timezone.now())
+        self.closed(phone, page, "This link is closed")
+
+    def test_by_another_device_is_asked_to_open_the_link_again(self, visit, phone):
+        key = made(visit).key
+        page = open_with(phone, key).url
+        open_with(Client(), key)
+        self.closed(phone, page, "open the link in your message again")
+
+    def test_after_four_hours_is_asked_to_open_the_link_again(self, visit, phone):
+        page = open_with(phone, made(visit).key).url
+        TabletSession.objects.update(expires_at=timezone.now())
+        self.closed(phone, page, "open the link in your message again")
+
+    @pytest.mark.parametrize("to", ["cancelled", "noshow"])
+    def test_when_the_visit_is_called_off_neither_answers_nor_sends(self, visit, phone, to):
+        open_with(phone, made(visit).key)
+        response = Response.objects.get(visit=visit)
+        answer(response, case(response))
+        when = timezone.now() if to == "cancelled" else None
+        Visit.objects.filter(pk=visit.pk).update(status=to, cancelled_at=when)
+        sent = phone.post(reverse("tablet:review"))
+        assert (sent.status_code, b"This link is closed" in sent.content) == (410, True)
+        assert Response.objects.get().status == "in-progress"
+
+    def test_is_not_thanked_for_answers_that_another_device_did_not_send(self, visit, phone):
+        key = made(visit).key
+        page = open_with(phone, key).url
+        other = Client()
+        open_with(other, key)
+        sent_by_link(visit, other, opened=True)
+        late = phone.post(page, {"stress.now": "9", "go": "next", "based_on": 0})
+        assert (late.status_code, b"This link is closed" in late.content) == (410, True)
+
+
+def test_whoever_has_no_cookie_any_more_is_told_of_the_link_too(phone):
+    shown = phone.get(reverse("tablet:page", args=[1]))
+    assert (shown.status_code, b"If you came by a link, open it" in shown.content) == (410, True)
+
+
+class TestDesk:
+    def panel(self, client, visit):
+        return client.get(reverse("intake:panel", args=[visit.uuid])).content.decode()
+
+    def test_sees_that_wrong_dates_closed_the_link_until_a_new_one_is_made(self, client, desk, visit, phone):
+        key, says = made(visit).key, "Link closed after five wrong dates of birth"
+        for _try in range(4):
+            open_with(phone, key, "5 March 1982")
+        assert says not in self.panel(client, visit)
+        open_with(phone, key, "5 March 1982")
+        assert says in self.panel(client, visit)
+        made(visit)
+        assert says not in self.panel(client, visit)
+
+    def test_can_put_out_who_was_in_when_wrong_dates_closed_the_link(self, client, desk, visit, phone):
+        key = made(visit).key
+        page = open_with(phone, key).url
+        for _try in range(5):
+            open_with(Client(), key, "5 March 1982")
+        assert phone.get(page).status_code == 200
+        shown = self.panel(client, visit)
+        assert ("Open on a tablet" in shown, "Close it there" in shown) == (False, True)
+        client.post(reverse("intake:close-link", args=[visit.uuid]))
+        assert phone.get(page).status_code == 410
 
 
 class TestAtOnce:

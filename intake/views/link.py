@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,7 +14,7 @@ from clinic.base.access import public
 from clinic.base.handing import cookies
 from intake import services, tablet_cookie
 from intake.forms import LinkForm
-from intake.models import IntakeLink
+from intake.models import IntakeLink, TabletSession
 from intake.queries import safety_net
 
 
@@ -26,13 +27,17 @@ def door(request: HttpRequest) -> HttpResponse:
         return render(request, "intake/link_door.html", {"form": LinkForm(), "state": "new"})
     at, form = timezone.now(), LinkForm(request.POST)
     if not form.is_valid():
-        return render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=422)
+        return _closed(request) if form.has_error("key") else _ask(request, form)
     key, source = form.cleaned_data["key"], request.META.get("REMOTE_ADDR", "")
+    device = None if key else tablet_cookie.tablet_of(request, at)
+    if not key and device is None:
+        form.add_error(None, _("This page does not know your link. Please open it in your message again."))
+        return _ask(request, form)
     try:
-        link = services.find_link(key=key, source=source, at=at) if key else _resting(request, at)
+        link = _resting(device, at) if device else services.find_link(key=key, source=source, at=at)
     except services.TooManyTries as refused:
-        form.add_error(None, str(refused))
-        answer = render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=429)
+        form.add_error(None, _("Too many wrong links were tried. Please wait ten minutes and try again."))
+        answer = _ask(request, form, status=429)
         answer.headers["Retry-After"] = str(refused.retry_after)
         return answer
     if link is None:
@@ -43,10 +48,13 @@ def door(request: HttpRequest) -> HttpResponse:
     return _ask_again(request, form, link, at)
 
 
-def _resting(request: HttpRequest, at: datetime) -> IntakeLink | None:
+def _ask(request: HttpRequest, form: LinkForm, *, status: int = 422) -> HttpResponse:
+    return render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=status)
+
+
+def _resting(device: TabletSession, at: datetime) -> IntakeLink | None:
     """This device was let in by a link and rested; it need not be brought the key again."""
-    device = tablet_cookie.tablet_of(request, at)
-    return IntakeLink.objects.live(at).filter(response=device.response).first() if device else None
+    return IntakeLink.objects.live(at).filter(response=device.response).first()
 
 
 def _ask_again(request: HttpRequest, form: LinkForm, link: IntakeLink, at: datetime) -> HttpResponse:
@@ -59,12 +67,25 @@ def _ask_again(request: HttpRequest, form: LinkForm, link: IntakeLink, at: datet
         left.tries_left,
     )
     form.add_error("birth_date", problem % {"n": left.tries_left})
-    return render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=422)
+    return _ask(request, form)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
     """Sent, over, replaced, guessed at or made up: one page, the same words, no name."""
     return render(request, "intake/link_door.html", {"form": None, "state": "closed"}, status=410)
+
+
+def closed_away(request: HttpRequest, link: IntakeLink, at: datetime) -> HttpResponse:
+    """For a device that was in by this link. While the link lives, it opens the form again.
+
+    The cookie opens nothing any more and stays: by it the next request is told the same, and not of the desk.
+    """
+    if IntakeLink.objects.live(at).filter(pk=link.pk).exists():
+        answer = render(request, "intake/link_door.html", {"form": None, "state": "elsewhere"}, status=410)
+    else:
+        answer = _closed(request)
+    answer.headers["Clear-Site-Data"] = cookies.WIPE
+    return answer
 
 
 @public

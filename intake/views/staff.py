@@ -163,7 +163,7 @@ def _panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "
     context = {
         "visit": visit,
         "panel": desk_panel(visit, request.user, at),
-        "no_link": services.why_no_link(visit),
+        "no_link": services.why_no_link(visit, at),
         "refusal": refusal,
     }
     return render(request, "intake/panel.html", context, status=422 if refusal else 200)

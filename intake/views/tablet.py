@@ -22,6 +22,7 @@ from intake.queries import safety_net, urgent_messages
 from intake.services.tablets import note_wrong_code
 from intake.views import filling
 from intake.views.filling import Way
+from intake.views.link import closed_away
 from patients import services as patients
 from patients import signing_cookie
 
@@ -39,8 +40,8 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         at = timezone.now()
         tablet = tablet_cookie.tablet_of(request, at)
-        if tablet is None or not tablet.response.is_draft:
-            return _closed(request)
+        if tablet is None or _is_over(tablet):
+            return _closed(request, at)
         if _is_of_another(request, tablet):
             return render(request, "intake/tablet_other.html", status=412)
         if request.method == "GET" and tablet.is_idle(at, after=_idle(tablet) + GRACE):
@@ -52,6 +53,11 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return answer
 
     return guarded
+
+
+def _is_over(tablet: TabletSession) -> bool:
+    """Who came by a link goes on no longer than it would let them in; at the clinic the desk is near."""
+    return not tablet.response.is_draft or (tablet.link_id and not tablet.response.visit.is_open)
 
 
 def _is_of_another(request: HttpRequest, tablet: TabletSession) -> bool:
@@ -68,13 +74,17 @@ def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
     return not tablet.covered_at or request.method == "POST"
 
 
-def _closed(request: HttpRequest) -> HttpResponse:
-    """Expired, used, tampered or somebody else's: one page, the same words, no name.
+def _closed(request: HttpRequest, at: datetime) -> HttpResponse:
+    """Expired, used, tampered or somebody else's: the same words, no name; away, those of the link.
 
     The second click of a send arrives here, too: it goes where the first one went.
     """
-    if request.method == "POST" and (sent := tablet_cookie.just_sent(request)):
+    is_send = request.method == "POST" and request.path == reverse("tablet:review")
+    if is_send and (sent := tablet_cookie.just_sent(request)):
         return tablet_cookie.take(request, redirect(tablet_cookie.end_of(sent)))
+    device = tablet_cookie.held_by(request)
+    if device and device.link:
+        return closed_away(request, device.link, at)
     context = {"form": CodeForm(), "state": "closed"}
     return tablet_cookie.take(request, render(request, "intake/tablet_start.html", context, status=410))
 

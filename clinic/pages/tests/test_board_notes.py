@@ -74,6 +74,15 @@ def test_the_board_shows_how_far_a_form_at_home_is(desk):
     assert (row.note.words, row.note.call, row.next.to) == ("intake 0 of 10", "", "arrived")
 
 
+def test_the_board_asks_for_no_code_when_a_telephone_at_home_rests(desk):
+    make_version()
+    visit = make_visit()
+    link = intake.make_link(visit=visit, by=desk, at=timezone.now()).link
+    device, _token = intake.open_link(link=link, birth_dates={visit.patient.birth_date}, at=timezone.now())
+    intake.cover_tablet(tablet=device, at=timezone.now())
+    assert note_of(visit, desk).note.call == ""
+
+
 def test_who_has_sent_the_form_from_home_is_not_asked_to_fill_it_in(desk):
     make_version()
     visit = make_visit()
