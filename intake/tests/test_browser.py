@@ -222,6 +222,24 @@ def test_a_link_is_opened_on_a_telephone_with_the_date_of_birth_and_rests(window
     assert not any(made.key in request for request in asked)
 
 
+def test_a_telephone_says_often_enough_that_somebody_is_there(window, chromium, live_clinic):
+    make_clinic()
+    make_version()
+    visit = make_visit(make_patient(birth_date=date(1982, 3, 4)))
+    made = services.make_link(visit=visit, by=make_user("front-desk"), at=timezone.now())
+    page = window(viewport={"width": 390, "height": 844})
+    page.goto(f"/form/#{made.key}.")
+    page.get_by_label("Date of birth").fill("4 March 1982")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before we start: urgent signs")
+    page.clock.install()
+    page.reload()
+    page.clock.run_for(25_000)  # less than the server waits beyond the limit before it covers by itself
+    with page.expect_response("**/tablet/here/") as heard:
+        page.get_by_role("heading", level=1).click()
+    assert heard.value.status == 204
+
+
 def test_the_page_of_one_form_stops_when_another_is_opened_in_a_tab_beside_it(window, chromium, live_clinic):
     make_clinic()
     make_version()

@@ -273,6 +273,14 @@ class TestTheCover:
         assert client.post(reverse("tablet:here")).status_code == 204
         assert TabletSession.objects.get().seen_at > timezone.now() - timedelta(seconds=20)
 
+    def test_sends_no_form_until_it_is_opened_again(self, client, response):
+        answer(response, case(response))
+        open_on(client, response)
+        client.post(reverse("tablet:cover"))
+        assert client.post(reverse("tablet:review")).url == START
+        response.refresh_from_db()
+        assert response.status == "in-progress"
+
     def test_still_takes_what_was_on_its_way_and_shows_nothing(self, client, response):
         open_on(client, response)
         client.post(reverse("tablet:cover"))

@@ -70,8 +70,9 @@ def _idle(tablet: TabletSession) -> timedelta:
 
 
 def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
-    """A covered tablet shows nothing, yet takes what was already typed."""
-    return not tablet.covered_at or request.method == "POST"
+    """A covered tablet shows nothing, yet takes what was already typed. It sends nothing off."""
+    takes = request.method == "POST" and request.path != reverse("tablet:review")
+    return not tablet.covered_at or takes
 
 
 def _closed(request: HttpRequest, at: datetime) -> HttpResponse:
