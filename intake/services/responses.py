@@ -98,9 +98,9 @@ def take_over(*, response: Response, by: User, at: datetime, mode: str = Respons
 
 @transaction.atomic
 def ask_for_help(*, response: Response, at: datetime) -> Response:
-    """Put the patient's wish on the desk's screen. Asking twice asks once."""
+    """Put the patient's wish on the desk's screen. Asking twice asks once; who is away cannot be gone to."""
     locked = _draft(response)
-    if locked.help_asked_at is None:
+    if locked.help_asked_at is None and not locked.filled_away:
         locked.help_asked_at = at
         locked.save(update_fields=["help_asked_at", "updated_at"])
         record(

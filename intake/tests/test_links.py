@@ -262,6 +262,11 @@ class TestPages:
         assert "020 7946 0018" in phone.get(reverse("tablet:help")).content.decode()
         assert "desk" not in phone.get(reverse("tablet:urgent")).content.decode()
 
+    def test_call_nobody_of_the_clinic(self, visit, phone):
+        open_with(phone, made(visit).key)
+        assert phone.post(reverse("tablet:help")).url == reverse("tablet:help")
+        assert Response.objects.get().help_asked_at is None
+
     def test_end_where_nobody_is_asked_to_give_a_tablet_back(self, visit, phone):
         done = sent_by_link(visit, phone)
         shown = phone.get(done.url).content.decode()
