@@ -158,6 +158,7 @@ PAGES = [
     Page("consent text", "admin", lambda user: make_consent_text(status="draft").get_absolute_url()),
     Page("intake at home", "front-desk", linked_intake),
     Page("way in from home", None, named("link:door")),
+    Page("form of somebody else on one telephone", None, named("tablet:other")),
     Page("closed signing", None, named("signing:closed")),
     Page("imports", "admin", named("imports:list")),
     Page("columns of an import", "admin", lambda user: make_import(by=user).get_absolute_url()),
