@@ -41,6 +41,7 @@ def make_whole_record() -> WholeRecord:
     handout = careplans.issue_handout(plan=plan, **acting)
     exam = make_assessment(patient, by=user, days_ago=1)
     booked = make_visit(patient, start=at + timedelta(days=3))
+    intake.make_link(visit=booked, **acting)
     sent = make_sent(make_visit(patient, start=an_hour_away(), status="arrived"), **{"redflag.saddle": "yes"})
     make_imported("given;family;born\nZoe;Newcome;1990\n", by=user)
     rows = {
