@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.canonical import digest
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.locking import for_change
 
 from ..answers import Answers
@@ -29,6 +29,7 @@ LONGEST_REASON = 500
 def sign_assessment(
     *,
     assessment: Assessment,
+    based_on: int,
     by: User,
     at: datetime,
     rest_not_tested: str = "",
@@ -36,6 +37,7 @@ def sign_assessment(
 ) -> Assessment:
     """Act on the answers, write down what was left out, freeze the examination, and keep its digest.
 
+    `based_on` is the revision that the signer read; what was changed since is not signed: StaleDraft.
     Whatever was proposed or brought forward is decided by the signer, here or before. A cell of the set that
     is still empty becomes *not tested*; `rest_not_tested` is the reason in words. The view asks for the
     password before it calls this.
@@ -45,6 +47,13 @@ def sign_assessment(
     if locked.author_id != by.pk:
         raise CannotSign(
             _("Only %(author)s, who examined, can sign this.") % {"author": locked.author.full_name}
+        )
+    if locked.revision != based_on:
+        raise StaleDraft(
+            _(
+                "The examination was changed since you opened this page, so it is not signed. "
+                "Read it below as it is now, then sign it. What you answered still stands."
+            )
         )
     declined = settle(assessment=locked, answers=answers, by=by, at=at)
     locked.refresh_from_db(fields=["revision"])

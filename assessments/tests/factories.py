@@ -114,12 +114,19 @@ def make_signed(
 
 
 def sign(assessment: Assessment, **more) -> Assessment:
-    """Under its author's name, with a no to everything that is proposed and not set."""
+    """Under its author's name, as it stands, with a no to everything that is proposed and not set."""
+    assessment.refresh_from_db(fields=["revision"])
     proposed = review_before_signing(assessment).proposals
     answers = Answers(proposals={proposal.key: False for proposal in proposed})
     return services.sign_assessment(
         assessment=assessment,
-        **{"by": assessment.author, "at": moment(assessment), "answers": answers, **more},
+        **{
+            "based_on": assessment.revision,
+            "by": assessment.author,
+            "at": moment(assessment),
+            "answers": answers,
+            **more,
+        },
     )
 
 

@@ -30,6 +30,10 @@ def practitioner(client):
     return user
 
 
+def shown_revision(answer):
+    return answer.context["assessment"].revision
+
+
 def post(client, name, assessment, **fields):
     return client.post(reverse(f"assessments:{name}", args=[assessment.uuid]), fields)
 
@@ -263,8 +267,10 @@ class TestFindings:
 
 class TestSigning:
     def sign(self, client, assessment, password=PASSWORD, **answers):
+        """As the page shows it now, unless `answers` say what it showed before."""
         address = reverse("assessments:review", args=[assessment.uuid])
-        return client.post(address, {"password": password, **answers})
+        shown = {"based_on": Assessment.objects.get(pk=assessment.pk).revision}
+        return client.post(address, shown | {"password": password, **answers})
 
     def test_freezes_the_record_under_the_signers_name(self, client, practitioner):
         assessment = make_assessment(by=practitioner)
@@ -314,6 +320,33 @@ class TestSigning:
             checked = " required checked" if value == said else ""
             assert f'name="{name}" value="{value}"{checked}' in page
         assert Finding.objects.filter(assessment=assessment, carried_forward=False).count() == 0
+
+    def test_signs_only_what_the_page_showed_and_keeps_the_answers_for_the_next_try(
+        self, client, practitioner
+    ):
+        assessment = make_assessment(by=practitioner)
+        type_in(assessment, "psoas-major", "left", "strength", "2")
+        address = reverse("assessments:review", args=[assessment.uuid])
+        read = {"based_on": shown_revision(client.get(address))}
+        sent = {"proposal:psoas-major:left:weak": "yes", "left_out": "Ran late"}
+        type_in(assessment, "soleus", "right", "strength", "1", by=make_user("practitioner"))
+        answer = self.sign(client, assessment, **read, **sent, **{"proposal:soleus:right:weak": "no"})
+        page = answer.content.decode()
+        assert (answer.status_code, "Read it below as it is now" in page) == (409, True)
+        assert 'name="proposal:psoas-major:left:weak" value="yes" required checked' in page
+        assert 'name="left_out" value="Ran late"' in page
+        assessment.refresh_from_db()
+        assert assessment.is_draft
+        again = {"based_on": shown_revision(answer), "proposal:soleus:right:weak": "no"}
+        assert self.sign(client, assessment, **sent, **again).status_code == 302
+
+    @pytest.mark.parametrize("typed", ["", "-1", "\x00", "9" * 40, "zz"])
+    def test_signs_nothing_for_a_page_that_does_not_say_what_it_showed(self, client, practitioner, typed):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        assert self.sign(client, assessment, based_on=typed).status_code in (400, 409)
+        assessment.refresh_from_db()
+        assert assessment.is_draft
 
     @pytest.mark.parametrize("sent", [{}, {"proposal:psoas-major:left:weak": "perhaps"}], ids=str)
     def test_names_what_is_undecided_and_signs_nothing(self, client, practitioner, sent):

@@ -9,7 +9,7 @@ from assessments.document import mismatches
 from assessments.models import Assessment, Finding, Measurement
 from assessments.queries import latest_signed
 from clinic.audit.models import Event
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
 
 from .factories import find, make_assessment, make_signed, moment, sign, type_in
 
@@ -55,6 +55,17 @@ class TestSign:
         type_in(assessment, "psoas-major", "left", "strength", "4")
         with pytest.raises(services.CannotSign, match="Only"):
             sign(assessment, by=make_user("practitioner"))
+
+    def test_refuses_what_somebody_changed_since_it_was_read(self):
+        assessment = make_assessment()
+        type_in(assessment, "psoas-major", "left", "strength", "4")
+        read = Assessment.objects.get(pk=assessment.pk).revision
+        type_in(assessment, "psoas-major", "left", "strength", "1", by=make_user("practitioner"))
+        with pytest.raises(StaleDraft, match="not signed"):
+            sign(assessment, based_on=read)
+        assessment.refresh_from_db()
+        assert assessment.is_draft
+        assert sign(assessment).status == "final"
 
     def test_refuses_a_second_time(self):
         with pytest.raises(services.AlreadySigned):

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.audit.services import record_view
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.numbers import LAST_REVISION, whole_number
 from clinic.base.uuids import uuid_of
 from patients.queries import asked_of
 
@@ -38,7 +39,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     assessment = visible_or_404(request, uuid)
     if not assessment.is_draft:
         return redirect("assessments:exam", uuid=uuid)
-    answers, refusal, follow = _answers(request.POST), "", ()
+    answers, refusal, follow, status = _answers(request.POST), "", (), 200
     if request.method == "POST":
         try:
             _sign(request, assessment, answers)
@@ -47,9 +48,10 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except services.AlreadySigned:  # a second click while the first was under way
             return redirect("assessments:exam", uuid=uuid)
         except services.Undecided as error:
-            refusal, follow = str(error), error.proposals
+            refusal, follow, status = str(error), error.proposals, 422
         except DomainError as error:
-            refusal = str(error)
+            refusal, status = str(error), 409 if isinstance(error, StaleDraft) else 422
+        assessment.refresh_from_db(fields=["revision"])  # before what is shown is read
     else:
         record_view(by=request.user, patient=assessment.person, at=timezone.now(), what="assessment, review")
     context = {
@@ -60,7 +62,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "refusal": refusal,
         "left_out": request.POST.get("left_out", ""),
     }
-    return render(request, "assessments/review.html", context, status=422 if refusal else 200)
+    return render(request, "assessments/review.html", context, status=status)
 
 
 def _sign(request: HttpRequest, assessment: Assessment, answers: Answers) -> None:
@@ -71,6 +73,7 @@ def _sign(request: HttpRequest, assessment: Assessment, answers: Answers) -> Non
         raise DomainError(_("That is not your password. Nothing was signed."))
     services.sign_assessment(
         assessment=assessment,
+        based_on=whole_number(request.POST.get("based_on", ""), most=LAST_REVISION) or 0,
         by=request.user,
         at=timezone.now(),
         rest_not_tested=request.POST.get("left_out", ""),

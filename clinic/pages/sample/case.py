@@ -141,8 +141,10 @@ def examine(*, visit: Visit, by: User, at: datetime) -> Assessment:
     for muscle, side, code in FINDINGS:
         assessments.set_finding(**common, muscle=muscle, side=side, code=code)
     declined = {proposal.key: False for proposal in review_before_signing(assessment).proposals}
+    assessment.refresh_from_db(fields=["revision"])
     return assessments.sign_assessment(
         assessment=assessment,
+        based_on=assessment.revision,
         by=by,
         at=at + timedelta(minutes=15),
         rest_not_tested="Not needed today",
