@@ -21,6 +21,7 @@ from clinic.base import files
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
+from patients.models import Episode
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -90,7 +91,12 @@ def _print(document: HandoutDocument, *, issued_at: datetime, **values: Any) -> 
 def activate_and_issue(
     *, plan: CarePlan, based_on: int, point_size: int = 12, release: bool = True, by: User, at: datetime
 ) -> Handout:
-    """Both or neither: a plan that cannot be printed is not activated either."""
+    """Both or neither: a plan that cannot be printed is not activated either.
+
+    The episode is held first: a plan that a colleague activates meanwhile is not issued unread.
+    """
+    for_change(Episode.objects).get(pk=plan.episode_id)
+    plan.refresh_from_db()
     if plan.is_draft:
         plan = activate_plan(plan=plan, based_on=based_on, by=by, at=at)
     else:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from careplans import services
 from careplans.composing import handout_document
-from careplans.models import Handout, Locator, Resource, RuleEntry
+from careplans.models import CarePlan, Handout, Locator, Resource, RuleEntry
 from careplans.services import CannotIssue, WarningSignsOpen
 from careplans.tests.factories import (
     accept,
@@ -18,11 +18,13 @@ from careplans.tests.factories import (
     make_exam_flag,
     make_plan,
     make_practitioner,
+    revision_of,
     settle,
     suggestion,
 )
 from clinic.audit.models import Event
 from clinic.base import files
+from clinic.base.errors import StaleDraft
 from intake import services as intake
 from patients.services import cancel_visit
 from patients.tests.factories import make_visit
@@ -205,3 +207,15 @@ class TestIssue:
     def test_refuses_a_size_that_is_not_offered(self, kim):
         with pytest.raises(CannotIssue, match="12, 18 or 24"):
             issue(make_active_plan(kim), kim, point_size=7)
+
+
+def test_what_a_colleague_changed_and_activated_meanwhile_is_not_issued_unread(kim):
+    plan = make_plan(kim)
+    settle(plan, suggestion(plan, "prolonged-sitting"), kim)
+    accept(plan, "prolonged-sitting", kim)
+    read, based_on = CarePlan.objects.get(pk=plan.pk), revision_of(plan)
+    services.add_activity(plan=plan, title="Walk", advice="Every day.", by=kim, at=timezone.now())
+    activate(plan, kim)
+    with pytest.raises(StaleDraft):
+        services.activate_and_issue(plan=read, based_on=based_on, by=kim, at=timezone.now())
+    assert not Handout.objects.exists()
