@@ -58,7 +58,9 @@ class FlagAdmin(ClinicalWindow):
         "patient_message",
         "acknowledgement",
         "clear_reason",
+        "doctor_only",
         "doctor_told",
+        "doctor_decided_on",
     )
     clinical_filters = ("level", "code")
 

@@ -73,6 +73,17 @@ class RecordWindow(ReadOnly, admin.ModelAdmin):
             self.note_listed(request, list(shown.result_list))
         return answer
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The address asks only what the filters and the dates above the list ask."""
+        offered = any(lookup == name or lookup.startswith(f"{name}__") for name in self._asked_by(request))
+        of_dates = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        return (offered or lookup in of_dates) and super().lookup_allowed(lookup, value, request)
+
+    def _asked_by(self, request: HttpRequest) -> list[str]:
+        """Of each filter: its field, or the name under which the address says it."""
+        filters = [f[0] if isinstance(f, tuple) else f for f in self.get_list_filter(request)]
+        return [f if isinstance(f, str) else f.parameter_name for f in filters]
+
     def _note(self, request: HttpRequest, rows: Iterable[Model], verb: str) -> None:
         patients = (patient for row in rows for patient in self.patients_of(row))
         record_views(by=request.user, patients=patients, at=timezone.now(), what=self._what(), verb=verb)
@@ -154,10 +165,6 @@ class ClinicalWindow(FoundByPatient):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return self._open(request, super().get_fields(request, obj))
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """A column that is withheld cannot be asked about through the address either."""
-        return bool(self._open(request, [lookup])) and super().lookup_allowed(lookup, value, request)
 
     def _open(self, request: HttpRequest, names: Iterable[Any]) -> list[Any]:
         """Without what is withheld, and what is reached through it."""

@@ -15,7 +15,7 @@ from assessments.models import Finding
 from clinic.audit.models import Event
 from intake.models import Flag, Response
 from patients import services as patients
-from patients.admin.windows import ClinicalWindow
+from patients.admin.windows import ClinicalWindow, RecordWindow
 from patients.models.belonging import ClinicalQuerySet
 
 from .factories import make_whole_record
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 ON_CHARTS = [
     model for model in site.site._registry if isinstance(model._default_manager.all(), ClinicalQuerySet)
 ]
+RECORDS = [model for model, window in site.site._registry.items() if isinstance(window, RecordWindow)]
 
 
 def address(model, page="changelist", *args):
@@ -123,11 +124,32 @@ class TestAnAdminWithoutCharts:
             closed = {url for url in led if client.get(url).status_code not in (200, 302)}
             assert closed == set(), model
 
+    def test_is_not_told_that_only_a_doctor_lowers_a_flag_nor_when_one_did(self, client, admin):
+        shown = client.get(address(Flag, "change", Flag.objects.first().pk)).content.decode()
+        assert ("octor" in shown, "Raised at" in shown) == (False, True)
+        for asked in ({"doctor_only": "1"}, {"doctor_decided_on__isnull": "0"}):
+            assert client.get(address(Flag), asked).status_code == 400
+
     def test_nor_is_a_superuser_without_the_role(self, client, admin, whole):
         User.objects.filter(pk=admin.pk).update(is_superuser=True)
         shown = client.get(address(Response, "change", whole.rows["responses"].pk)).content.decode()
         assert ("uphill" in shown, whole.rows["responses"].digest in shown) == (False, True)
         assert len(rows(client.get(address(Flag)))) > 0
+
+
+def test_the_address_asks_no_column_that_no_filter_asks(client, admin):
+    """Not what rows hang on it, and no year that the calendar does not have."""
+    for model in RECORDS:
+        window = site.site._registry[model]
+        filtered = {f[0] if isinstance(f, tuple) else f for f in window.list_filter} | {window.date_hierarchy}
+        asked = [
+            f"{field.name}__{'isnull' if field.is_relation else 'year'}"
+            for field in model._meta.get_fields()
+            if (field.is_relation or field.get_internal_type().startswith("Date"))
+            and field.name not in filtered
+        ]
+        answers = {name: client.get(address(model), {name: "0"}).status_code for name in asked}
+        assert set(answers.values()) == {400}, (model, answers)
 
 
 def test_a_chart_that_was_opened_by_a_colleague_is_open_here(client, whole):
