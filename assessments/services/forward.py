@@ -57,7 +57,7 @@ def confirm_brought_forward(
 
     How many rows.
     """
-    row = _row(assessment, muscle)
+    row = _row_with(assessment, muscle, side)
     revision = claim_revision(assessment)
     places = {row.place(side, kind) for kind in row.columns}
     waiting = [
@@ -88,7 +88,7 @@ def leave_brought_forward(
 
     How many rows.
     """
-    row = _row(assessment, muscle)
+    row = _row_with(assessment, muscle, side)
     claim_revision(assessment)
     places = {row.place(side, kind) for kind in row.columns}
     waiting = assessment.measurements.filter(carried_forward=True).select_related("test")
@@ -104,6 +104,13 @@ def _row(assessment: Assessment, muscle: Muscle | str) -> LayoutRow:
     row = layout_of(assessment.exam_set).row(muscle.slug if isinstance(muscle, Muscle) else muscle)
     if row is None:
         raise DomainError(_("This exam set has no such muscle."))
+    return row
+
+
+def _row_with(assessment: Assessment, muscle: Muscle | str, side: str) -> LayoutRow:
+    row = _row(assessment, muscle)
+    if side not in row.sides:
+        raise DomainError(_("This exam set has no such muscle and side."))
     return row
 
 

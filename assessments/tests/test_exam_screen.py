@@ -368,6 +368,14 @@ class TestSigning:
         find(assessment, "psoas-major", "left", "tight")
         assert self.sign(client, assessment, **{name: "yes"}).status_code == 302
 
+    @pytest.mark.parametrize("said", ["yes", "no"])
+    @pytest.mark.parametrize("side", ["middle", "\x00", ""])
+    def test_refuses_a_side_that_the_muscle_does_not_have(self, client, practitioner, side, said):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        answer = self.sign(client, assessment, **{f"forward:psoas-major:{side}": said})
+        assert (answer.status_code, b"no such muscle and side" in answer.content) == (422, True)
+
     def test_lets_nothing_be_saved_afterwards(self, client, practitioner):
         assessment = make_assessment(by=practitioner)
         find(assessment, "psoas-major", "left", "tight")
