@@ -145,6 +145,15 @@ class TestPublish:
         assert all(words in page for words in ("Read it as it is now", "Dr Robin Reviewer"))
         assert self.send(client, version, based_on=based_on_of(answer)).status_code == 302
 
+    def test_shows_all_that_is_published_whether_it_was_read_before_or_not(self, client, admin):
+        version = make_intake_draft()
+        stale = self.send(client, version, based_on="what it said before")
+        for answer in (client.get(reverse("questionnaires:publish", args=[version.uuid])), stale):
+            page = answer.content.decode()
+            assert "where a saddle would touch" in page
+            assert "When to seek help at once" in page
+            assert based_on_of(answer) == version.content_digest
+
     def test_a_second_click_is_refused_and_changes_nothing(self, client, admin):
         version = make_draft()
         self.send(client, version)
