@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from intake.views import answers, correcting, fill, staff
+from intake.views import answers, correcting, fill, linking, staff
 
 staff_side = [
     path("visits/<uuid:uuid>/", staff.panel, name="panel"),
     path("visits/<uuid:uuid>/start/", staff.start, name="start"),
     path("visits/<uuid:uuid>/blank.pdf", staff.blank, name="blank"),
-    path("visits/<uuid:uuid>/link/", staff.link, name="link"),
-    path("visits/<uuid:uuid>/link/close/", staff.close_link, name="close-link"),
+    path("visits/<uuid:uuid>/link/", linking.make, name="link"),
+    path("visits/<uuid:uuid>/link/close/", linking.close, name="close-link"),
     path("responses/<uuid:uuid>/", answers.answers, name="answers"),
     path("responses/<uuid:uuid>/correct/<str:link_id>/", correcting.correct, name="correct"),
     path("responses/<uuid:uuid>/error/", correcting.error, name="error"),

@@ -47,15 +47,20 @@ class TabletSession(HandedOver):
 
 
 class CodeTry(models.Model):
-    """One wrong code, kept for an hour so that guessing stays slow on every worker alike."""
+    """One wrong code or key, kept for an hour so that guessing stays slow on every worker alike."""
 
+    class Of(models.TextChoices):
+        CODE = "code", _("code for a tablet")
+        KEY = "key", _("key of a link")
+
+    of = models.CharField(max_length=4, choices=Of, default=Of.CODE)
     source = models.CharField(max_length=64, help_text=_("Keyed digest of the network address."))
     tried_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("wrong tablet code")
-        verbose_name_plural = _("wrong tablet codes")
-        indexes = [models.Index(fields=["source", "tried_at"], name="intake_codetry_of_source")]
+        verbose_name = _("wrong code or key")
+        verbose_name_plural = _("wrong codes and keys")
+        indexes = [models.Index(fields=["of", "source", "tried_at"], name="intake_codetry_of_source")]
 
     def __str__(self) -> str:
         return f"{self.tried_at:%Y-%m-%d %H:%M}"

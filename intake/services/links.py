@@ -12,7 +12,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.handing.codes import keyed, new_token
 from clinic.base.locking import for_change
-from intake.models import IntakeLink, Response, TabletSession
+from intake.models import CodeTry, IntakeLink, Response, TabletSession
 from intake.models.link import WRONG_DATES
 from intake.services.responses import CannotStart, start_intake
 from intake.services.tablets import TABLET_LIVES, note_wrong_code, refuse_guessing
@@ -69,11 +69,11 @@ def _has_whole_date(person: Patient) -> bool:
 
 @transaction.atomic
 def find_link(*, key: str, source: str, at: datetime) -> IntakeLink | None:
-    """The open link of this key. A key that was never made is a guess, and guessing is slowed."""
-    refuse_guessing(source, at)
+    """The open link of this key. One that was never made is a guess, which is slowed; no other key is."""
     held = IntakeLink.objects.held_with(key)
     if not held.exists():
-        note_wrong_code(source=source, at=at)
+        refuse_guessing(source, at, of=CodeTry.Of.KEY)
+        note_wrong_code(source=source, at=at, of=CodeTry.Of.KEY)
     return held.live(at).first()
 
 

@@ -91,20 +91,20 @@ def was_a_code(typed: str) -> bool:
     return any(kind.objects.was_handed_over_as(typed) for kind in (TabletSession, Signing))
 
 
-def note_wrong_code(*, source: str, at: datetime) -> None:
+def note_wrong_code(*, source: str, at: datetime, of: str = CodeTry.Of.CODE) -> None:
     """Outside the refused transaction, so that the try is remembered."""
     CodeTry.objects.filter(tried_at__lt=at - timedelta(hours=1)).delete()
-    CodeTry.objects.create(source=_digest_of(source), tried_at=at)
-    record(by=None, verb="intake.code-refused", at=at)
+    CodeTry.objects.create(of=of, source=_digest_of(source), tried_at=at)
+    record(by=None, verb=f"intake.{of}-refused", at=at)
 
 
 def _digest_of(source: str) -> str:
     return keyed("intake.source", source)
 
 
-def refuse_guessing(source: str, at: datetime) -> None:
-    """Of a code or of the key of a link."""
-    recent = CodeTry.objects.filter(tried_at__gt=at - TRIES_WITHIN)
+def refuse_guessing(source: str, at: datetime, *, of: str = CodeTry.Of.CODE) -> None:
+    """Codes and keys are counted apart: who guesses at links from afar holds up nobody at the clinic."""
+    recent = CodeTry.objects.filter(of=of, tried_at__gt=at - TRIES_WITHIN)
     if recent.filter(source=_digest_of(source)).count() >= TRIES or recent.count() >= TRIES_OF_ALL:
         raise TooManyTries(_("Too many wrong codes. Please wait ten minutes, or ask the desk."))
 

@@ -190,12 +190,15 @@ class TestOpening:
         tried = [open_with(phone, key, typed).status_code for typed in ("1 January 1982", TYPED)]
         assert (tried, IntakeLink.objects.get().wrong_dates) == ([410, 410], 0)
 
-    def test_slows_who_guesses_keys(self, visit, phone):
+    def test_slows_who_guesses_keys_and_nobody_else(self, visit, phone):
         key = made(visit).key
         for n in range(10):
             open_with(phone, f"guess-{n}")
-        slowed = open_with(phone, key)
+        slowed = open_with(phone, "guess-10")
         assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "600")
+        assert open_with(phone, key).status_code == 302
+        typed = Client().post(reverse("tablet:start"), {"code": "BCDFGH"})
+        assert (typed.status_code, b"not open" in typed.content) == (422, True)
         assert b"desk" not in slowed.content
 
     def test_counts_a_link_that_was_closed_as_no_guess(self, visit, phone):

@@ -1,7 +1,6 @@
 """The desk's side of an intake: start it, hand it over, see how far it is. No answer is shown here."""
 
 from datetime import datetime
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -18,14 +16,12 @@ from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from clinic.base.handing.screen import show_code
 from clinic.base.printing.answers import sheet_answer
-from clinic.base.printing.qr import qr_svg
 from intake import services, tablet_cookie
 from intake.forming import form_of
 from intake.models import Response
 from intake.paper import blank_intake
 from intake.queries import desk_panel
 from patients.models import Visit
-from patients.queries import email_of
 from patients.views.last_step import forget
 from patients.views.rows import note_viewed
 
@@ -36,16 +32,16 @@ BY_STAFF = {"staff": Response.Mode.DESK, "paper": Response.Mode.PAPER}
 @require_GET
 @requires(MAY_START)
 def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    visit = _visit_or_404(request, uuid)
+    visit = visit_or_404(request, uuid)
     note_viewed(request, visit.person, what="intake")
-    return _panel(request, visit, timezone.now())
+    return show_panel(request, visit, timezone.now())
 
 
 @require_POST
 @requires(MAY_START)
 def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Begin or go on: on this device, on another one, or by staff. A second click finds the same draft."""
-    visit, at = _visit_or_404(request, uuid), timezone.now()
+    visit, at = visit_or_404(request, uuid), timezone.now()
     how = request.POST.get("how", "")
     mode = BY_STAFF.get(how, Response.Mode.TABLET)
     try:
@@ -59,8 +55,8 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
             services.take_over(response=response, mode=mode, by=request.user, at=at)
             return redirect("intake:page", response.uuid, response.page)
     except DomainError as refused:
-        return _panel(request, visit, at, refusal=str(refused))
-    return _panel(request, visit, at, refusal=_("Choose how the form is filled in."))
+        return show_panel(request, visit, at, refusal=str(refused))
+    return show_panel(request, visit, at, refusal=_("Choose how the form is filled in."))
 
 
 def _hand_over_here(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
@@ -85,12 +81,12 @@ def _show_code(request: HttpRequest, visit: Visit, response: Response, at: datet
 @requires(MAY_START)
 def blank(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form on paper, in the edition that this visit fills in."""
-    visit, at = _visit_or_404(request, uuid), timezone.now()
+    visit, at = visit_or_404(request, uuid), timezone.now()
     begun = desk_panel(visit, request.user, at)
     try:
         version = begun.response.version if begun else services.version_in_use()
     except DomainError as refused:
-        return _panel(request, visit, at, refusal=str(refused))
+        return show_panel(request, visit, at, refusal=str(refused))
     patient = visit.person
     note_viewed(request, patient, what="intake form, printed")
     clinic, title = ClinicProfile.current(), version.questionnaire.title
@@ -98,45 +94,6 @@ def blank(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form_of(version), title=title, clinic=clinic, name=patient.display_name, line=patient.number
     )
     return sheet_answer(sheet, "intake.pdf", at)
-
-
-@require_POST
-@requires(MAY_START)
-def link(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """A new link each time: the key of the one before is kept nowhere."""
-    visit, at = _visit_or_404(request, uuid), timezone.now()
-    try:
-        made = services.make_link(visit=visit, by=request.user, at=at)
-    except DomainError as refused:
-        return _panel(request, visit, at, refusal=str(refused))
-    address = f"{request.build_absolute_uri(reverse('link:door'))}#{made.key}"
-    context = {
-        "visit": visit,
-        "address": address,
-        "qr": mark_safe(qr_svg(address)),
-        "mail": _letter(email_of(visit.person), address),
-    }
-    return render(request, "intake/link_made.html", context)
-
-
-def _letter(email: str, address: str) -> str:
-    """For the desk's own mail program: who writes and the link, and nothing of why somebody comes."""
-    if not email:
-        return ""
-    clinic = ClinicProfile.current()
-    body = _("Please fill in this form before your visit:\n%(address)s\n\nIt opens with your date of birth.")
-    signed = "\n".join(filter(None, [body % {"address": address}, "", clinic.name, clinic.phone]))
-    told = {"subject": _("A form for you from %(clinic)s") % {"clinic": clinic.name}, "body": signed}
-    return f"mailto:{quote(email)}?{urlencode(told, quote_via=quote)}"
-
-
-@require_POST
-@requires(MAY_START)
-def close_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    visit = _visit_or_404(request, uuid)
-    services.close_link(visit=visit, by=request.user, at=timezone.now())
-    messages.info(request, _("The link is closed. What was answered is kept."))
-    return redirect("intake:panel", visit.uuid)
 
 
 @require_POST
@@ -154,12 +111,12 @@ def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         services.stop_intake(response=response, by=request.user, at=at)
     except DomainError as refused:
-        return _panel(request, response.visit, at, refusal=str(refused))
+        return show_panel(request, response.visit, at, refusal=str(refused))
     messages.info(request, _("The form was stopped. What was answered is kept."))
     return redirect("intake:panel", response.visit.uuid)
 
 
-def _panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "") -> HttpResponse:
+def show_panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "") -> HttpResponse:
     context = {
         "visit": visit,
         "panel": desk_panel(visit, request.user, at),
@@ -169,7 +126,7 @@ def _panel(request: HttpRequest, visit: Visit, at: datetime, *, refusal: str = "
     return render(request, "intake/panel.html", context, status=422 if refusal else 200)
 
 
-def _visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
+def visit_or_404(request: HttpRequest, uuid: UUID) -> Visit:
     visible = Visit.objects.visible_to(request.user).select_related("patient__replaced_by", "practitioner")
     return get_object_or_404(visible, uuid=uuid)
 
