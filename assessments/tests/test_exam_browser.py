@@ -38,3 +38,16 @@ def test_the_keys_are_told_in_the_words_of_the_pad_before_the_first_row(page):
         key, words = button.get_attribute("data-key").upper(), button.locator("small").text_content()
         if len(key) == 1:
             expect(told.locator("span", has_text=words)).to_contain_text(key)
+
+
+def test_the_legend_says_what_the_point_repeats_and_a_capital_alone_sets_no_group(page):
+    cells = page.locator('#exam-grid [data-kind="finding"]')
+    cells.first.focus()
+    page.keyboard.press("N")  # caps lock, and no shift
+    expect(page.locator("[data-again]")).to_have_text("normal")
+    expect(page.locator("#group-dialog")).to_be_hidden()
+    cells.nth(3).focus()
+    page.keyboard.press("t")
+    expect(page.locator("[data-again]")).to_have_text("tight")
+    page.keyboard.press("Shift+N")
+    expect(page.locator("#group-dialog")).to_be_visible()

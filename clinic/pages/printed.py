@@ -65,7 +65,7 @@ def day_sheet(
                     *(_("Practitioner"), _("Reason"), _("State"), _("Notes")),
                 ),
                 rows=tuple(_day_row(row, beside) for row in rows),
-                widths=(5, 17, 8, 12, 10, 13, 9, 10),
+                widths=(5, 15, 8, 13, 12, 13, 9, 9),
                 empty=_("Nobody is booked."),
             ),
         ),

@@ -25,6 +25,10 @@ class IntakeLinkQuerySet(models.QuerySet):
             response__visit__planned_start__date__gte=timezone.localdate(at),
         )
 
+    def sent(self) -> "IntakeLinkQuerySet":
+        """Whose form was sent."""
+        return self.filter(response__completed_at__isnull=False)
+
     def held_with(self, key: str) -> "IntakeLinkQuerySet":
         if not key or len(key) > LONGEST_TOKEN:
             return self.none()

@@ -270,6 +270,14 @@ class TestPages:
         assert phone.post(reverse("tablet:help")).url == reverse("tablet:help")
         assert Response.objects.get().help_asked_at is None
 
+    def test_say_to_who_opens_the_link_again_that_the_form_was_sent(self, visit, phone):
+        key = made(visit).key
+        open_with(phone, key)
+        sent_by_link(visit, phone, opened=True)
+        again = open_with(Client(), key)
+        assert (again.status_code, b"This form has been sent" in again.content) == (410, True)
+        assert not any(word in again.content for word in (b"Nadia", b"Quist"))
+
     def test_end_where_nobody_is_asked_to_give_a_tablet_back(self, visit, phone):
         done = sent_by_link(visit, phone)
         shown = phone.get(done.url).content.decode()

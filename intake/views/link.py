@@ -41,7 +41,7 @@ def door(request: HttpRequest) -> HttpResponse:
         answer.headers["Retry-After"] = str(refused.retry_after)
         return answer
     if link is None:
-        return _closed(request)
+        return _sent(request) if IntakeLink.objects.held_with(key).sent().exists() else _closed(request)
     if opened := services.open_link(link=link, birth_dates=form.cleaned_data["birth_date"], at=at):
         device, token = opened
         return tablet_cookie.give(request, token, device)
@@ -73,6 +73,11 @@ def _ask_again(request: HttpRequest, form: LinkForm, link: IntakeLink, at: datet
 def _closed(request: HttpRequest) -> HttpResponse:
     """Sent, over, replaced, guessed at or made up: one page, the same words, no name."""
     return render(request, "intake/link_door.html", {"form": None, "state": "closed"}, status=410)
+
+
+def _sent(request: HttpRequest) -> HttpResponse:
+    """Whoever opens their message once more learns that all is done. No name, and nothing of the answers."""
+    return render(request, "intake/link_door.html", {"form": None, "state": "sent"}, status=410)
 
 
 def closed_away(request: HttpRequest, link: IntakeLink, at: datetime) -> HttpResponse:

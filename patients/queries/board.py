@@ -66,6 +66,11 @@ class Row:
     def first_url(self) -> str:
         return address("patients:first", self.visit.uuid)
 
+    @property
+    def reschedule_url(self) -> str:
+        """Nothing where it has begun."""
+        return address("patients:reschedule", self.visit.uuid) if self.visit.is_planned else ""
+
     @cached_property
     def undo_url(self) -> str:
         return address("patients:undo", self.visit.uuid)
@@ -106,6 +111,11 @@ class Board:
         return max((row.wait for row in self.here if row.wait is not None), default=None)
 
     @property
+    def calls(self) -> int:
+        """Of how many the desk is asked to do something now."""
+        return sum(bool(row.note and row.note.call) for row in self.here)
+
+    @property
     def is_longest_long(self) -> bool:
         return any(row.is_long_wait for row in self.here)
 
@@ -138,7 +148,8 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     clinic = ClinicProfile.current()
     asked = asked_by_visit(still_open, at, adult_age=clinic.adult_age)
     doubts = places.doubts({v.person.pk for v in still_open}, user)
-    here = sorted((v for v in visits if v.is_here), key=_urgency)
+    calling = {pk for pk, note in told.items() if note.call}
+    here = sorted((v for v in visits if v.is_here), key=lambda v: _urgency(v, v.pk in calling))
     lead = here[0].pk if here else None
     made, steps = {}, _Steps(user)
     for v in visits:
@@ -237,10 +248,10 @@ def _row_left_open(visit: Visit, steps: "_Steps") -> Row:
     )
 
 
-def _urgency(visit: Visit) -> tuple:
-    """Practitioner first, then whoever waits, then those who are inside; each by time."""
+def _urgency(visit: Visit, is_calling: bool) -> tuple:
+    """Practitioner first, then who calls for the desk, whoever waits, those who are inside; each by time."""
     is_inside = visit.status == S.IN_PROGRESS
-    return (is_inside, not visit.practitioner_first, visit.planned_start, visit.pk)
+    return (is_inside, not visit.practitioner_first, not is_calling, visit.planned_start, visit.pk)
 
 
 class _Steps:

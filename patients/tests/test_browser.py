@@ -70,6 +70,20 @@ def test_a_booking_that_meets_another_is_refused_with_its_time_and_keeps_what_wa
     assert Visit.objects.filter(patient=ana).count() == 1
 
 
+def test_who_is_none_of_those_guessed_is_registered_with_what_was_typed(page):
+    make_patient("Maria", "Lopez")
+    page.goto("/today/")
+    page.keyboard.press("/")
+    page.keyboard.type("maria pringlethorpe", delay=20)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/")
+    page.get_by_role("button", name='Register "maria pringlethorpe" as new').wait_for()
+    page.locator("input[role=combobox]").focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/patients/new/")
+    assert page.input_value("[name=family]").lower() == "pringlethorpe"
+
+
 def test_the_guardian_of_a_minor_is_one_step_away_and_shown_with_what_they_are(page):
     this_year = timezone.localdate().year
     child = make_patient("Mia", "Kidd", birth_date=date(this_year - 8, 3, 4))

@@ -25,6 +25,11 @@ class TestBox:
         page = signed_in(desk).post(url, {"q": "<b>nobody"}).content.decode()
         assert ("Nobody found" in page, "&lt;b&gt;nobody" in page, "<b>nobody" in page) == (True, True, False)
 
+    def test_offers_to_register_who_is_none_of_those_it_guesses(self, signed_in, desk, url):
+        make_patient("Maria", "Lopez")
+        page = signed_in(desk).post(url, {"q": "maria pringlethorpe"}).content.decode()
+        assert ("Lopez, Maria" in page, 'value="maria pringlethorpe"' in page) == (True, True)
+
     def test_shows_whom_this_person_saw_last_before_typing(self, signed_in, desk, kim, url):
         seen, _other = make_patient("Ruth", "Seen", by=desk), make_patient("Other", "Person", by=kim)
         page = signed_in(desk).post(url, {"q": ""}).content.decode()

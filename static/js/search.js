@@ -55,7 +55,9 @@ function onKey(event) {
     event.preventDefault();
     const isAgain = wanted === "open" && !event.ctrlKey && !event.metaKey;
     wanted = event.ctrlKey || event.metaKey ? "register" : "open";
-    if (isAgain) form.requestSubmit(); // the answer does not come: the page of all hits
+    const found = document.querySelector("[data-register-page]"); // the page of hits for the same words
+    if (wanted === "register" && found?.value === box.value) found.form.requestSubmit(found);
+    else if (isAgain) form.requestSubmit(); // the answer does not come: the page of all hits
     else act();
   } else if (event.key === "Escape" && list.firstElementChild) {
     event.preventDefault();

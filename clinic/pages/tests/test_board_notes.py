@@ -58,6 +58,16 @@ def test_the_board_tells_of_a_wish_for_help_until_somebody_went(client, desk):
     assert "Asks for help" not in client.get("/today/").content.decode()
 
 
+def test_who_asks_for_help_stands_above_who_came_before_and_is_counted(client, desk):
+    make_visit(status="ready")
+    response = make_response(make_visit(status="arrived"))
+    intake.ask_for_help(response=response, at=timezone.now())
+    seen = board_of(user=desk, at=timezone.now())
+    assert (seen.here[0].visit, seen.calls) == (response.visit, 1)
+    client.force_login(desk)
+    assert "1 needs you" in client.get("/today/").content.decode()
+
+
 def test_the_board_tells_of_a_tablet_that_rests(client, desk):
     response = make_response()
     open_on(client, response)

@@ -25,7 +25,7 @@ class Exam {
     if (cell.dataset.kind === "finding") return;
     const before = cell.dataset.entry || "";
     if (keepsUndo) this.undoable.push({ cell: cell.id, entry: before });
-    if (entry) this.lastEntry = { kind: cell.dataset.kind, entry };
+    if (entry) this.remember(cell.dataset.kind, entry);
     this.preview(cell, entry);
     cell.dataset.typed = entry;
     cell.dataset.entry = entry;
@@ -46,6 +46,13 @@ class Exam {
     this.tell(text);
     cell.classList.add("is-refused");
     setTimeout(() => cell.classList.remove("is-refused"), 1500);
+  }
+
+  // What "." will do stands in the legend: the key that was typed last, not what the cell held last time.
+  remember(kind, entry) {
+    this.lastEntry = { kind, entry };
+    const shown = document.querySelector("[data-again]");
+    if (shown) shown.textContent = kind === "finding" ? entry.replaceAll("_", " ") : entry;
   }
 
   repeat(cell) {
@@ -97,7 +104,7 @@ class Exam {
 
   changeFinding(cell, action, code) {
     this.keepUndo(cell);
-    if (action === "set") this.lastEntry = { kind: "finding", entry: code };
+    if (action === "set") this.remember("finding", code);
     this.sendFindings(cell, { action, code });
   }
 

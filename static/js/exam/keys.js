@@ -52,7 +52,7 @@ export class Keys {
     if (key === "Escape") return this.escape(cell);
     if (key === "Backspace" || key === "Delete") return this.backspace(cell);
     if (key.length !== 1) return false;
-    return this.letter(key, cell);
+    return this.letter(key, cell, event.shiftKey);
   }
 
   move(act) {
@@ -87,9 +87,9 @@ export class Keys {
     return true;
   }
 
-  letter(key, cell) {
+  letter(key, cell, isShifted) {
     const low = key.toLowerCase();
-    if (key === "N") return this.done(() => this.exam.restOfGroupNormal(cell));
+    if (low === "n" && isShifted) return this.done(() => this.exam.restOfGroupNormal(cell));
     if (low in FINDINGS) return this.done(() => this.exam.toggleFinding(cell, FINDINGS[low]));
     if (key === ".") return this.done(() => this.exam.repeat(cell));
     if (key === "?" && cell.dataset.scale !== "positive_negative") return this.done(() => this.exam.toggleHelp(cell));
