@@ -20,6 +20,7 @@ from clinic.base.windows import ReadOnly
 
 from .clinical import may_read_detail
 from .models import Event
+from .people import records_of
 
 MOST = 2_000  # events of one list; whoever looks for older ones narrows it
 MONTHS = 24  # by name; what is older, by year
@@ -115,7 +116,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "verb", "user_name", "subject_type", "subject_uuid", "source"]
     list_filter = [VerbFilter, TimeFilter]
     search_fields = ["uuid"]
-    search_says = gettext_lazy("The beginning of a user name, or a whole uuid.")
+    search_says = gettext_lazy("A patient’s record number, the beginning of a user name, or a whole uuid.")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
@@ -131,11 +132,13 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
             return queryset, False
         if key := uuid_of(term):
             return queryset.filter(Q(patient_uuid=key) | Q(subject_uuid=key) | Q(user_uuid=key)), False
+        if records := records_of(request.user, term):
+            return queryset.filter(patient_uuid__in=records), False
         users = get_user_model().objects.filter(username__istartswith=term)
         return queryset.filter(user_uuid__in=list(users.values_list("uuid", flat=True))), False
 
     def get_fields(self, request: HttpRequest, obj: Event | None = None) -> list[Any]:
-        names = list(super().get_fields(request, obj))
+        names = [name for name in super().get_fields(request, obj) if name != "withheld"]
         if obj is None or may_read_detail(request.user, obj, timezone.now()):
             return names
         return ["withheld" if name == "detail" else name for name in names]
