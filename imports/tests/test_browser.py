@@ -33,6 +33,7 @@ def test_a_list_is_rehearsed_run_and_undone(window):
     page.wait_for_selector("text=2 patients were imported")
     assert Patient.objects.count() == 3
 
+    page.get_by_text("Undo this import").press("Enter")
     page.get_by_role("button", name="Undo: remove these 2 patients").press("Enter")
     page.wait_for_selector("text=All of them were taken back")
     assert (Patient.objects.count(), Import.objects.get().status) == (1, "undone")
