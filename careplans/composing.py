@@ -78,8 +78,9 @@ def _findings(plan: CarePlan) -> list[Finding]:
 
 
 def _muscles(plan: CarePlan) -> tuple[FoundMuscle, ...]:
+    """What was found, each with its letter; what a muscle is, where it is named first."""
     words = {slug: first_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
-    found = []
+    found: list[FoundMuscle] = []
     for finding in _findings(plan):
         muscle = finding.muscle
         name = sided(finding.side, plain.muscle_name(muscle.name, muscle.plain_name), _)
@@ -89,7 +90,9 @@ def _muscles(plan: CarePlan) -> tuple[FoundMuscle, ...]:
                 side=finding.side,
                 code=finding.code,
                 title=f"{name[:1].upper()}{name[1:]}: {words.get(finding.code, finding.code).lower()}",
-                text=plain.muscle_text(muscle.slug, muscle.name, muscle.plain_name),
+                text=""
+                if any(earlier.muscle == muscle.slug for earlier in found)
+                else plain.muscle_text(muscle.slug, muscle.name, muscle.plain_name),
             )
         )
     return tuple(found)

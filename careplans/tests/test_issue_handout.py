@@ -94,6 +94,11 @@ class TestWhatItSays:
         assert said.goals == ("Walk up the hill",)
         assert said.facts[0].title == "Sitting: 9 hours a day"
 
+    def test_explains_a_muscle_once(self, kim):
+        found = (("piriformis", "left", "painful"), ("piriformis", "left", "tight"))
+        muscles = document(make_plan(kim, findings=found)).muscles
+        assert [(m.code, bool(m.text)) for m in muscles] == [("painful", True), ("tight", False)]
+
     def test_gives_each_reason_in_plain_words(self, said):
         reasons = {a.title: a.reason for a in said.activities}
         assert reasons["Tight and weak psoas: lengthen first, then strengthen"] == (
