@@ -210,7 +210,7 @@ class TestSavingACell:
     @pytest.mark.parametrize(
         ("name", "fields", "status"),
         [
-            ("forward", {**PSOAS, "side": "le\x00ft"}, 200),
+            ("forward", {**PSOAS, "side": "le\x00ft"}, 422),
             ("forward", {**PSOAS, "muscle": "psoas\x00"}, 422),
             ("test", {"test": "slump\x00", "side": "left", "entry": "positive"}, 404),
         ],

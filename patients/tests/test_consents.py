@@ -213,7 +213,7 @@ class TestBoard:
         make_consent_text()
         for _ in range(3):
             make_visit()
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             board = board_of(user=desk, at=timezone.now())
         assert [row.asked.due for row in board.to_come] == [1, 1, 1]
 
