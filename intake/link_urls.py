@@ -1,9 +1,9 @@
 from django.urls import path
 
-from intake.views import link
+from intake.views import link, tablet
 
 app_name = "link"
 urlpatterns = [
     path("", link.door, name="door"),
-    path("done/", link.done, name="done"),
+    path("done/", tablet.done, {"away": True}, name="done"),
 ]

@@ -66,6 +66,11 @@ class TestMaking:
         assert key not in client.get(reverse("intake:panel", args=[visit.uuid])).content.decode()
         assert not IntakeLink.objects.filter(key_hash=key).exists()
 
+    @pytest.mark.parametrize("is_public", [True, False])
+    def test_says_where_nobody_outside_can_open_it(self, client, desk, visit, settings, is_public):
+        settings.IS_PUBLIC = is_public
+        assert (b"on this machine only" in self.post(client, visit).content) is not is_public
+
     def test_begins_the_intake_and_leaves_the_visit_planned(self, client, desk, visit):
         self.post(client, visit)
         visit.refresh_from_db()
@@ -122,6 +127,11 @@ class TestMaking:
     def test_needs_the_permission(self, client, visit):
         client.force_login(make_user("admin"))
         assert self.post(client, visit).status_code == 403
+
+    def test_is_never_open_after_the_last_wrong_date(self, visit):
+        link = made(visit).link
+        with pytest.raises(IntegrityError, match="intake_link_closed_by_wrong_dates"), transaction.atomic():
+            IntakeLink.objects.filter(pk=link.pk).update(wrong_dates=5)
 
     def test_keeps_one_open_link_of_an_intake(self, visit):
         link = made(visit).link

@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from clinic.base.access import public
 from clinic.base.handing import cookies
 from intake import services, tablet_cookie
 from intake.forms import LinkForm
 from intake.models import IntakeLink, TabletSession
-from intake.queries import safety_net
 
 
 @public
@@ -31,15 +30,12 @@ def door(request: HttpRequest) -> HttpResponse:
     key, source = form.cleaned_data["key"], request.META.get("REMOTE_ADDR", "")
     device = None if key else tablet_cookie.tablet_of(request, at)
     if not key and device is None:
-        form.add_error(None, _("This page does not know your link. Please open it in your message again."))
-        return _ask(request, form)
+        told = _("This page does not know your link. Please open it in your message again.")
+        return _ask(request, form, told)
     try:
         link = _resting(device, at) if device else services.find_link(key=key, source=source, at=at)
     except services.TooManyTries as refused:
-        form.add_error(None, _("Too many wrong links were tried. Please wait ten minutes and try again."))
-        answer = _ask(request, form, status=429)
-        answer.headers["Retry-After"] = str(refused.retry_after)
-        return answer
+        return _slowed(request, form, refused)
     if link is None:
         return _sent(request) if IntakeLink.objects.held_with(key).sent().exists() else _closed(request)
     if opened := services.open_link(link=link, birth_dates=form.cleaned_data["birth_date"], at=at):
@@ -48,8 +44,17 @@ def door(request: HttpRequest) -> HttpResponse:
     return _ask_again(request, form, link, at)
 
 
-def _ask(request: HttpRequest, form: LinkForm, *, status: int = 422) -> HttpResponse:
+def _ask(request: HttpRequest, form: LinkForm, problem: str = "", *, status: int = 422) -> HttpResponse:
+    if problem:
+        form.add_error(None, problem)
     return render(request, "intake/link_door.html", {"form": form, "state": "new"}, status=status)
+
+
+def _slowed(request: HttpRequest, form: LinkForm, refused: services.TooManyTries) -> HttpResponse:
+    told = _("Too many wrong links were tried. Please wait ten minutes and try again.")
+    answer = _ask(request, form, told, status=429)
+    answer.headers["Retry-After"] = str(refused.retry_after)
+    return answer
 
 
 def _resting(device: TabletSession, at: datetime) -> IntakeLink | None:
@@ -71,7 +76,7 @@ def _ask_again(request: HttpRequest, form: LinkForm, link: IntakeLink, at: datet
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
-    """Sent, over, replaced, guessed at or made up: one page, the same words, no name."""
+    """Over, replaced, guessed at or made up: one page, the same words, no name."""
     return render(request, "intake/link_door.html", {"form": None, "state": "closed"}, status=410)
 
 
@@ -89,15 +94,5 @@ def closed_away(request: HttpRequest, link: IntakeLink, at: datetime) -> HttpRes
         answer = render(request, "intake/link_door.html", {"form": None, "state": "elsewhere"}, status=410)
     else:
         answer = _closed(request)
-    answer.headers["Clear-Site-Data"] = cookies.WIPE
-    return answer
-
-
-@public
-@never_cache
-@require_GET
-def done(request: HttpRequest) -> HttpResponse:
-    """Thanks, and when to seek help at once. Holds nothing of anybody."""
-    answer = render(request, "intake/link_done.html", {"safety_net": safety_net()})
     answer.headers["Clear-Site-Data"] = cookies.WIPE
     return answer

@@ -230,8 +230,8 @@ def other(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_GET
-def done(request: HttpRequest) -> HttpResponse:
+def done(request: HttpRequest, *, away: bool = False) -> HttpResponse:
     """Thanks, and when to seek help at once. Holds nothing of anybody."""
-    answer = render(request, "intake/tablet_done.html", {"safety_net": safety_net()})
+    answer = render(request, "intake/tablet_done.html", {"safety_net": safety_net(), "away": away})
     answer.headers["Clear-Site-Data"] = cookies.WIPE
     return answer

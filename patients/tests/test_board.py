@@ -125,6 +125,13 @@ class TestBoard:
         monkeypatch.setattr(places, "_notes", [lambda visits, user, at: {v.pk: note for v in visits}])
         assert [(row.visit, row.note) for row in board(desk).here] == [(visit, note)]
 
+    def test_leads_to_another_time_for_who_is_still_to_come(self, signed_in, desk):
+        to_come, here = make_visit(), make_visit(status="arrived")
+        page = signed_in(desk).get("/today/").content.decode()
+        addresses = [reverse("patients:reschedule", args=[visit.uuid]) for visit in (to_come, here)]
+        led = [f'href="{address}"' in page for address in addresses]
+        assert led == [True, False]
+
     def test_leads_to_the_page_of_another_app(self, desk, monkeypatch):
         visit = make_visit(status="arrived")
         monkeypatch.setattr(
