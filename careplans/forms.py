@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careplans.models import CarePlan, Handout
+from clinic.base.canonical import digest
 from clinic.base.reviews import LONGEST_NAME
 from clinic.base.text import validate_text
 
@@ -143,11 +144,23 @@ class RuleForm(forms.Form):
     enough = TextField(label=_("Enough to say that it does not hold"), max_length=1000, required=False)
     change_note = TextField(label=_("What changed"), max_length=500, required=False)
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, names: tuple[str, ...], **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in set(self.fields) - set(names) - {"change_note", "based_on"}:
+        for name in set(self.fields) - set(names) - {"change_note", "based_on", "shown"}:
             del self.fields[name]
+
+    @property
+    def digest_of_texts(self) -> str:
+        """Of what stands in the fields, readable as a rule or not; a browser's line ends are none of it."""
+        texts = {field.name: str(field.value() or "").splitlines() for field in self.visible_fields()}
+        return digest({name: "\n".join(lines).strip() for name, lines in texts.items()})
+
+    @property
+    def differs_from_shown(self) -> bool:
+        """Whether anything was typed since the page gave the text out."""
+        return self.digest_of_texts != self["shown"].value()
 
 
 class PublishForm(forms.Form):

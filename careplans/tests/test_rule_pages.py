@@ -32,13 +32,14 @@ def version():
 def typed(version, **changes):
     from careplans.views.rules import _filled
 
-    shown = {name: value for name, value in _filled(version).initial.items() if value != ""}
-    return shown | {"based_on": version.content_digest} | changes
+    form = _filled(version)
+    texts = {name: value for name, value in form.initial.items() if value != ""}
+    return texts | {"based_on": version.content_digest, "shown": form.digest_of_texts} | changes
 
 
-def based_on_of(page, name):
-    """What the form of this name sends back."""
-    return re.search(r'name="based_on" value="(\w*)"', page.split(f"/{name}/", 1)[1])[1]
+def seen_on(page):
+    """What the form sends back of the draft that it shows."""
+    return {name: re.search(rf'name="{name}" value="(\w*)"', page)[1] for name in ("based_on", "shown")}
 
 
 class TestRulePage:
@@ -83,7 +84,7 @@ class TestRulePage:
     def test_publishes_under_a_reviewers_name(self, admin_client, version):
         url = reverse("careplans:publish_rule", args=[version.uuid])
         page = admin_client.get(reverse("careplans:rule", args=[version.uuid])).content.decode()
-        sent = {"reviewed_on": "2026-01-05", "based_on": based_on_of(page, "publish")}
+        sent = typed(version, **seen_on(page), reviewed_on="2026-01-05")
         assert admin_client.post(url, sent | {"reviewer_name": ""}).status_code == 422
         answer = admin_client.post(url, sent | {"reviewer_name": "Dr Doe"})
         assert answer.status_code == 302
@@ -93,14 +94,51 @@ class TestRulePage:
     def test_publishes_what_was_read_and_not_what_somebody_saved_since(self, admin_client, version):
         url = reverse("careplans:publish_rule", args=[version.uuid])
         edit_url = reverse("careplans:edit_rule", args=[version.uuid])
+        sent = typed(version, reviewer_name="Dr Doe", reviewed_on="2026-01-05")
         admin_client.post(edit_url, typed(version, dose="An hour"))
-        sent = {"reviewer_name": "Dr Doe", "reviewed_on": "2026-01-05", "based_on": version.content_digest}
         answer = admin_client.post(url, sent)
         page = answer.content.decode()
         assert answer.status_code == 409
         assert all(words in page for words in ("Read it as it is now", "An hour", "Dr Doe"))
-        sent["based_on"] = based_on_of(page, "publish")
+        version.refresh_from_db()
+        sent |= typed(version, **seen_on(page))
         assert admin_client.post(url, sent).status_code == 302
+
+    @pytest.mark.parametrize("dose", ["3 minutes", "{", ""], ids=["words", "a bracket", "nothing"])
+    def test_publishes_nothing_while_what_was_typed_is_not_kept(self, admin_client, version, dose):
+        url = reverse("careplans:publish_rule", args=[version.uuid])
+        sent = typed(version, reviewer_name="Dr Doe", reviewed_on="2026-01-05", change_note="typed here")
+        answer = admin_client.post(url, sent | {"dose": dose, "title": dose})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert all(words in page for words in ("Keep the draft first", "typed here", "Dr Doe"))
+        assert admin_client.post(url, sent | {"dose": dose} | seen_on(page)).status_code == 422
+        version.refresh_from_db()
+        assert version.is_draft
+
+    def test_takes_a_browsers_line_ends_for_no_change(self, admin_client, version):
+        sent = typed(version, reviewer_name="Dr Doe", reviewed_on="2026-01-05")
+        assert "\n" in sent["when_any"]
+        sent["when_any"] = sent["when_any"].replace("\n", "\r\n")
+        url = reverse("careplans:publish_rule", args=[version.uuid])
+        assert admin_client.post(url, sent).status_code == 302
+
+    def test_publishes_no_text_of_a_colleague_in_the_place_of_what_was_typed(self, admin_client, version):
+        """After a conflict the form holds one text and the draft another."""
+        edit_url = reverse("careplans:edit_rule", args=[version.uuid])
+        mine = typed(version, reviewer_name="Dr Doe", reviewed_on="2026-01-05")
+        admin_client.post(edit_url, typed(version, dose="3 minutes"))
+        page = admin_client.post(edit_url, mine | {"dose": "An hour"}).content.decode()
+        url = reverse("careplans:publish_rule", args=[version.uuid])
+        assert admin_client.post(url, mine | seen_on(page)).status_code == 422
+
+    @pytest.mark.parametrize("title", ["Another title", ""], ids=["kept", "refused"])
+    def test_keeps_the_reviewers_name_beside_an_edit(self, admin_client, version, title):
+        url = reverse("careplans:edit_rule", args=[version.uuid])
+        sent = typed(version, title=title, reviewer_name="Dr Doe", reviewed_on="2026-01-05")
+        page = admin_client.post(url, sent, follow=True).content.decode()
+        assert 'value="Dr Doe"' in page
+        assert 'value="2026-01-05"' in page
 
     def test_shows_both_when_somebody_saved_the_draft_first(self, admin_client, version):
         url = reverse("careplans:edit_rule", args=[version.uuid])
@@ -110,7 +148,7 @@ class TestRulePage:
         page = answer.content.decode()
         assert answer.status_code == 409
         assert all(words in page for words in ("Saved now: How much", "3 minutes", "typed here"))
-        assert admin_client.post(url, mine | {"based_on": based_on_of(page, "edit")}).status_code == 302
+        assert admin_client.post(url, mine | seen_on(page)).status_code == 302
         version.refresh_from_db()
         assert version.document["dose"] == "An hour"
 

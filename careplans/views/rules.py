@@ -35,7 +35,8 @@ SHOWN = {
 @requires("careplans.view_ruleversion")
 def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     version = _version_or_404(uuid)
-    return _show(request, version, form=_filled(version), publishing=_publish_form())
+    review = request.session.pop("review_typed", {})
+    return _show(request, version, form=_filled(version), publishing=_publish_form(review))
 
 
 @require_POST
@@ -43,10 +44,11 @@ def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keep the draft, or begin one from what is published.
 
-    A rule that cannot work is refused with the reason.
+    A rule that cannot work is refused with the reason. What was typed about its review stays too.
     """
     version = _version_or_404(uuid)
     form = RuleForm(request.POST, names=SHOWN[version.entry.kind])
+    review = {name: request.POST.get(name, "") for name in ("reviewer_name", "reviewed_on")}
     refusal: DomainError | None = None
     if form.is_valid():
         try:
@@ -60,26 +62,34 @@ def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 at=timezone.now(),
             )
             messages.success(request, _("Kept as a draft of version %(n)s.") % {"n": draft.version})
+            request.session["review_typed"] = review
             return redirect("careplans:rule", uuid=draft.uuid)
         except DomainError as error:
             refusal = error
-    return _show(request, version, form=form, publishing=_publish_form(), refusal=refusal)
+    return _show(request, version, form=form, publishing=_publish_form(review), refusal=refusal)
 
 
 @require_POST
 @requires("careplans.publish_rule")
 def publish_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What is kept and was read. What was typed and is not kept yet comes back, and nothing is published."""
     version = _version_or_404(uuid)
-    refusal: DomainError | None = None
+    content = RuleForm(request.POST, names=SHOWN[version.entry.kind])
     form = PublishForm(request.POST, auto_id="publish_%s")
+    if content.differs_from_shown:
+        refusal: DomainError = services.CannotPublish(
+            _("Nothing is published yet: the text below is not kept. Keep the draft first, then publish it.")
+        )
+        return _show(request, version, form=content, publishing=form, refusal=refusal)
     if form.is_valid():
         try:
             services.publish_rule(version=version, **form.cleaned_data, by=request.user, at=timezone.now())
             messages.success(request, _("%(rule)s is in force from now on.") % {"rule": version.title})
             return redirect("careplans:rule", uuid=uuid)
         except DomainError as error:
-            version, refusal = _version_or_404(uuid), error
-    return _show(request, version, form=_filled(version), publishing=form, refusal=refusal)
+            version = _version_or_404(uuid)
+            return _show(request, version, form=_filled(version), publishing=form, refusal=error)
+    return _show(request, version, form=_filled(version), publishing=form)
 
 
 @require_POST
@@ -122,20 +132,23 @@ def _show(
         "publish_form": publishing,
         "refusal": str(refusal or ""),
         "conflict": _labelled(stale) if stale else None,
-        "content_based_on": _content_based_on(form, version, draft, stale),
+        **_seen(form, version, draft, stale),
     }
     status = 409 if stale else 422 if request.method == "POST" else 200
     return render(request, "careplans/rule.html", context, status=status)
 
 
-def _content_based_on(
+def _seen(
     form: RuleForm, version: RuleVersion, draft: RuleVersion | None, stale: StaleDraft | None
-) -> str:
-    """What the content form sends back: the draft that was seen, which after a 409 is the one saved now."""
+) -> dict[str, str]:
+    """What the form sends back: which draft was seen, after a 409 the one saved now, and its text."""
     if form.is_bound and stale is None:
-        return str(form["based_on"].value() or "")
+        return {name: str(form[name].value() or "") for name in ("based_on", "shown")}
     seen = draft if stale or draft == version else None
-    return seen.content_digest if seen else ""
+    return {
+        "based_on": seen.content_digest if seen else "",
+        "shown": _filled(seen or version).digest_of_texts,
+    }
 
 
 def _labelled(stale: StaleDraft) -> StaleDraft:
@@ -148,8 +161,9 @@ def _labelled(stale: StaleDraft) -> StaleDraft:
     return StaleDraft(str(stale), yours=named(stale.yours), theirs=named(stale.theirs))
 
 
-def _publish_form() -> PublishForm:
-    return PublishForm(initial={"reviewed_on": timezone.localdate()}, auto_id="publish_%s")
+def _publish_form(typed: Mapping[str, str] | None = None) -> PublishForm:
+    initial = {name: text for name, text in (typed or {}).items() if text}
+    return PublishForm(initial={"reviewed_on": timezone.localdate()} | initial, auto_id="publish_%s")
 
 
 def _filled(version: RuleVersion) -> RuleForm:
