@@ -16,7 +16,7 @@ from ..layout import LayoutRow, Place, layout_of, limits_of, stored_side
 from ..models import Assessment, Measurement, Muscle, Test
 from ..typed import clean_words
 from .flags import raise_flags_of
-from .sitting import claim_revision
+from .sitting import claim_revision, give_back_revision
 
 METHOD_KEYS = {"device": str, "pelvis_controlled": bool, "trials": int}
 VALUES = (
@@ -142,6 +142,7 @@ def clear_cell(
     revision = claim_revision(assessment)
     stored = stored_at(assessment, place)
     if stored is None:
+        give_back_revision(assessment)
         return Saved(measurement=None, revision=0, changed=False)
     if stored.revision != based_on:
         raise StaleCell(label=_label(row.muscle, stored), yours="", theirs=stored.value_text, stored=stored)
@@ -171,6 +172,7 @@ def give_reason(
     if not text:
         raise DomainError(_("Say in a few words why there is no value."))
     if stored.reason_text == text:
+        give_back_revision(assessment)
         return Saved(measurement=stored, revision=stored.revision, changed=False)
     stored.reason_text, stored.revision = text, revision
     stored.recorded_at, stored.recorded_by = at, by
@@ -264,6 +266,7 @@ def _save(
     revision = claim_revision(assessment)
     stored = stored_at(assessment, place)
     if stored is not None and all(getattr(stored, name) == values[name] for name in VALUES):
+        give_back_revision(assessment)
         return Saved(measurement=stored, revision=stored.revision, changed=False)  # a second click
     if (stored.revision if stored else 0) != based_on:
         unsaved = Measurement(test=test, muscle=muscle, side=place[2], kind=place[3], **values)

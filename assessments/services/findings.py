@@ -17,7 +17,7 @@ from ..queries import rest_of_group
 from ..typed import clean_words
 from ..vocabulary import Words, with_code, without_code
 from ..words import words_in_use
-from .sitting import claim_revision
+from .sitting import claim_revision, give_back_revision
 
 How = Finding.How
 
@@ -177,6 +177,8 @@ def rest_of_group_normal(
             sides=[f"{slug} {side}" for slug, side in sides],
             revision=revision,
         )
+    else:
+        give_back_revision(assessment)
     return sides
 
 
@@ -191,6 +193,7 @@ def _change(*, assessment, muscle, side, wanted, words, seen, note, how, by, at)
     after = wanted(before)
     waiting = [f for f in stored.values() if f.carried_forward and f.code in after]
     if after == before and not waiting:
+        give_back_revision(assessment)
         return SideFindings(codes=_in_order(after, words), changed=False)
     if seen is not None and frozenset(seen) != before and after != before:
         raise StaleFindings(

@@ -14,7 +14,7 @@ from ..layout import LayoutRow, layout_of, place_of
 from ..models import Assessment, Finding, Measurement, Muscle
 from .copying import FOUND, VALUE, copy_finding, copy_measurement
 from .flags import raise_flags_of
-from .sitting import claim_revision
+from .sitting import claim_revision, give_back_revision
 
 
 @transaction.atomic
@@ -46,6 +46,8 @@ def bring_forward(
     Finding.objects.bulk_create(found)
     if measured or found:
         _record(by, "assessment.brought-forward", at, assessment, row, len(measured), len(found))
+    else:
+        give_back_revision(assessment)
     return measured, found
 
 
@@ -77,6 +79,8 @@ def confirm_brought_forward(
     )
     if waiting or found:
         _record(by, "assessment.forward-confirmed", at, assessment, row, len(waiting), found)
+    else:
+        give_back_revision(assessment)
     return len(waiting) + found
 
 
@@ -97,6 +101,8 @@ def leave_brought_forward(
     found, _each = assessment.findings.filter(muscle=row.muscle, side=side, carried_forward=True).delete()
     if measured or found:
         _record(by, "assessment.forward-left", at, assessment, row, measured, found)
+    else:
+        give_back_revision(assessment)
     return measured + found
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -83,7 +84,7 @@ def claim_revision(assessment: Assessment) -> int:
     """Lock the draft and take its next revision in one statement; every write to a row of it begins here.
 
     Two saves of one draft wait for each other, so a revision number is never given twice, not even after a
-    cell was cleared.
+    cell was cleared. A write that turns out to change nothing gives it back.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,3 +98,11 @@ def claim_revision(assessment: Assessment) -> int:
             _("This assessment is signed and stays as it is. Amend it, with a reason, instead.")
         )
     return row[0]
+
+
+def give_back_revision(assessment: Assessment) -> None:
+    """Nothing was changed, so the number just claimed goes back before anybody can see it.
+
+    The draft is then what whoever is about to sign it has read.
+    """
+    Assessment.objects.filter(pk=assessment.pk).update(revision=F("revision") - 1)
