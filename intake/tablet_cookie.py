@@ -1,6 +1,7 @@
 """The cookie that lets one tablet into one intake."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,11 +29,12 @@ def held_by(request: HttpRequest) -> TabletSession | None:
     return held.select_related("response", "link").first()
 
 
-def just_sent(request: HttpRequest) -> Response | None:
-    """The intake that has been sent from this device, while it holds its token."""
+def just_sent(request: HttpRequest, form: UUID) -> Response | None:
+    """This intake, once it has been sent from this device and while that holds its token."""
     device = held_by(request)
-    is_sent = device is not None and device.response.status == Response.Status.COMPLETED
-    return device.response if is_sent else None
+    if device is None or device.response.uuid != form:
+        return None
+    return device.response if device.response.status == Response.Status.COMPLETED else None
 
 
 def door_of(response: Response) -> str:
@@ -46,7 +48,7 @@ def end_of(response: Response) -> str:
 
 
 def give(request: HttpRequest, token: str, tablet: TabletSession) -> HttpResponse:
-    page = redirect("tablet:page", tablet.response.page)
+    page = redirect("tablet:page", tablet.response.uuid, tablet.response.page)
     return cookies.give(request, page, NAME, token, expires=tablet.expires_at)
 
 

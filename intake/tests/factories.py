@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import make_user
 from intake import services, tablet_cookie
 from intake.forming import form_of
-from intake.models import Flag, Response
+from intake.models import Flag, Response, TabletSession
 from patients.models import Visit
 from patients.tests.factories import make_visit
 from questionnaires.models import QuestionnaireVersion
@@ -113,6 +114,12 @@ def open_on(client: Client, response: Response, *, by: User | None = None, at: d
     _tablet, token = services.claim_tablet(code=opened.code, source="127.0.0.1", at=at)
     client.cookies[tablet_cookie.NAME] = token
     return token
+
+
+def at_tablet(name: str, *args: int, form: Response | None = None) -> str:
+    """The address of a page of this form, else of the one that was handed over last."""
+    form = form or TabletSession.objects.latest("pk").response
+    return reverse(f"tablet:{name}", args=[form.uuid, *args])
 
 
 def flags(response: Response) -> set[tuple[str, str]]:

@@ -15,7 +15,7 @@ from intake import services, tablet_cookie
 from intake.models import CodeTry, Response, TabletSession
 from patients.tests.factories import make_patient, make_visit
 
-from .factories import answer, case, make_response, make_version, open_on
+from .factories import answer, at_tablet, case, make_response, make_version, open_on
 
 pytestmark = pytest.mark.django_db
 START = reverse("tablet:start")
@@ -45,7 +45,7 @@ class TestThisDevice:
     def test_ends_the_staff_session_before_the_patient_sees_a_page(self, client, desk):
         old = client.session.session_key
         answered = self.hand_over(client, make_visit(status="arrived"))
-        assert answered.url == reverse("tablet:page", args=[1])
+        assert answered.url == at_tablet("page", 1)
         assert not Session.objects.filter(session_key=old).exists()
         assert '"cache"' in answered.headers["Clear-Site-Data"]
         cookie = answered.cookies[tablet_cookie.NAME]
@@ -104,7 +104,7 @@ class TestAnotherDevice:
     def test_opens_with_the_code_as_people_type_it(self, client, response, typed):
         code = code_for(response)
         opened = client.post(START, {"code": typed.format(codes.shown(code).lower())})
-        assert opened.url == reverse("tablet:page", args=[1])
+        assert opened.url == at_tablet("page", 1)
         assert client.get(opened.url).status_code == 200
 
     def test_ends_a_staff_session_on_that_device_too(self, client, response, desk):
@@ -152,7 +152,7 @@ class TestAnotherDevice:
             Client().post(START, {"code": "BBBBBB"})
         client.force_login(desk)
         given = client.post(reverse("intake:start", args=[response.visit.uuid]), {"how": "here"})
-        assert given.url == reverse("tablet:page", args=[1])
+        assert given.url == at_tablet("page", 1)
 
     def test_counts_no_code_that_was_replaced(self, client, response):
         old, _new = code_for(response), code_for(response)
@@ -172,36 +172,37 @@ class TestTheToken:
     )
     def test_of_nobody_opens_nothing(self, client, response, token):
         client.cookies[tablet_cookie.NAME] = token
-        shown = client.get(reverse("tablet:page", args=[1]))
+        shown = client.get(at_tablet("page", 1, form=response))
         assert (shown.status_code, b"Quist" in shown.content) == (410, False)
 
     def test_changed_by_one_letter_opens_nothing(self, client, response):
         token = open_on(client, response)
         client.cookies[tablet_cookie.NAME] = token[:-1] + ("A" if token[-1] != "A" else "B")
-        assert client.get(reverse("tablet:page", args=[1])).status_code == 410
+        assert client.get(at_tablet("page", 1)).status_code == 410
 
     def test_expires(self, client, response):
         open_on(client, response, at=timezone.now() - timedelta(hours=5))
-        assert client.get(reverse("tablet:page", args=[1])).status_code == 410
+        assert client.get(at_tablet("page", 1)).status_code == 410
 
     def test_ends_with_the_next_hand_over(self, client, response):
         open_on(client, response)
         open_on(Client(), response)
-        assert client.get(reverse("tablet:page", args=[1])).status_code == 410
+        assert client.get(at_tablet("page", 1)).status_code == 410
 
     def test_ends_when_staff_take_over(self, client, response):
         open_on(client, response)
         services.take_over(response=response, by=response.started_by, at=timezone.now())
-        assert client.get(reverse("tablet:page", args=[1])).status_code == 410
+        assert client.get(at_tablet("page", 1)).status_code == 410
 
     def test_opens_its_own_intake_only(self, client, response):
         other = make_response(make_visit(make_patient("Other", "Person"), status="arrived"))
         answer(other, {"goals.top": "a secret of somebody else"})
         open_on(client, response)
-        assert b"secret" not in client.get(reverse("tablet:page", args=[10])).content
-        client.post(
-            reverse("tablet:save"), {"item": "stress.now", "value": "1", "page": 5, "response": other.pk}
-        )
+        assert b"secret" not in client.get(at_tablet("page", 10)).content
+        assert b"secret" not in client.get(at_tablet("page", 8, form=other)).content
+        sent = {"item": "stress.now", "value": "1", "page": 5, "response": other.pk}
+        for form in (response, other):
+            client.post(at_tablet("save", form=form), sent)
         other.refresh_from_db()
         assert "stress.now" not in other.answers
 
@@ -217,7 +218,7 @@ class TestTheEnd:
     def sent(self, client, response):
         answer(response, case(response))
         open_on(client, response)
-        return client.post(reverse("tablet:review"))
+        return client.post(at_tablet("review"))
 
     def test_wipes_the_device(self, client, sent):
         assert sent.url == reverse("tablet:done")
@@ -232,22 +233,22 @@ class TestTheEnd:
 
     def test_lets_nothing_come_back(self, client, sent):
         for number in range(1, 11):
-            assert client.get(reverse("tablet:page", args=[number])).status_code == 410
+            assert client.get(at_tablet("page", number)).status_code == 410
         assert b"Quist" not in client.get(START).content
 
     def test_takes_a_second_click_to_the_same_end(self, client, response):
         answer(response, case(response))
         token = open_on(client, response)
-        client.post(reverse("tablet:review"))
+        client.post(at_tablet("review"))
         client.cookies[tablet_cookie.NAME] = token
-        assert client.post(reverse("tablet:review")).url == reverse("tablet:done")
+        assert client.post(at_tablet("review")).url == reverse("tablet:done")
         assert Event.objects.filter(verb="intake.sent").count() == 1
 
 
 def test_every_page_of_the_tablet_forbids_keeping_it(client, response):
     open_on(client, response)
     for name in ("page", "help", "urgent", "review"):
-        shown = client.get(reverse(f"tablet:{name}", args=[1] if name == "page" else []))
+        shown = client.get(at_tablet(name, *([1] if name == "page" else [])))
         assert "no-store" in shown.headers["Cache-Control"], name
         assert b'autocomplete="off"' in shown.content or name in ("help", "urgent", "review")
 
@@ -255,38 +256,36 @@ def test_every_page_of_the_tablet_forbids_keeping_it(client, response):
 class TestTheCover:
     def test_hides_the_answers_until_staff_give_a_new_code(self, client, response):
         open_on(client, response)
-        assert client.post(reverse("tablet:cover")).url == START
-        assert client.get(reverse("tablet:page", args=[1])).url == START
+        assert client.post(at_tablet("cover")).url == START
+        assert client.get(at_tablet("page", 1)).url == START
         assert b"resting" in client.get(START).content
         assert client.post(START, {"code": code_for(response)}).status_code == 302
-        assert client.get(reverse("tablet:page", args=[1])).status_code == 200
+        assert client.get(at_tablet("page", 1)).status_code == 200
 
     def test_comes_by_itself_when_nobody_has_been_seen(self, client, response):
         open_on(client, response)
         TabletSession.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
-        assert client.get(reverse("tablet:page", args=[1])).url == START
+        assert client.get(at_tablet("page", 1)).url == START
         assert TabletSession.objects.get().covered_at is not None
 
     def test_waits_while_somebody_touches_the_screen(self, client, response):
         open_on(client, response)
         TabletSession.objects.update(seen_at=timezone.now() - timedelta(seconds=80))
-        assert client.post(reverse("tablet:here")).status_code == 204
+        assert client.post(at_tablet("here")).status_code == 204
         assert TabletSession.objects.get().seen_at > timezone.now() - timedelta(seconds=20)
 
     def test_sends_no_form_until_it_is_opened_again(self, client, response):
         answer(response, case(response))
         open_on(client, response)
-        client.post(reverse("tablet:cover"))
-        assert client.post(reverse("tablet:review")).url == START
+        client.post(at_tablet("cover"))
+        assert client.post(at_tablet("review")).url == START
         response.refresh_from_db()
         assert response.status == "in-progress"
 
     def test_still_takes_what_was_on_its_way_and_shows_nothing(self, client, response):
         open_on(client, response)
-        client.post(reverse("tablet:cover"))
-        kept = client.post(
-            reverse("tablet:save"), {"item": "stress.now", "value": "8", "page": 5, "based_on": 0}
-        )
+        client.post(at_tablet("cover"))
+        kept = client.post(at_tablet("save"), {"item": "stress.now", "value": "8", "page": 5, "based_on": 0})
         assert (kept.status_code, b"stress" in kept.content) == (302, False)
         response.refresh_from_db()
         assert response.answers == {"stress.now": 8}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,13 +14,13 @@ from accounts.models import ClinicProfile
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from clinic.testing.threads import at_once
-from intake import services
+from intake import services, tablet_cookie
 from intake.models import IntakeLink, Response, TabletSession
 from patients.models import Patient, Visit
 from patients.services import move_visit, reschedule_visit
 from patients.tests.factories import make_patient, make_visit
 
-from .factories import answer, case, make_version, open_on
+from .factories import answer, at_tablet, case, make_version, open_on
 
 pytestmark = pytest.mark.django_db
 DOOR = reverse("link:door")
@@ -145,7 +146,7 @@ class TestOpening:
     @pytest.mark.parametrize("typed", ["4 March 1982", "1982-03-04", "4.3.1982", "3/4/1982", "4 mars 1982"])
     def test_takes_the_date_as_people_write_it(self, visit, phone, typed):
         opened = open_with(phone, made(visit).key, typed)
-        assert opened.url == reverse("tablet:page", args=[1])
+        assert opened.url == at_tablet("page", 1)
         assert phone.get(opened.url).status_code == 200
 
     @pytest.mark.parametrize(
@@ -272,12 +273,12 @@ class TestPages:
         page = open_with(phone, made(visit).key).url
         shown = phone.get(page).content.decode()
         assert ("the desk" in shown, 'data-seconds="1200"' in shown) == (False, True)
-        assert "020 7946 0018" in phone.get(reverse("tablet:help")).content.decode()
-        assert "desk" not in phone.get(reverse("tablet:urgent")).content.decode()
+        assert "020 7946 0018" in phone.get(at_tablet("help")).content.decode()
+        assert "desk" not in phone.get(at_tablet("urgent")).content.decode()
 
     def test_call_nobody_of_the_clinic(self, visit, phone):
         open_with(phone, made(visit).key)
-        assert phone.post(reverse("tablet:help")).url == reverse("tablet:help")
+        assert phone.post(at_tablet("help")).url == at_tablet("help")
         assert Response.objects.get().help_asked_at is None
 
     def test_say_to_who_opens_the_link_again_that_the_form_was_sent(self, visit, phone):
@@ -296,7 +297,7 @@ class TestPages:
             False,
             True,
         )
-        assert phone.post(reverse("tablet:review")).status_code == 410
+        assert phone.post(at_tablet("review")).status_code == 410
 
     def test_take_the_second_click_of_a_send_to_where_the_first_one_went(self, visit, phone):
         open_with(phone, made(visit).key)
@@ -304,7 +305,7 @@ class TestPages:
         sent_by_link(visit, phone, opened=True)
         again = Client()
         again.cookies.load(cookie.replace("Set-Cookie: ", ""))
-        assert again.post(reverse("tablet:review")).url == reverse("link:done")
+        assert again.post(at_tablet("review")).url == reverse("link:done")
 
 
 def sent_by_link(visit, phone, *, opened=False):
@@ -312,7 +313,7 @@ def sent_by_link(visit, phone, *, opened=False):
         open_with(phone, made(visit).key)
     response = Response.objects.get(visit=visit)
     answer(response, case(response))
-    return phone.post(reverse("tablet:review"))
+    return phone.post(at_tablet("review"))
 
 
 class TestLiving:
@@ -382,7 +383,7 @@ class TestPutOut:
     def test_by_the_desk_reads_that_the_link_is_closed(self, visit, phone):
         open_with(phone, made(visit).key)
         services.close_link(visit=visit, by=make_user("front-desk"), at=timezone.now())
-        self.closed(phone, reverse("tablet:page", args=[1]), "This link is closed")
+        self.closed(phone, at_tablet("page", 1), "This link is closed")
 
     def test_by_a_tablet_at_the_clinic_reads_the_same(self, visit, phone):
         page = open_with(phone, made(visit).key).url
@@ -407,7 +408,7 @@ class TestPutOut:
         answer(response, case(response))
         when = timezone.now() if to == "cancelled" else None
         Visit.objects.filter(pk=visit.pk).update(status=to, cancelled_at=when)
-        sent = phone.post(reverse("tablet:review"))
+        sent = phone.post(at_tablet("review"))
         assert (sent.status_code, b"This link is closed" in sent.content) == (410, True)
         assert Response.objects.get().status == "in-progress"
 
@@ -422,7 +423,7 @@ class TestPutOut:
 
 
 def test_whoever_has_no_cookie_any_more_is_told_of_the_link_too(phone):
-    shown = phone.get(reverse("tablet:page", args=[1]))
+    shown = phone.get(reverse("tablet:page", args=[uuid4(), 1]))
     assert (shown.status_code, b"If you came by a link, open it" in shown.content) == (410, True)
 
 
@@ -498,21 +499,34 @@ class TestTwoFormsOnOneTelephone:
         for response in Response.objects.all():
             answer(response, case(response) | {"stress.now": 1})
         sent = {"item": "stress.now", "value": "9", "stress.now": "9", "page": 5, "based_on": 9, "go": "next"}
-        address = reverse(f"tablet:{name}", args=[5] if name == "page" else [])
-        refused = phone.post(address, sent | {"form": left.uuid})
+        refused = phone.post(at_tablet(name, *([5] if name == "page" else []), form=left), sent)
         assert (refused.status_code, b"Another form was opened" in refused.content) == (412, True)
         assert {r.answers["stress.now"] for r in Response.objects.all()} == {1}
         assert {r.status for r in Response.objects.all()} == {"in-progress"}
         assert not TabletSession.objects.exclude(covered_at=None).exists()
 
+    @pytest.mark.parametrize("name", ["page", "review", "help", "urgent"])
+    def test_the_tab_left_behind_shows_neither_and_says_what_to_do(self, phone, left, name):
+        answer(Response.objects.exclude(pk=left.pk).get(), {"goals.top": "A secret"})
+        shown = phone.get(at_tablet(name, *([8] if name == "page" else []), form=left))
+        assert (shown.status_code, b"open it again" in shown.content) == (412, True)
+        assert b"A secret" not in shown.content
+
+    def test_the_tab_left_behind_goes_on_once_its_link_is_opened_again(self, visit, phone, left):
+        open_with(phone, made(visit).key)
+        assert phone.get(at_tablet("page", 1, form=left)).status_code == 200
+
     def test_the_form_that_is_open_goes_on(self, phone, left):
         mia = Response.objects.exclude(pk=left.pk).get()
-        sent = {"item": "stress.now", "value": "9", "page": 5, "based_on": 0, "form": mia.uuid}
-        assert phone.post(reverse("tablet:save"), sent).status_code == 200
+        sent = {"item": "stress.now", "value": "9", "page": 5, "based_on": 0}
+        assert phone.post(at_tablet("save", form=mia), sent).status_code == 200
 
-    def test_every_form_of_the_page_says_whose_it_is(self, visit, phone):
-        page = open_with(phone, made(visit).key).url
-        for address in (page, reverse("tablet:review")):
-            shown = phone.get(address).content.decode()
-            hidden = f'name="form" value="{Response.objects.get().uuid}"'
-            assert shown.count(hidden) == shown.count("csrfmiddlewaretoken") > 0
+    @pytest.mark.parametrize(("whose", "status"), [("sent", 302), ("left", 410)])
+    def test_nobody_is_thanked_for_a_form_that_was_not_sent(self, phone, left, whose, status):
+        mia = Response.objects.exclude(pk=left.pk).get()
+        answer(mia, case(mia))
+        token = phone.cookies[tablet_cookie.NAME].value
+        phone.post(at_tablet("review", form=mia))
+        phone.cookies[tablet_cookie.NAME] = token
+        again = phone.post(at_tablet("review", form=mia if whose == "sent" else left))
+        assert again.status_code == status

@@ -9,7 +9,7 @@ from clinic.audit.models import Event
 from intake import services
 from patients.tests.factories import make_patient, make_visit
 
-from .factories import answer, case, make_response, make_sent, make_version, open_on
+from .factories import answer, at_tablet, case, make_response, make_sent, make_version, open_on
 
 pytestmark = pytest.mark.django_db
 
@@ -103,13 +103,13 @@ class TestTakingOver:
         client.post(reverse("intake:start", args=[response.visit.uuid]), {"how": "staff"})
         response.refresh_from_db()
         assert (response.mode, response.answers) == ("desk", {"stress.now": 8})
-        assert tablet.get(reverse("tablet:page", args=[1])).status_code == 410
+        assert tablet.get(at_tablet("page", 1)).status_code == 410
         assert Event.objects.filter(verb="intake.taken-over", user_uuid=desk.uuid).exists()
 
     def test_answers_a_call_for_help(self, client, desk):
         response = make_response()
         open_on(tablet := client.__class__(), response)
-        asked = tablet.post(reverse("tablet:help"), follow=True)
+        asked = tablet.post(at_tablet("help"), follow=True)
         assert b"desk's screen" in asked.content
         panel = reverse("intake:panel", args=[response.visit.uuid])
         assert b"Asked for help" in client.get(panel).content

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from intake.forming import form_of
 
-from .factories import PAIN, SITTING, answer, case, make_response, no_to_all_safety, open_on
+from .factories import PAIN, SITTING, answer, at_tablet, case, make_response, no_to_all_safety, open_on
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def tablet(client, response):
 
 
 def page(number):
-    return reverse("tablet:page", args=[number])
+    return at_tablet("page", number)
 
 
 def plain(answers):
@@ -55,7 +55,7 @@ def test_fills_all_ten_pages_and_sends(tablet, response):
         assert shown.status_code == 200
         posted = tablet.post(page(number), plain(answers) | {"go": "next", "based_on": 999})
         assert posted.status_code == 302, (number, posted.context and posted.context["page"].errors)
-    assert posted.url == reverse("tablet:review")
+    assert posted.url == at_tablet("review")
     assert b"Everything that is needed is answered" in tablet.get(posted.url).content
     sent = tablet.post(posted.url)
     assert sent.url == reverse("tablet:done")
@@ -89,7 +89,7 @@ class TestGoingOn:
     def test_says_what_can_be_urgent_first_and_then_goes_on(self, tablet, response):
         answers = no_to_all_safety(response) | {"redflag.saddle": "yes"}
         urgent = send(tablet, 1, answers)
-        assert urgent.url == reverse("tablet:urgent")
+        assert urgent.url == at_tablet("urgent")
         shown = tablet.get(urgent.url)
         assert b"emergency" in shown.content
         assert page(2).encode() in shown.content
@@ -106,7 +106,7 @@ class TestGoingOn:
 
     @pytest.mark.parametrize("number", [0, 11, 2**31, 2**63, 10**30], ids=str)
     def test_knows_no_other_pages(self, tablet, number):
-        assert tablet.get(f"/tablet/page/{number}/").status_code == 404
+        assert tablet.get(f"{at_tablet('page', 1)[:-2]}{number}/").status_code == 404
 
 
 class TestRefusing:
@@ -140,7 +140,7 @@ class TestRefusing:
 
 class TestTheScriptsWay:
     def save(self, tablet, **data):
-        return tablet.post(reverse("tablet:save"), {"page": 3, "based_on": 0} | data)
+        return tablet.post(at_tablet("save"), {"page": 3, "based_on": 0} | data)
 
     def test_answers_with_what_the_page_must_show(self, tablet, response):
         answer(response, {k: v for k, v in SITTING.items() if k != "sitting.tv"})
@@ -189,13 +189,13 @@ class TestTheScriptsWay:
         assert self.save(careful, item="sitting.desk", value="6").status_code == 403
 
     def test_changes_nothing_by_looking(self, tablet):
-        assert tablet.get(reverse("tablet:save")).status_code == 405
+        assert tablet.get(at_tablet("save")).status_code == 405
 
 
 def test_a_mark_on_the_saddle_area_asks_the_nerve_questions_once_more(response, tablet):
     marks = [{"region": "saddle_area", "score": 5, "kinds": []}]
     answer(response, case(response) | {"pain.regions": marks, "pain.main_region": "saddle_area"})
-    shown = tablet.get(reverse("tablet:review")).content.decode()
+    shown = tablet.get(at_tablet("review")).content.decode()
     assert "Please look at these answers once more" in shown
     assert "where a saddle would touch" in shown
 

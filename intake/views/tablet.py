@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -32,21 +33,25 @@ IDLE_AWAY = timedelta(minutes=20)  # a telephone of one's own, which others do n
 
 
 def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only with the token of an open, uncovered intake; otherwise the page that asks for a code."""
+    """Only with the token of an open, uncovered intake; otherwise the page that asks for a code.
+
+    The address says of which one: a page that is older than what was opened on this device since, by two
+    people on one telephone, neither shows the other form nor writes into it.
+    """
 
     @public
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, form: UUID, **kwargs) -> HttpResponse:
         at = timezone.now()
         tablet = tablet_cookie.tablet_of(request, at)
         if tablet is None or _is_over(tablet):
-            return _closed(request, at)
-        if _is_of_another(request, tablet):
+            return _closed(request, form, at)
+        if tablet.response.uuid != form:
             return render(request, "intake/tablet_other.html", status=412)
         if request.method == "GET" and tablet.is_idle(at, after=_idle(tablet) + GRACE):
             tablet = services.cover_tablet(tablet=tablet, at=at)
-        answer = view(request, tablet, at, *args, **kwargs) if _may_go_on(request, tablet) else None
+        answer = view(request, tablet, at, **kwargs) if _may_go_on(request, tablet) else None
         if tablet.covered_at or answer is None:
             return redirect(tablet_cookie.door_of(tablet.response))
         tablet.note_seen(at)
@@ -60,28 +65,26 @@ def _is_over(tablet: TabletSession) -> bool:
     return not tablet.response.is_draft or (tablet.link_id and not tablet.response.visit.is_open)
 
 
-def _is_of_another(request: HttpRequest, tablet: TabletSession) -> bool:
-    """The page is older than the form that was opened on this device since: two people, one telephone."""
-    return request.POST.get("form", str(tablet.response.uuid)) != str(tablet.response.uuid)
-
-
 def _idle(tablet: TabletSession) -> timedelta:
     return IDLE_AWAY if tablet.response.filled_away else IDLE
 
 
 def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
     """A covered tablet shows nothing, yet takes what was already typed. It sends nothing off."""
-    takes = request.method == "POST" and request.path != reverse("tablet:review")
-    return not tablet.covered_at or takes
+    return not tablet.covered_at or (request.method == "POST" and not _is_send(request))
 
 
-def _closed(request: HttpRequest, at: datetime) -> HttpResponse:
+def _is_send(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name == "tablet:review"
+
+
+def _closed(request: HttpRequest, form: UUID, at: datetime) -> HttpResponse:
     """Expired, used, tampered or somebody else's: the same words, no name; away, those of the link.
 
     The second click of a send arrives here, too: it goes where the first one went.
     """
-    is_send = request.method == "POST" and request.path == reverse("tablet:review")
-    if is_send and (sent := tablet_cookie.just_sent(request)):
+    if _is_send(request) and (sent := tablet_cookie.just_sent(request, form)):
         return tablet_cookie.take(request, redirect(tablet_cookie.end_of(sent)))
     device = tablet_cookie.held_by(request)
     if device and device.link:
@@ -102,7 +105,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if tablet and tablet.response.filled_away:
         tablet = None  # a code of the desk is for another form, or for going on with this one at the clinic
     if tablet and _is_open(tablet, at):
-        return redirect("tablet:page", tablet.response.page)
+        return redirect("tablet:page", tablet.response.uuid, tablet.response.page)
     context = {"form": CodeForm(), "state": "covered" if tablet else "new"}
     return render(request, "intake/tablet_start.html", context)
 
@@ -147,14 +150,15 @@ def _claim_texts(request: HttpRequest, code: str, at: datetime) -> HttpResponse 
 
 
 def _way(tablet: TabletSession) -> Way:
+    form = tablet.response.uuid
     return Way(
         response=tablet.response,
         by=None,
         templates="intake/tablet",
-        page_url=lambda number: reverse("tablet:page", args=[number]),
-        review_url=reverse("tablet:review"),
-        save_url=reverse("tablet:save"),
-        urgent_url=reverse("tablet:urgent"),
+        page_url=lambda number: reverse("tablet:page", args=[form, number]),
+        review_url=reverse("tablet:review", args=[form]),
+        save_url=reverse("tablet:save", args=[form]),
+        urgent_url=reverse("tablet:urgent", args=[form]),
     )
 
 
@@ -190,10 +194,10 @@ def cover(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResp
 @with_tablet
 def help_page(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpResponse:
     """The wish is put on the desk's screen; nothing here promises that somebody comes."""
-    if request.method == "POST":
-        services.ask_for_help(response=tablet.response, at=at)
-        return redirect("tablet:help")
     response = tablet.response
+    if request.method == "POST":
+        services.ask_for_help(response=response, at=at)
+        return redirect("tablet:help", response.uuid)
     context = {"response": response, "asked": response.help_asked_at, "number": response.page}
     return render(request, "intake/tablet_help.html", context)
 

@@ -12,7 +12,6 @@ const queue = new Queue({
   revision: said.revision,
   page: said.page,
   token: form.elements.csrfmiddlewaretoken.value,
-  form: form.elements.form.value,
 });
 const refused = new Set();
 let typing = 0;

@@ -7,7 +7,7 @@ const TELL_EVERY = Math.min(LIMIT / 3, 20_000); // below what the server waits b
 const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const headers = { "X-CSRFToken": token };
 const { form, other } = cover.dataset;
-const sign = (address) => fetch(address, { method: "POST", headers, body: new URLSearchParams(form ? { form } : {}), redirect: "manual" });
+const sign = (address) => fetch(address, { method: "POST", headers, redirect: "manual" });
 let touched = Date.now();
 let told = Date.now();
 let covered = false;

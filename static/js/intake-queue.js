@@ -5,9 +5,9 @@ const RETRY = [1000, 2000, 4000, 8000];
 const COOKIE = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/;
 
 export class Queue extends EventTarget {
-  constructor({ url, revision, page, token, form }) {
+  constructor({ url, revision, page, token }) {
     super();
-    Object.assign(this, { url, revision, page, token, form });
+    Object.assign(this, { url, revision, page, token });
     this.waiting = new Map(); // question -> value
     this.sending = null;
     this.failures = 0;
@@ -88,7 +88,7 @@ export class Queue extends EventTarget {
   }
 
   async send(item, value) {
-    const body = new URLSearchParams({ item, value: JSON.stringify(value), based_on: this.revision, page: this.page, form: this.form });
+    const body = new URLSearchParams({ item, value: JSON.stringify(value), based_on: this.revision, page: this.page });
     try {
       const reply = await fetch(this.url, { method: "POST", body, headers: { "X-CSRFToken": COOKIE.exec(document.cookie)?.[1] ?? this.token }, redirect: "manual" });
       if (reply.status >= 500 || reply.status === 429) return null;

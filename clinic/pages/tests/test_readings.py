@@ -28,6 +28,9 @@ WITHOUT_AN_EVENT = {  # each entry is a decision
     "questionnaires:download": "a form, and nobody's answers",
     "questionnaires:publish": "a form, and nobody's answers",
     "tablet:page": "the patient reads what they said themselves; staff open the form by another address",
+    "tablet:help": "as the page: the patient's own",
+    "tablet:review": "as the page: the patient's own",
+    "tablet:urgent": "as the page: the patient's own",
 }
 OTHERWISE = {  # the last word of an address before its key does not tell which row is meant
     "intake:page": "unsent",
