@@ -19,7 +19,8 @@ def signing_of(request: HttpRequest, at: datetime) -> Signing | None:
 
 
 def give(request: HttpRequest, token: str, signing: Signing) -> HttpResponse:
-    return cookies.give(request, redirect("signing:sign"), NAME, token, expires=signing.expires_at)
+    page = redirect("signing:sign", signing.uuid)
+    return cookies.give(request, page, NAME, token, expires=signing.expires_at)
 
 
 def take(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -4,9 +4,10 @@ from .views import signing
 
 app_name = "signing"
 urlpatterns = [
-    path("", signing.sign, name="sign"),
-    path("here/", signing.here, name="here"),
-    path("cover/", signing.cover, name="cover"),
+    path("<uuid:form>/", signing.sign, name="sign"),
+    path("<uuid:form>/here/", signing.here, name="here"),
+    path("<uuid:form>/cover/", signing.cover, name="cover"),
+    path("other/", signing.other, name="other"),
     path("closed/", signing.closed, name="closed"),
     path("done/", signing.done, name="done"),
 ]

@@ -48,7 +48,7 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if tablet is None or _is_over(tablet):
             return _closed(request, form, at)
         if tablet.response.uuid != form:
-            return render(request, "intake/tablet_other.html", status=412)
+            return render(request, "ui/other_form.html", status=412)
         if request.method == "GET" and tablet.is_idle(at, after=_idle(tablet) + GRACE):
             tablet = services.cover_tablet(tablet=tablet, at=at)
         answer = view(request, tablet, at, **kwargs) if _may_go_on(request, tablet) else None
@@ -228,7 +228,7 @@ def review(request: HttpRequest, tablet: TabletSession, at: datetime) -> HttpRes
 @require_GET
 def other(request: HttpRequest) -> HttpResponse:
     """Where a page goes whose form is not the one that is open here any more."""
-    return render(request, "intake/tablet_other.html")
+    return render(request, "ui/other_form.html")
 
 
 @public

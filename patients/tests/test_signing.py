@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,12 +16,16 @@ from patients.signatures import NoSignature, Signature, read_strokes, svg
 from .factories import make_consent_text, make_patient, make_signing
 
 pytestmark = pytest.mark.django_db
-SIGN = "/sign/"
 LOOP = [[[100, 100], [300, 200], [500, 100]], [[520, 90]]]
 
 
-def send(client, text, **data):
-    return client.post(SIGN, {"text": str(text.uuid), "decision": "yes", "way": "typed"} | data)
+def page_of(signing=None):
+    """The address of the texts handed over last, or of these."""
+    return reverse("signing:sign", args=[(signing or Signing.objects.latest("pk")).uuid])
+
+
+def send(client, text, *, signing=None, **data):
+    return client.post(page_of(signing), {"text": str(text.uuid), "decision": "yes", "way": "typed"} | data)
 
 
 class TestHandOver:
@@ -33,13 +38,13 @@ class TestHandOver:
         shown = self.hand_over(client, make_patient("Ana", "Johnson"), text, how="code")
         client.logout()
         claimed = client.post("/tablet/", {"code": shown.context["code"]})
-        assert (claimed.status_code, claimed.url) == (302, SIGN)
-        assert b"You may say no." in client.get(SIGN).content
+        assert (claimed.status_code, claimed.url) == (302, page_of())
+        assert b"You may say no." in client.get(page_of()).content
         assert client.post("/tablet/", {"code": shown.context["code"]}).status_code == 422
 
     def test_on_this_device_ends_the_staff_session_first(self, signed_in, desk):
         text, patient, client = make_consent_text(), make_patient(), signed_in(desk)
-        assert self.hand_over(client, patient, text, how="here").url == SIGN
+        assert self.hand_over(client, patient, text, how="here").url == page_of()
         assert "/accounts/" in client.get(patient.get_absolute_url()).url
 
     def test_closes_what_another_tablet_shows_of_this_patient(self, client, desk):
@@ -79,13 +84,13 @@ class TestSign:
             assert services.digest_now(other) != consent.digest
         consent.text.text += " And more."
         assert services.digest_now(consent) != consent.digest
-        assert client.get(SIGN).status_code == 410
+        assert client.get(page_of()).status_code == 410
 
     def test_goes_from_text_to_text_and_asks_no_signature_for_a_no(self, client, desk):
         first, second = make_consent_text("a"), make_consent_text("b")
         make_signing(client, first, second, by=desk)
-        assert send(client, first, decision="no").url == SIGN
-        assert client.get(SIGN).context["page"].text == second
+        assert send(client, first, decision="no").url == page_of()
+        assert client.get(page_of()).context["page"].text == second
         assert send(client, second, typed_name="Omar Sample").url == "/sign/done/"
         assert list(Consent.objects.order_by("pk").values_list("code", "decision", "signature")) == [
             ("a", "no", ""),
@@ -144,18 +149,63 @@ class TestSign:
     def test_is_closed_when_nobody_touched_it_and_names_nobody(self, client, desk, minutes):
         patient = make_patient("Ana", "Johnson")
         make_signing(client, patient=patient, by=desk, at=timezone.now() - timedelta(minutes=minutes))
-        closed = client.get(SIGN)
+        closed = client.get(page_of())
         assert (closed.status_code, b"Johnson" in closed.content) == (410, False)
 
     def test_is_closed_to_a_stranger(self, client, desk):
         make_signing(client, by=desk)
         client.cookies[signing_cookie.NAME] = "x" * 43
-        assert client.post(SIGN, {}).status_code == 410
+        assert client.post(page_of(), {}).status_code == 410
 
     def test_leaves_a_member_of_staff_who_strays_here_signed_in(self, signed_in, desk):
+        make_signing(Client(), by=desk)
         client = signed_in(desk)
-        assert "Clear-Site-Data" not in client.get(SIGN).headers
+        assert "Clear-Site-Data" not in client.get(page_of()).headers
         assert client.get("/today/").status_code == 200
+
+
+class TestTwoPeople:
+    """The same text handed to two people, whose page is the same but for the name."""
+
+    @pytest.fixture
+    def text(self):
+        return make_consent_text()
+
+    @pytest.fixture
+    def ana(self, client, desk, text):
+        return make_signing(client, text, patient=make_patient("Ana", "Johnson"), by=desk)
+
+    @pytest.fixture
+    def omar(self, client, desk, text, ana):
+        """On the same device, in a tab beside the one of Ana."""
+        return make_signing(client, text, patient=make_patient("Omar", "Quist"), by=desk)
+
+    def test_sign_nothing_of_the_other_in_the_tab_that_was_left_behind(self, client, text, ana, omar):
+        refused = send(client, text, signing=ana, typed_name="Ana Johnson")
+        assert (refused.status_code, b"Another form was opened" in refused.content) == (412, True)
+        assert not Consent.objects.exists()
+        assert send(client, text, signing=omar, typed_name="Omar Sample").url == "/sign/done/"
+        assert Consent.objects.get().patient == omar.patient
+
+    def test_read_no_name_of_the_other_there(self, client, ana, omar):
+        shown = client.get(page_of(ana))
+        assert (shown.status_code, b"Quist" in shown.content) == (412, False)
+
+    @pytest.mark.parametrize("name", ["here", "cover"])
+    def test_do_not_keep_the_other_open_from_there_or_close_it(self, client, ana, omar, name):
+        assert client.post(f"{page_of(ana)}{name}/").status_code == 412
+        before = (omar.seen_at, omar.ended_at)
+        omar.refresh_from_db()
+        assert (omar.seen_at, omar.ended_at) == before
+
+    def test_sign_each_for_themselves_on_two_devices(self, client, desk, text, ana):
+        second = Client()
+        omar = make_signing(second, text, patient=make_patient("Omar", "Quist"), by=desk)
+        assert send(second, text, signing=ana, typed_name="Omar Sample").status_code == 412
+        assert send(client, text, signing=ana, typed_name="Ana Johnson").url == "/sign/done/"
+        assert send(second, text, signing=omar, typed_name="Omar Sample").url == "/sign/done/"
+        signed = Consent.objects.order_by("pk").values_list("patient", "typed_name")
+        assert list(signed) == [(ana.patient_id, "Ana Johnson"), (omar.patient_id, "Omar Sample")]
 
 
 class TestStrokes:

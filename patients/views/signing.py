@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,21 +25,27 @@ IDLE = timedelta(seconds=IDLE_SECONDS + 30)
 
 
 def with_signing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only with the token of an open signing; otherwise the page that says it is closed, with no name."""
+    """Only with the token of an open signing; otherwise the page that says it is closed, with no name.
+
+    The address says of which one: nobody signs in a page that is older than what was handed over on this
+    device since, which would be the same text in the record of somebody else.
+    """
 
     @public
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, form: UUID) -> HttpResponse:
         at = timezone.now()
         signing = signing_cookie.signing_of(request, at)
+        if signing is not None and signing.uuid != form:
+            return render(request, "ui/other_form.html", status=412)
         if signing is not None and request.method == "GET" and signing.is_idle(at, after=IDLE):
             services.end_signing(signing=signing, at=at)
             signing = None
         if signing is None:
             return signing_cookie.take(request, _closed(request, 410))
         signing.note_seen(at)
-        return view(request, signing, at, *args, **kwargs)
+        return view(request, signing, at)
 
     return guarded
 
@@ -80,7 +87,7 @@ def sign(request: HttpRequest, signing: Signing, at: datetime) -> HttpResponse:
 def _next(request: HttpRequest, page: SigningPage, *, moved_on: bool = False) -> HttpResponse:
     if page.text is None:
         return signing_cookie.take(request, redirect("signing:done"))
-    return redirect("signing:sign") if moved_on else _show(request, page, DecideForm())
+    return redirect("signing:sign", page.signing.uuid) if moved_on else _show(request, page, DecideForm())
 
 
 def _show(request: HttpRequest, page: SigningPage, form: DecideForm, **more) -> HttpResponse:
@@ -102,6 +109,14 @@ def cover(request: HttpRequest, signing: Signing, at: datetime) -> HttpResponse:
     """Nobody is there: this device forgets the texts, and the desk makes a new code."""
     services.end_signing(signing=signing, at=at)
     return signing_cookie.take(request, redirect("signing:closed"))
+
+
+@public
+@never_cache
+@require_GET
+def other(request: HttpRequest) -> HttpResponse:
+    """Where a page goes when the texts of somebody else were handed over on this device."""
+    return render(request, "ui/other_form.html")
 
 
 @public

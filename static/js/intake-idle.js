@@ -55,12 +55,10 @@ for (const kind of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) 
   addEventListener(kind, touch, { passive: true, capture: true });
 }
 
-// A device is let into one form at a time: the page of another one, left open beside this, would write into it.
-if (form) {
-  const pages = new BroadcastChannel("plumbline-form");
-  pages.addEventListener("message", ({ data }) => data !== form && location.replace(other));
-  pages.postMessage(form);
-}
+// A device is let into one form at a time: the page of another one, left open beside this, is of no use any more.
+const pages = new BroadcastChannel(other);
+pages.addEventListener("message", ({ data }) => data !== form && location.replace(other));
+pages.postMessage(form);
 
 const tick = () => Date.now() - touched > LIMIT && hide();
 setInterval(tick, 1000);

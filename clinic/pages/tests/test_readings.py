@@ -27,6 +27,7 @@ WITHOUT_AN_EVENT = {  # each entry is a decision
     "questionnaires:preview": "a form, and nobody's answers",
     "questionnaires:download": "a form, and nobody's answers",
     "questionnaires:publish": "a form, and nobody's answers",
+    "signing:sign": "the texts that a patient was handed, on the device that was handed over",
     "tablet:page": "the patient reads what they said themselves; staff open the form by another address",
     "tablet:help": "as the page: the patient's own",
     "tablet:review": "as the page: the patient's own",
