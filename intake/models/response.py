@@ -36,12 +36,25 @@ class ResponseQuerySet(ClinicalQuerySet):
     def sent(self) -> "ResponseQuerySet":
         return self.filter(status__in=[Response.Status.COMPLETED, Response.Status.AMENDED])
 
+    def begun(self) -> "ResponseQuerySet":
+        """What stands in a chart. A form whose link nobody ever came in by is none yet."""
+        return self.filter(_is_begun())
+
+    def in_sight_of_desk(self) -> "ResponseQuerySet":
+        """That one too, as long as the visit can still take place."""
+        return self.filter(_is_begun() | Q(visit__status__in=Visit.OPEN))
+
     def with_form(self) -> "ResponseQuerySet":
         """With everything scoring needs; the long document is read only when this version is new to us."""
         return self.select_related("patient", "visit", "version__questionnaire").defer("version__document")
 
     def newest_first(self) -> "ResponseQuerySet":
         return self.order_by("-started_at", "-pk")
+
+
+def _is_begun() -> Q:
+    let_in = Response.objects.filter(pk=OuterRef("pk"), tablet_sessions__claimed_at__isnull=False)
+    return ~Q(mode=Response.Mode.LINK, revision=0) | Q(Exists(let_in))
 
 
 class Response(OfPerson, Record):

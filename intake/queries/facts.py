@@ -42,7 +42,7 @@ class IntakeFacts:
 
 def response_for(patient: Patient, visit: Visit | None) -> Response | None:
     """The intake of this visit, or the latest one the patient has sent before it. At most two queries."""
-    rows = Response.objects.of(patient).current().with_form()
+    rows = Response.objects.of(patient).current().begun().with_form()
     if visit is not None:
         mine = list(rows.filter(visit=visit).newest_first()[:5])
         if mine:

@@ -42,7 +42,13 @@ class Progress:
 
 HIDDEN = ("answers", "answered_in", "computed")
 _RESPONSES = Prepared(
-    lambda visits: Response.objects.filter(Among("visit_id", visits)).current().defer(*HIDDEN).newest_first(),
+    lambda visits: (
+        Response.objects.filter(Among("visit_id", visits))
+        .current()
+        .in_sight_of_desk()
+        .defer(*HIDDEN)
+        .newest_first()
+    ),
     visits=list,
 )
 _TABLETS = Prepared(

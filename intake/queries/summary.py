@@ -86,6 +86,7 @@ _RESPONSES = Prepared(
     lambda visits: (
         Response.objects.filter(Among("visit_id", visits))
         .current()
+        .begun()
         .select_related("version")
         .defer("version__document")
         .newest_first()

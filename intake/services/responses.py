@@ -27,6 +27,8 @@ class CannotStart(DomainError):
 def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnaire: str = INTAKE) -> Response:
     """Begin the intake of this visit with the version in use today, or go on with the open draft."""
     visit = for_change(Visit.objects).select_related("patient").get(pk=visit.pk)
+    if visit.status in Visit.NOT_HELD:
+        raise CannotStart(_("This visit did not take place. Check the patient in first."))
     existing = Response.objects.filter(visit=visit).current().newest_first()
     if draft := existing.drafts().first():
         _tell_board(visit, by, at)

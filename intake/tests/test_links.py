@@ -16,11 +16,12 @@ from clinic.audit.models import Event
 from clinic.testing.threads import at_once
 from intake import services, tablet_cookie
 from intake.models import IntakeLink, Response, TabletSession
+from intake.queries import desk_panel, intake_facts, intake_summary
 from patients.models import Patient, Visit
-from patients.services import move_visit, reschedule_visit
+from patients.services import cancel_visit, move_visit, reschedule_visit, undo_move
 from patients.tests.factories import make_patient, make_visit
 
-from .factories import answer, at_tablet, case, make_version, open_on
+from .factories import answer, at_tablet, case, make_sent, make_version, open_on
 
 pytestmark = pytest.mark.django_db
 DOOR = reverse("link:door")
@@ -368,6 +369,49 @@ class TestLiving:
         sent_by_link(visit, phone, opened=True)
         visit.refresh_from_db()
         assert (visit.status, Response.objects.get().status) == ("ready", "completed")
+
+
+class TestNeverOpened:
+    """A form that was sent out and that nobody came in to."""
+
+    @pytest.fixture
+    def link(self, visit):
+        return made(visit)
+
+    @pytest.fixture
+    def cancelled(self, visit, link):
+        return cancel_visit(visit=visit, reason="patient", by=make_user("front-desk"), at=timezone.now())
+
+    def panel(self, visit):
+        return desk_panel(visit, make_user("front-desk"), timezone.now())
+
+    def test_stands_in_no_chart_before_somebody_comes_in(self, visit, link, phone):
+        assert intake_summary(visit) is None
+        open_with(phone, link.key)
+        assert intake_summary(visit).response.visit == visit
+
+    def test_hides_no_form_that_was_sent_before(self, visit, link):
+        sent = make_sent(make_visit(visit.patient, status="arrived"))
+        assert intake_facts(visit.patient, visit).response == sent
+
+    def test_is_in_sight_of_the_desk_until_the_visit_is_cancelled(self, visit, link, cancelled):
+        assert self.panel(cancelled) is None
+
+    def test_is_there_again_with_its_link_once_the_cancelling_is_undone(self, link, cancelled, phone):
+        visit = undo_move(visit=cancelled, by=make_user("front-desk"), at=timezone.now())
+        assert self.panel(visit).link == link.link
+        assert open_with(phone, link.key).status_code == 302
+
+    def test_is_handed_to_nobody_for_a_visit_that_is_cancelled(self, client, desk, cancelled):
+        refused = client.post(reverse("intake:start", args=[cancelled.uuid]), {"how": "code"})
+        assert (refused.status_code, b"did not take place" in refused.content) == (422, True)
+        assert not TabletSession.objects.exists()
+
+    def test_is_no_word_for_one_that_was_opened_or_answered(self, visit, link, phone):
+        open_with(phone, link.key)
+        cancel_visit(visit=visit, reason="patient", by=make_user("front-desk"), at=timezone.now())
+        visit.refresh_from_db()
+        assert self.panel(visit).is_draft
 
 
 class TestPutOut:
