@@ -1,9 +1,12 @@
 """What our commands have in common: they say why they refuse, and show no query to whoever looks on.
 
-Exit status 0 fine, 1 refused, 2 wrong usage.
+Exit status 0 fine, 1 refused, 2 wrong usage, 141 when whoever read the answer has had enough of it.
 """
 
 import json
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,20 @@ class ClinicCommand(BaseCommand):
     """Works on the tables of this version: on older ones a failed query would tell what was asked for."""
 
     requires_migrations_checks = True
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """`| head -1` closes the pipe: the end is quiet then, with the status of a program it ends so.
+
+        The signal itself stays ignored, because a connection to the database may break like this, too.
+        """
+        try:
+            try:
+                super().run_from_argv(argv)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to write
+            sys.exit(128 + signal.SIGPIPE)
 
     def check_migrations(self) -> None:
         if _is_behind():

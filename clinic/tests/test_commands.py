@@ -1,7 +1,9 @@
 """The commands: what each says where it cannot do its work."""
 
 import json
+import os
 import re
+from contextlib import redirect_stdout
 from io import StringIO
 
 import pytest
@@ -88,3 +90,29 @@ def test_a_file_that_is_no_list_is_refused(db, tmp_path, name):
     (tmp_path / "list.csv").write_bytes(b"%PDF-1.7")
     said, refusal = refusal_of(name, str(tmp_path / "list.csv"), "--format", "json")
     assert (json.loads(said), refusal.returncode) == ({"refused": str(refusal)}, 1)
+
+
+class TestAPipe:
+    """Whoever reads the answer closes it, as `| head -1` does."""
+
+    pytestmark = pytest.mark.usefixtures("committed_db")
+
+    def run(self, *arguments):
+        load_command_class("patients", "search_patients").run_from_argv(["manage.py", "search", *arguments])
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["Quarrington"], ["Quarrington", "--format", "json"], ["x" * 201, "--format", "json"]],
+        ids=["as text", "as data", "refused"],
+    )
+    def test_that_nobody_reads_ends_the_command_quietly(self, arguments, capfd):
+        reading, writing = os.pipe()
+        os.close(reading)
+        pipe = os.fdopen(writing, "w")
+        with pipe, redirect_stdout(pipe), pytest.raises(SystemExit) as ended:
+            self.run(*arguments)
+        assert (ended.value.code, "Traceback" in capfd.readouterr().err) == (141, False)
+
+    def test_that_is_read_to_the_end_is_fine(self, capfd):
+        self.run("Quarrington")
+        assert capfd.readouterr().out == "Nobody found.\n"
