@@ -49,6 +49,14 @@ def test_enter_opens_nobody_for_whom_only_a_part_of_what_was_typed_agrees(page):
     page.get_by_role("link", name="Canard, Teresa").wait_for()
 
 
+def test_who_is_found_is_opened_with_the_mouse_as_well(page):
+    ana = make_patient("Ana", "Sample")
+    page.goto("/today/")
+    page.locator("#find").fill("sample")
+    page.locator("#hits .hit").click()
+    page.wait_for_url(f"**{ana.get_absolute_url()}")
+
+
 def test_a_booking_that_meets_another_is_refused_with_its_time_and_keeps_what_was_typed(page):
     kim = make_user("practitioner", first_name="Kim")
     start = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)

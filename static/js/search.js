@@ -83,6 +83,8 @@ if (form && box && list) {
     wanted = "";
   });
   list.addEventListener("htmx:afterSwap", onAnswer);
+  // The box keeps the focus: a press on the list would hand it to the page around, and the list would close.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[data-href]");
     if (option) open(option);
