@@ -38,6 +38,7 @@ urlpatterns = [
     path("patients/blank-form.pdf", prints.blank_form, name="blank-form"),
     path("patients/<uuid:uuid>/edit/", editing.edit, name="edit"),
     path("week/", weeks.week, name="week"),
+    path("patients/<uuid:uuid>/week/", weeks.week_for, name="week-for"),
     path("visits/<uuid:uuid>/cancel/", cancelling.cancel, name="cancel"),
     path("today/visits/<uuid:uuid>/undo-rest/", cancelling.undo_rest, name="undo-rest"),
     path("visits/<uuid:uuid>/move/", visits.reschedule, name="reschedule"),

@@ -132,6 +132,8 @@ PAGES = [
     Page("move a visit", "front-desk", lambda user: reverse("patients:reschedule", args=[make_visit().uuid])),
     Page("cancel a visit", "front-desk", lambda user: reverse("patients:cancel", args=[make_visit().uuid])),
     Page("week", "front-desk", lambda user: make_visit() and reverse("patients:week")),
+    Page("week for a patient", "front-desk", of_a_patient("patients:week-for")),
+    Page("whose visit", "front-desk", lambda user: f"{reverse('patients:search')}?day=2030-03-04&time=10:00"),
     Page("labels", "front-desk", of_a_patient("patients:labels")),
     Page("book a visit", "front-desk", of_a_patient("patients:book")),
     Page("likely duplicates", "front-desk", likely_duplicates),

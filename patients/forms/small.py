@@ -113,7 +113,7 @@ class BookForm(forms.Form):
 
 
 class FreeForm(BookForm):
-    """What of a booking says which free times to show; the time may still be open."""
+    """What of a booking says which free times to show, or which was chosen; the time may still be open."""
 
     repeat = times = reason = None  # type: ignore[assignment]
     time = forms.TimeField(required=False)
@@ -123,6 +123,14 @@ class FreeForm(BookForm):
         if data.get("day") and "start" not in data:
             data["start"] = midnight(data["day"])
         return data
+
+    @classmethod
+    def said(cls, address: QueryDict) -> dict[str, Any]:
+        """Day, time and practitioner, as far as an address says them: nothing is refused yet."""
+        form = cls(address)
+        form.is_valid()
+        names = ("day", "time", "practitioner")
+        return {name: value for name in names if (value := form.cleaned_data.get(name))}
 
 
 class RescheduleForm(BookForm):
@@ -134,9 +142,10 @@ class RescheduleForm(BookForm):
 
     @staticmethod
     def initial_of(visit: Visit) -> dict[str, Any]:
+        """As it is now; of a day that is over, today."""
         start = timezone.localtime(visit.planned_start)
         return {
-            "day": start.date(),
+            "day": max(start.date(), timezone.localdate()),
             "time": start.time(),
             "minutes": visit.planned_minutes,
             "practitioner": visit.practitioner and visit.practitioner.uuid,

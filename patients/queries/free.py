@@ -10,6 +10,7 @@ from ..free_times import Diary, free_near, moment_of
 from ..models import Visit
 
 SAME_DAY, OTHER_DAY = 4, 2  # how many are offered of each day
+ALL = 24 * 60 // 5  # more than there are, however short a visit is
 DAYS = 3  # further days on which the clinic is open
 FARTHEST = timedelta(days=14)
 
@@ -40,6 +41,13 @@ def offers(
         if not left:
             break
     return found
+
+
+def all_of_day(
+    diary: Diary, day: date, minutes: int, *, clinic: ClinicProfile, at: datetime
+) -> list[datetime]:
+    """Every time of a day, in local time: whole lengths from the beginning of each gap."""
+    return _of_day(diary, day, None, minutes, ALL, clinic, at) if clinic.is_open_on(day) else []
 
 
 def _of_day(

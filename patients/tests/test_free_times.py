@@ -162,5 +162,42 @@ class TestShownWhileBooking:
         asked = changes.pop("practitioner", kim)
         assert self.ask(client_of_desk, asked, tomorrow_at_eleven, **changes) == []
 
+    def test_stand_below_the_form_with_which_a_visit_is_moved(self, client_of_desk, kim, tomorrow_at_eleven):
+        make_visit(make_patient("Other"), kim, start=tomorrow_at_eleven + timedelta(minutes=40))
+        visit = make_visit(practitioner=kim, start=tomorrow_at_eleven)
+        page = client_of_desk.get(reverse("patients:reschedule", args=[visit.uuid])).content.decode()
+        assert f"When {kim.full_name} is free" in page
+        assert [
+            f"{tomorrow_at_eleven:%Y-%m-%d}T{clock}" in page for clock in ("10:20", "11:40", "12:20")
+        ] == [
+            True,
+            False,
+            True,
+        ]
+
+    def test_ask_with_whom_while_nobody_is_chosen(self, client_of_desk, kim, tomorrow_at_eleven):
+        visit = make_visit(start=tomorrow_at_eleven)
+        for url in (
+            reverse("patients:reschedule", args=[visit.uuid]),
+            reverse("patients:book", args=[visit.patient.uuid]),
+        ):
+            page = client_of_desk.get(url).content.decode()
+            assert ("Choose with whom" in page, "change from:#id_time" in page) == (True, False)
+
+    def test_are_from_today_on_for_a_visit_of_a_day_that_is_over(self, client_of_desk, kim):
+        now, before = timezone.now(), timezone.now() - timedelta(days=3)
+        visit = make_visit(practitioner=kim, start=before, at=before)
+        page = client_of_desk.get(reverse("patients:reschedule", args=[visit.uuid])).content.decode()
+        assert f'value="{timezone.localdate(now):%Y-%m-%d}"' in page
+        assert f"When {kim.full_name} is free" in page
+
+    def test_cost_the_form_the_same_however_much_is_booked(self, client_of_desk, kim, tomorrow_at_eleven):
+        visit = make_visit(practitioner=kim, start=tomorrow_at_eleven)
+        url = reverse("patients:reschedule", args=[visit.uuid])
+        few = queries_of(lambda: client_of_desk.get(url))
+        for n in range(1, 6):
+            make_visit(make_patient(f"P{n}"), kim, start=tomorrow_at_eleven + n * timedelta(hours=1))
+        assert queries_of(lambda: client_of_desk.get(url)) == few
+
     def test_need_the_permission(self, signed_in, admin):
         assert signed_in(admin).get(reverse("patients:free-times")).status_code == 403

@@ -1,5 +1,7 @@
 """The one search box. What was typed is in the body of a POST, so it stands in no address and no log."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +12,7 @@ from clinic.base.access import requires
 from clinic.base.numbers import LAST_KEY, whole_number
 
 from .. import search
-from ..forms import SearchForm
+from ..forms import FreeForm, SearchForm
 
 SHOWN = 10  # in the list under the box; one more says that there are more
 
@@ -18,8 +20,11 @@ SHOWN = 10  # in the list under the box; one more says that there are more
 @require_http_methods(["GET", "POST"])
 @requires("patients.view_patient")
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Recently seen before typing; then everybody who fits, page by page."""
-    context = _found(request)
+    """Recently seen before typing; then everybody who fits, page by page.
+
+    With a free time of the week in its address, whose it is to be: each of them leads to their booking.
+    """
+    context = _found(request) | _time_to_book(request)
     results = context.get("results")
     if isinstance(results, search.Results):
         hits = len(results.hits)
@@ -35,6 +40,16 @@ def hits(request: HttpRequest) -> HttpResponse:
     context = _found(request, most=SHOWN + 1)
     status = 422 if context["form"].errors else 200  # type: ignore[attr-defined]
     return render(request, "patients/_hits.html", context, status=status)
+
+
+def _time_to_book(request: HttpRequest) -> dict[str, object]:
+    said = FreeForm.said(request.GET)
+    if not {"day", "time"} <= said.keys() or not request.user.has_perm("patients.add_visit"):
+        return {}
+    practitioner = said.get("practitioner")
+    address = {"day": said["day"], "time": f"{said['time']:%H:%M}"}
+    query = urlencode(address | ({"practitioner": practitioner.uuid} if practitioner else {}), safe=":")
+    return {"to_book": said, "seek_address": f"?{query}", "seek_then": f"visits/new/?{query}"}
 
 
 def _found(request: HttpRequest, most: int = search.PAGE) -> dict[str, object]:

@@ -19,6 +19,7 @@ from .. import services
 from ..forms import BookForm
 from ..models import Patient
 from ..queries.series import SeriesPlan, series_plan
+from .booking_form import book_page
 from .last_step import forget
 from .rows import kept_or_404
 
@@ -29,20 +30,19 @@ def book_series(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Carry out what the preview showed; what is taken meanwhile comes back to be decided."""
     patient, form = kept_or_404(request, uuid), BookForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["repeat"]:
-        return render(request, "patients/book.html", {"patient": patient, "form": form}, status=422)
+        return book_page(request, patient, form, status=422)
     try:
         return once(request, lambda: _book(request, patient, form))
     except DomainError as error:
-        return _refused(request, patient, form, str(error))
+        return _refused(request, patient, form, error)
 
 
-def _refused(request: HttpRequest, patient: Patient, form: BookForm, refusal: str) -> HttpResponse:
+def _refused(request: HttpRequest, patient: Patient, form: BookForm, refused: DomainError) -> HttpResponse:
     """The dates again; when the days themselves cannot be meant, the form."""
     try:
-        return preview(request, patient, form, plan_of(request, patient, form), refusal)
+        return preview(request, patient, form, plan_of(request, patient, form), str(refused))
     except DomainError:
-        context = {"patient": patient, "form": form, "refusal": refusal}
-        return render(request, "patients/book.html", context, status=422)
+        return book_page(request, patient, form, refused, status=422)
 
 
 def preview(

@@ -1,6 +1,5 @@
-"""Booking, walk-in, and the end of an episode."""
+"""Booking, another time, walk-in, and the end of an episode."""
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from clinic.base.uuids import uuid_of
 from .. import services
 from ..forms import BookForm, FreeForm, RescheduleForm, WalkInForm
 from ..models import Episode, Patient, Visit
-from ..queries.free import free_times
+from .booking_form import asked, book_page, told
 from .last_step import forget
 from .person import patient_page
 from .rows import kept_or_404, note_viewed, visit_or_404
@@ -32,23 +31,21 @@ from .series import plan_of, preview
 @require_http_methods(["GET", "POST"])
 @requires("patients.add_visit")
 def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    patient, refused, status = kept_or_404(request, uuid), None, 200
-    form = BookForm(initial={"day": timezone.localdate()})
+    patient, refused = kept_or_404(request, uuid), None
     if request.method != "POST":
         note_viewed(request, patient, what="booking")
+        return _open_booking(request, patient)
     if "pick" in request.POST or "change" in request.POST:
-        form = BookForm.picked(request.POST)
-    elif request.method == "POST":
-        form, status = BookForm(request.POST), 422
-        if form.is_valid():
-            try:
-                if form.cleaned_data["repeat"]:
-                    return preview(request, patient, form, plan_of(request, patient, form))
-                return once(request, lambda: _book(request, patient, form))
-            except DomainError as error:
-                refused = error
-    context = {"patient": patient, "form": form, "picked": "pick" in request.POST} | _told(refused, form)
-    return render(request, "patients/book.html", context, status=status)
+        return book_page(request, patient, BookForm.picked(request.POST))
+    form = BookForm(request.POST)
+    if form.is_valid():
+        try:
+            if form.cleaned_data["repeat"]:
+                return preview(request, patient, form, plan_of(request, patient, form))
+            return once(request, lambda: _book(request, patient, form))
+        except DomainError as error:
+            refused = error
+    return book_page(request, patient, form, refused, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +75,7 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "patient": visit.person,
         "form": form,
     }
-    context |= _told(refused, form, visit)
+    context |= told(refused, form, reverse("patients:free-times", args=[visit.uuid]), visit)
     return render(request, "patients/reschedule.html", context, status=status)
 
 
@@ -87,12 +84,7 @@ def reschedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def free(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
     """When the practitioner who is chosen is free; of a visit that is being moved, its own time as well."""
     visit = visit_or_404(request, uuid) if uuid else None
-    form, at, told = FreeForm(request.GET), timezone.now(), {"url": request.path}
-    if form.is_valid() and form.cleaned_data["practitioner"]:
-        with suppress(services.Refused):
-            services.refuse_day(form.cleaned_data["start"], at)
-            told |= _free(form, at, visit)
-    return render(request, "patients/_free_times.html", told)
+    return render(request, "patients/_free_times.html", asked(request.GET, request.path, visit))
 
 
 @require_POST
@@ -120,26 +112,10 @@ def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(patient)
 
 
-def _told(refused: DomainError | None, form: BookForm, visit: Visit | None = None) -> dict[str, object]:
-    """The sentence of a refusal, with the free times nearby, or with what is meant when sent once more."""
-    told: dict[str, object] = {"refusal": str(refused or "")}
-    if isinstance(refused, services.Doubtful):
-        told["doubtful"] = refused
-    if isinstance(refused, services.Clash):
-        told |= _free(form, timezone.now(), visit)
-    return told
-
-
-def _free(form: BookForm, at: datetime, visit: Visit | None) -> dict[str, object]:
-    data = form.cleaned_data
-    found = free_times(
-        practitioner=data["practitioner"],
-        wanted=data["start"],
-        minutes=data["minutes"],
-        at=at,
-        without=visit,
-    )
-    return {"free": found, "practitioner": data["practitioner"]}
+def _open_booking(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """With the time that was chosen in the week."""
+    form = BookForm(initial={"day": timezone.localdate(), **FreeForm.said(request.GET)})
+    return book_page(request, patient, form)
 
 
 def _told_of(request: HttpRequest, form: BookForm) -> set[UUID | datetime]:
