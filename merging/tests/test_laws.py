@@ -88,6 +88,7 @@ def leave_traces(patient: Patient, namesake: Patient) -> None:
     make_visit(patient, status="finished")
     coming = [at + timedelta(weeks=week) for week in (1, 2)]
     patients.book_series(patient=patient, practitioner=robin, starts=coming, every_weeks=1, by=desk, at=at)
+    patients.keep_draft(token=uuid4(), data={"reason": "Left knee"}, patient=patient, by=desk, at=at)
     answer(make_response(make_visit(namesake, status="arrived")), {"redflag.saddle": "yes"})
     duplicates.decide(one=patient, other=namesake, kind="household", by=desk, at=at)
     duplicates.decide_early(token=uuid4(), patient=patient, kind="household", by=desk, at=at)

@@ -11,7 +11,7 @@ from .consent_texts import (
     save_consent_text,
 )
 from .consents import Signer, digest_now, record_consent, signer_of
-from .drafts import drop_draft, forget_drafts, keep_draft
+from .drafts import drop_bookings, drop_draft, forget_drafts, keep_draft
 from .editing import edit_patient
 from .episodes import close_episode, open_episode
 from .labels import save_label_sheet
@@ -57,6 +57,7 @@ __all__ = [
     "close_episode",
     "decide",
     "digest_now",
+    "drop_bookings",
     "drop_draft",
     "edit_patient",
     "end_signing",

@@ -1,4 +1,4 @@
-"""Registrations that somebody has begun: kept as they type, gone when they are sent."""
+"""Registrations and bookings that somebody has begun: kept as they type, gone when they are sent."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from clinic.base.models import FormToken
 
-from ..models import FormDraft
+from ..models import FormDraft, Patient
 
 KEPT_FOR = timedelta(days=14)
 MOST_FIELDS = 400
@@ -17,17 +17,22 @@ LONGEST = 1000
 
 
 @transaction.atomic
-def keep_draft(*, token: UUID, data: dict[str, str], by: User, at: datetime) -> FormDraft | None:
+def keep_draft(
+    *, token: UUID, data: dict[str, str], by: User, at: datetime, patient: Patient | None = None
+) -> FormDraft | None:
     """Keep what has been typed by now; nothing when this form has been sent meanwhile.
 
-    A draft is nobody's record, so the audit does not hear of it.
+    With `patient` it is a booking for them. A draft is nobody's record, so the audit does not hear of it.
     """
     if FormToken.objects.filter(token=token, user_uuid=by.uuid).exists():
         return None
     kept = {_storable(name): _storable(value) for name, value in list(data.items())[:MOST_FIELDS] if value}
-    draft = FormDraft(user=by, token=token, data=kept)
+    draft = FormDraft(user=by, patient=patient, token=token, data=kept)
     FormDraft.objects.bulk_create(
-        [draft], update_conflicts=True, unique_fields=["user", "token"], update_fields=["data", "updated_at"]
+        [draft],
+        update_conflicts=True,
+        unique_fields=["user", "token"],
+        update_fields=["patient", "data", "updated_at"],
     )
     return draft
 
@@ -35,6 +40,11 @@ def keep_draft(*, token: UUID, data: dict[str, str], by: User, at: datetime) -> 
 def drop_draft(*, token: UUID, by: User) -> None:
     """The form was sent, or its writer starts afresh."""
     FormDraft.objects.filter(user=by, token=token).delete()
+
+
+def drop_bookings(*, patient: Patient, by: User) -> None:
+    """The visit was booked, or its writer starts afresh: nothing of this patient's is left to go on with."""
+    FormDraft.objects.filter(user=by, patient=patient).delete()
 
 
 def forget_drafts(*, at: datetime) -> int:

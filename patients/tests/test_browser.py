@@ -142,6 +142,32 @@ def test_the_free_times_of_who_is_chosen_are_one_press_away(page):
     assert (visit.planned_start, visit.reason) == (start + timedelta(minutes=40), "Follow-up")
 
 
+def test_a_free_time_of_the_week_is_booked_and_what_was_typed_outlasts_a_telephone_call(page):
+    kim, ana = make_user("practitioner", first_name="Kim"), make_patient("Ana", "Sample")
+    day = timezone.localdate() + timedelta(days=8)
+    page.goto(f"/week/?of={day}")
+    page.get_by_role("group", name=f"{day:%A}").get_by_role("link", name="11:20").press("Enter")
+    page.get_by_role("heading", name="Whose visit?").wait_for()
+    page.keyboard.type("sample", delay=20)
+    page.keyboard.press("Enter")
+    page.get_by_label("Reason").fill("Second visit")
+    page.get_by_text("Kept as a draft").wait_for()
+    page.goto("/today/")
+    page.goto(reverse("patients:book", args=[ana.uuid]))
+    assert page.get_by_label("Time").input_value() == "11:20"
+    page.get_by_role("button", name="Look in the week").click()
+    page.get_by_text("choose a free time").wait_for()
+    page.get_by_role("group", name=f"{day:%A}").get_by_role("link", name="12:00").click()
+    page.get_by_role("button", name="12:40").first.click()
+    page.wait_for_selector(".formfoot button:focus >> text=Book")
+    page.keyboard.press("Enter")
+    page.get_by_text("is booked for").wait_for()
+    visit = Visit.objects.get(patient=ana, practitioner=kim)
+    local = timezone.localtime(visit.planned_start)
+    assert (local.date(), f"{local:%H:%M}", visit.reason) == (day, "12:40", "Second visit")
+    assert not FormDraft.objects.exists()
+
+
 def test_a_booking_outside_the_opening_hours_is_asked_about_once(page):
     ana, day = make_patient("Ana", "Sample"), timezone.localdate() + timedelta(days=1)
     page.goto(reverse("patients:book", args=[ana.uuid]))

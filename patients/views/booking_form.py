@@ -13,7 +13,7 @@ from clinic.base.errors import DomainError
 
 from .. import services
 from ..forms import BookForm, FreeForm
-from ..models import Patient, Visit
+from ..models import FormDraft, Patient, Visit
 from ..queries.free import free_times
 
 
@@ -23,9 +23,10 @@ def book_page(
     form: BookForm,
     refused: DomainError | None = None,
     *,
+    begun: FormDraft | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"patient": patient, "form": form, "picked": "pick" in request.POST}
+    context = {"patient": patient, "form": form, "begun": begun, "picked": "pick" in request.POST}
     context |= told(refused, form, reverse("patients:free-times"))
     return render(request, "patients/book.html", context, status=status)
 

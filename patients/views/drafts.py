@@ -1,4 +1,4 @@
-"""A registration under way: kept as it is typed, gone on with, or given up."""
+"""A registration or a booking under way: kept as it is typed, gone on with, or given up."""
 
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from clinic.base.errors import DomainError
 from clinic.base.idempotency import sent_token
 
 from .. import services
-from ..forms import PatientForm
+from ..forms import BookForm, PatientForm
+from ..models import FormDraft, Patient
 from ..queries.drafts import draft_of
 from .registering import form_context, register_page
+from .rows import kept_or_404
 
 
 @require_POST
@@ -43,6 +45,33 @@ def go_on(request: HttpRequest) -> HttpResponse:
 def drop(request: HttpRequest) -> HttpResponse:
     services.drop_draft(token=_token_or_404(request), by=request.user)
     return redirect("patients:board" if "leave" in request.POST else "patients:register")
+
+
+@require_POST
+@requires("patients.add_visit")
+def keep_booking(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What has been typed by now, from the script; answers with the line that says so."""
+    draft = booking_kept(request, kept_or_404(request, uuid))
+    return render(request, "patients/_kept.html", {"draft": draft})
+
+
+@require_POST
+@requires("patients.add_visit")
+def drop_booking(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    patient = kept_or_404(request, uuid)
+    services.drop_bookings(patient=patient, by=request.user)
+    return redirect(patient) if "leave" in request.POST else redirect("patients:book", patient.uuid)
+
+
+def booking_kept(request: HttpRequest, patient: Patient) -> FormDraft | None:
+    """With the free time that was chosen; nothing of a form without a number, or carried out before."""
+    sent = BookForm.picked(request.POST).data
+    typed = {name: sent.get(name, "") for name in BookForm.base_fields}
+    try:
+        token = sent_token(request)
+    except DomainError:
+        return None
+    return services.keep_draft(token=token, data=typed, patient=patient, by=request.user, at=timezone.now())
 
 
 def _token_or_404(request: HttpRequest) -> UUID:

@@ -86,6 +86,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         by=request.user,
         at=timezone.now(),
     )
+    services.drop_bookings(patient=patient, by=request.user)
     forget(request)
     said = ngettext(
         "%(count)s visit is booked for %(name)s.",

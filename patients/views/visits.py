@@ -1,6 +1,7 @@
 """Booking, another time, walk-in, and the end of an episode."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,9 @@ from clinic.base.uuids import uuid_of
 from .. import services
 from ..forms import BookForm, FreeForm, RescheduleForm, WalkInForm
 from ..models import Episode, Patient, Visit
+from ..queries.drafts import booking_begun
 from .booking_form import asked, book_page, told
+from .drafts import booking_kept
 from .last_step import forget
 from .person import patient_page
 from .rows import kept_or_404, note_viewed, visit_or_404
@@ -35,6 +38,9 @@ def book(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         note_viewed(request, patient, what="booking")
         return _open_booking(request, patient)
+    booking_kept(request, patient)
+    if "week" in request.POST:
+        return redirect(_week(patient, FreeForm(request.POST)))
     if "pick" in request.POST or "change" in request.POST:
         return book_page(request, patient, BookForm.picked(request.POST))
     form = BookForm(request.POST)
@@ -113,9 +119,25 @@ def close_episode(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _open_booking(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """With the time that was chosen in the week."""
-    form = BookForm(initial={"day": timezone.localdate(), **FreeForm.said(request.GET)})
-    return book_page(request, patient, form)
+    """With what was begun for them before, and with the time that was chosen in the week."""
+    begun = booking_begun(request.user, patient, at=timezone.now())
+    typed, said = begun.data if begun else {}, FreeForm.said(request.GET)
+    form = BookForm(initial={"day": timezone.localdate(), **typed, **said})
+    return book_page(request, patient, form, begun=begun)
+
+
+def _week(patient: Patient, form: FreeForm) -> str:
+    """The address of the week in which a time is looked for, as far as the form says which and with whom."""
+    form.is_valid()
+    data = form.cleaned_data
+    practitioner = data.get("practitioner")
+    said = {
+        "of": data.get("day"),
+        "practitioner": practitioner and practitioner.uuid,
+        "minutes": data.get("minutes"),
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{reverse('patients:week-for', args=[patient.uuid])}{'?' if query else ''}{query}"
 
 
 def _told_of(request: HttpRequest, form: BookForm) -> set[UUID | datetime]:
@@ -137,6 +159,7 @@ def _book(request: HttpRequest, patient: Patient, form: BookForm) -> str:
         by=request.user,
         at=timezone.now(),
     )
+    services.drop_bookings(patient=patient, by=request.user)
     forget(request)
     when = dates.weekday_moment(visit.planned_start)
     messages.success(

@@ -9,8 +9,9 @@ from patients.services import forget_drafts, keep_name_words
 
 class Command(ClinicCommand):
     help = (
-        "Forget registrations that nobody came back to, what was said under them, the numbers of old forms"
-        " and sessions that have ended; put the dictionary of name words in order. To be run once a day."
+        "Forget registrations and bookings that nobody came back to, what was said under them, the numbers of"
+        " old forms and sessions that have ended; put the dictionary of name words in order."
+        " To be run once a day."
     )
 
     def handle(self, *args, verbosity: int, **options) -> None:
