@@ -124,6 +124,15 @@ class LocalServer:
             self._program("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-t", START_SECONDS)
             return True
 
+    def throw_away(self) -> bool:
+        """End a server of tests and remove what it kept; false when none was there."""
+        stopped = self.stop()
+        if not self.durable and self.data.exists():
+            with self._locked():
+                if self.pid() is None:
+                    shutil.rmtree(self.data)
+        return stopped
+
     def program(self, name: str) -> Path:
         """The path of psql, pg_dump and the like, as installed with the package."""
         return installed_folder() / name

@@ -35,7 +35,7 @@ THROWN_AWAY = {
     "synchronous_commit": "off",
     "autovacuum": "off",
     "max_connections": 200,
-    "max_wal_size": "2GB",
+    "max_wal_size": "256MB",
 }
 
 

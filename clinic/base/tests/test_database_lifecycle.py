@@ -110,6 +110,21 @@ class TestStart:
             config.local_server({"PLUMBLINE_INSTANCE": name})
 
 
+class TestServerOfTests:
+    def test_is_in_memory_where_there_is_room(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(config, "MEMORY", tmp_path)
+        monkeypatch.setattr(config, "ROOM", 0)
+        assert config.server_of_tests({}).root.parent == tmp_path
+
+    def test_is_on_the_disk_where_memory_is_small(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(config, "MEMORY", tmp_path)
+        monkeypatch.setattr(config, "ROOM", 2**80)
+        assert tmp_path not in config.server_of_tests({}).root.parents
+
+    def test_is_where_somebody_wants_it(self):
+        assert config.server_of_tests({"PLUMBLINE_DATA_DIR": "/srv/data"}).root == Path("/srv/data")
+
+
 class TestCommand:
     def say(self, action, **options):
         said = StringIO()
@@ -123,7 +138,15 @@ class TestCommand:
             assert f"is running: PostgreSQL 18.6, process {server.pid()}, 0 clients" in self.say("status")
             assert "is stopped" in self.say("stop")
             assert "was not running" in self.say("stop")
+            assert not server.data.exists(), "what tests leave behind is kept"
+            assert "has not been made yet" in self.say("status")
+
+    def test_a_clinic_keeps_its_data_when_its_server_is_stopped(self):
+        with servers.scratch_server(durable=True) as server, servers.using(server):
+            self.say("start")
+            assert "is stopped" in self.say("stop")
             assert "is not running" in self.say("status")
+            assert server.data.exists()
 
     def test_reaches_the_server_of_the_tests_past_the_one_that_is_configured(self, server):
         tests_own = connections["default"].settings_dict["LOCAL"]

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _stop(self, server):
         connection.close()
-        stopped = server.stop()
+        stopped = server.stop() if server.durable else server.throw_away()
         return f"The database {server.instance!r} {'is stopped' if stopped else 'was not running'}."
 
     def _status(self, server):
