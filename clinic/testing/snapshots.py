@@ -1,7 +1,8 @@
 """Rows that many tests need and that are dear to make: made once for a run, then copied by the database."""
 
+import json
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection, models, transaction
 from psycopg.sql import SQL, Composable, Identifier
@@ -9,7 +10,8 @@ from psycopg.sql import SQL, Composable, Identifier
 READ = SQL("SELECT coalesce(jsonb_agg(r), '[]')::text FROM {} AS r")
 PUT_BACK = SQL(
     "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE"
-    " SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s) ON CONFLICT ({key}) DO NOTHING"
+    " SELECT {columns} FROM jsonb_array_elements(%s) AS one,"
+    " jsonb_populate_record(NULL::{table}, one || %s) ON CONFLICT ({key}) DO NOTHING"
 )
 POINT = SQL(
     "UPDATE {table} AS t SET {column} = r.{column} FROM jsonb_populate_recordset(NULL::{table}, %s) AS r"
@@ -42,12 +44,16 @@ class Snapshot:
         return cls(rows, {model: upward[model.__name__] for model in rows if model.__name__ in upward})
 
     @transaction.atomic
-    def restore(self) -> None:
-        """Put back what is not there, under the keys it had. Generated columns are left to the database."""
+    def restore(self, **instead: dict[str, Any]) -> None:
+        """Put back what is not there, under the keys it had. Generated columns are left to the database.
+
+        `instead` gives columns of a model another value: of who published it, when that person is not there.
+        """
         with connection.cursor() as cursor:
             for model, rows in self.rows.items():
                 table, key = model._meta.db_table, model._meta.pk.column
-                cursor.execute(PUT_BACK.format(**self._names(model)), [rows])
+                other = json.dumps(instead.get(model.__name__, {}))
+                cursor.execute(PUT_BACK.format(**self._names(model)), [rows, other])
                 cursor.execute(PASS_BY.format(**self._names(model)), [table, key, table, key])
             for model, column in self.upward.items():
                 names = self._names(model) | {"column": Identifier(column)}

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tests.factories import make_user
+from accounts.tests.factories import make_clinic, make_user
+from clinic.testing.snapshots import Snapshot
 from intake import services, tablet_cookie
 from intake.forming import form_of
 from intake.models import Flag, Response, TabletSession
 from patients.models import Visit
 from patients.tests.factories import make_visit
-from questionnaires.models import QuestionnaireVersion
+from questionnaires.models import Questionnaire, QuestionnaireVersion
 from questionnaires.tests.factories import INTAKE, make_published
 
 SITTING = {"sitting.driving": 1.5, "sitting.desk": 6, "sitting.eating": 0.5, "sitting.tv": 1}
@@ -42,10 +43,24 @@ REST = {
 }
 
 
+_published: list[Snapshot] = []
+
+
 def make_version() -> QuestionnaireVersion:
-    """The shipped intake, in use."""
-    in_use = QuestionnaireVersion.objects.in_use().filter(questionnaire__slug=INTAKE["id"]).first()
-    return in_use or make_published(deepcopy(INTAKE))
+    """The shipped intake, in use. It is published once for a run; later tests get a copy of its rows."""
+    shipped = QuestionnaireVersion.objects.filter(questionnaire__slug=INTAKE["id"])
+    if in_use := shipped.in_use().first():
+        return in_use
+    if Questionnaire.objects.exists():
+        return make_published(deepcopy(INTAKE))
+    if not _published:
+        make_published(deepcopy(INTAKE))
+        _published.append(Snapshot.of((Questionnaire, QuestionnaireVersion)))
+    else:
+        make_clinic()
+        publisher = make_user("admin")
+        _published[0].restore(QuestionnaireVersion={"published_by_id": publisher.pk})
+    return shipped.get()
 
 
 def make_response(
