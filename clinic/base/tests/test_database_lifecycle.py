@@ -121,6 +121,15 @@ class TestServerOfTests:
         monkeypatch.setattr(config, "ROOM", 2**80)
         assert tmp_path not in config.server_of_tests({}).root.parents
 
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+    def test_takes_no_folder_that_belongs_to_somebody_else(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(config, "MEMORY", tmp_path)
+        monkeypatch.setattr(config, "ROOM", 0)
+        theirs = tmp_path / f"plumbline-tests-{os.geteuid()}"
+        theirs.mkdir()
+        os.chown(theirs, 65534, 65534)
+        assert tmp_path not in config.server_of_tests({}).root.parents
+
     def test_is_where_somebody_wants_it(self):
         assert config.server_of_tests({"PLUMBLINE_DATA_DIR": "/srv/data"}).root == Path("/srv/data")
 
