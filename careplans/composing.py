@@ -126,7 +126,7 @@ def _line(response: Response | None, score: str, flag: str) -> float | None:
 def _activities(plan: CarePlan, rows: Iterable[SuggestionRecord]) -> tuple[Activity, ...]:
     names = {f.muscle.slug: plain.muscle_name(f.muscle.name, f.muscle.plain_name) for f in _findings(plan)}
     words = {slug: first_word(name) for slug, name in FindingCode.objects.values_list("slug", "name")}
-    fired: dict[int | None, list[dict[str, Any]]] = {row.pk: row.fired for row in rows}
+    fired: dict[int | None, list[dict[str, Any]]] = {row.pk: row.fired for row in rows if row.stands}
     return tuple(
         Activity(
             title=activity.title,

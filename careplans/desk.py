@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from assessments.models import Assessment
 from careplans.models import Handout
 
 PAGE = 100
@@ -18,6 +19,8 @@ class DeskHandout:
     patient_name: str
     patient_number: str
     practitioner: str
+    to_ask: bool
+    """Its examination was amended since: whoever issued it says whether it still holds."""
 
 
 def released_handouts(user, *, before: UUID | None = None) -> tuple[list[DeskHandout], UUID | None]:
@@ -27,8 +30,10 @@ def released_handouts(user, *, before: UUID | None = None) -> tuple[list[DeskHan
         released = released.filter(
             Q(issued_at__lt=last.issued_at) | Q(issued_at=last.issued_at, pk__lt=last.pk)
         )
+    stands = Assessment.objects.standing().filter(pk=OuterRef("plan__assessment"))
     found = list(
-        released.select_related("plan__patient__replaced_by", "issued_by")
+        released.annotate(stands=Exists(stands))
+        .select_related("plan__patient__replaced_by", "issued_by")
         .defer("plan__gathered", "plan__untold", "plan__blocked_by")
         .newest_first()[: PAGE + 1]
     )
@@ -39,6 +44,7 @@ def released_handouts(user, *, before: UUID | None = None) -> tuple[list[DeskHan
             patient_name=row.plan.person.display_name,
             patient_number=row.plan.person.number,
             practitioner=row.issued_by.full_name,
+            to_ask=not row.stands,
         )
         for row in rows
     ], rows[-1].uuid if len(found) > PAGE else None

@@ -29,6 +29,7 @@ from careplans.models import (
 from careplans.rules import Contraindication, Effect, Rule, State, evaluate, reasons
 from careplans.services.activating import suggested_review
 from careplans.services.deciding import texts_of
+from careplans.services.examination import Overtaken, overtaken
 from intake.models import Flag
 
 BASIS = {
@@ -113,6 +114,7 @@ class PlanPage:
     activities: list[ActivityView]
     handouts: list[Handout]
     open_flags: list[Flag]
+    overtaken: Overtaken | None
     age: int | None
     suggested_review: Any
     preview: HandoutDocument
@@ -120,7 +122,8 @@ class PlanPage:
 
     @property
     def can_issue(self) -> bool:
-        return bool(self.activities) and not self.plan.blocked_by and not self.open_flags
+        waits = self.overtaken or self.plan.blocked_by or self.open_flags
+        return bool(self.activities) and not waits
 
 
 def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
@@ -154,6 +157,7 @@ def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
         activities=_with_places(activities),
         handouts=list(plan.handouts.select_related("issued_by").newest_first()),
         open_flags=list(Flag.objects.open_for(plan.patient).worst_first()),
+        overtaken=overtaken(plan) if plan.is_draft or plan.is_active else None,
         age=plan.person.age_on(today),
         suggested_review=suggested_review(plan, today) if plan.is_draft else None,
         preview=handout_document(plan, at=at),

@@ -33,6 +33,16 @@ class AssessmentQuerySet(ClinicalQuerySet):
             ~Exists(later)
         )
 
+    def taken_back(self) -> "AssessmentQuerySet":
+        """Entered in error, at once or after amendments. What the visit was examined with anew is later."""
+        mark = Assessment.objects.filter(
+            visit=OuterRef("visit"),
+            exam_set=OuterRef("exam_set"),
+            status=Assessment.Status.ENTERED_IN_ERROR,
+            pk__gt=OuterRef("pk"),
+        )
+        return self.filter(Exists(mark))
+
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-effective_at", "-pk")
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import Assessment
 from careplans.models.plan import CarePlan
 from clinic.base.models import Record, StoredFile
 from patients.models import Patient
@@ -16,12 +17,12 @@ class HandoutQuerySet(ClinicalQuerySet):
 
     def on_desk_of(self, user) -> "HandoutQuerySet":
         """What the desk may print: released handouts of active plans, of patients whose identity it
-        may see."""
+        may see; none from an examination that was entered in error."""
         return self.filter(
             released=True,
             plan__status=CarePlan.Status.ACTIVE,
             plan__patient__in=Patient.objects.visible_to(user),
-        )
+        ).exclude(plan__assessment__in=Assessment.objects.taken_back())
 
     def newest_first(self) -> "HandoutQuerySet":
         return self.order_by("-issued_at", "-pk")

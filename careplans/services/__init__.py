@@ -8,6 +8,7 @@ from careplans.services.deciding import (
     reopen_suggestion,
 )
 from careplans.services.drafting import CannotDraft, draft_plan_from, look_again
+from careplans.services.examination import ExaminationOvertaken
 from careplans.services.issuing import CannotIssue, activate_and_issue, issue_handout, read_handout
 from careplans.services.planning import add_activity, add_goal, drop_activity, drop_goal, set_review
 from careplans.services.publishing import (
@@ -27,6 +28,7 @@ __all__ = [
     "CannotDraft",
     "CannotIssue",
     "CannotPublish",
+    "ExaminationOvertaken",
     "WarningSignsOpen",
     "accept_suggestion",
     "activate_and_issue",

@@ -12,6 +12,7 @@ from careplans.acceptance import hindrances
 from careplans.models import Activity, CarePlan, ContraindicationAnswer, SuggestionRecord
 from careplans.services.deciding import given_for
 from careplans.services.drafting import bring_up_to_date, copy_goals
+from careplans.services.examination import refuse_overtaken
 from careplans.services.locking import locked_draft, refuse_unseen
 from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
@@ -38,6 +39,7 @@ def activate_plan(*, plan: CarePlan, based_on: int, by: User, at: datetime) -> C
         return plan
     locked = locked_draft(plan)
     refuse_unseen(locked, based_on)
+    refuse_overtaken(locked)
     refuse_open_warnings(locked.patient)
     bring_up_to_date(locked, at=at)
     _refuse_hindered(locked)
@@ -101,6 +103,7 @@ def revise_plan(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
     source = CarePlan.objects.select_related("assessment__patient", "assessment__visit").get(pk=plan.pk)
     if not source.is_active:
         raise DomainError(_("Only the active plan can be changed."))
+    refuse_overtaken(source)
     last = CarePlan.objects.filter(episode=episode).aggregate(last=Max("version"))["last"]
     draft = CarePlan.objects.create(
         patient=source.patient,

@@ -21,6 +21,7 @@ from careplans.rules import (
     missing_words,
     reasons,
 )
+from careplans.services.examination import refuse_overtaken
 from careplans.services.locking import locked_draft, touch
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
@@ -50,11 +51,14 @@ def draft_plan_from(*, assessment: Assessment, by: User, at: datetime) -> CarePl
     plan = locked_draft(draft) if draft else _new_draft(assessment, episode, by=by)
     if draft is None:
         record(by=by, verb="plan.drafted", at=at, subject=plan, patient=plan.patient, version=plan.version)
-    elif plan.assessment_id != assessment.pk:
-        plan.assessment, plan.visit = assessment, assessment.visit
-        touch(plan, "assessment", "visit")
-        record(by=by, verb="plan.redrafted", at=at, subject=plan, patient=plan.patient)
-    bring_up_to_date(plan, at=at)
+        bring_up_to_date(plan, at=at)
+    else:
+        anew = plan.assessment_id != assessment.pk
+        if anew:
+            plan.assessment, plan.visit = assessment, assessment.visit
+            touch(plan, "assessment", "visit")
+            record(by=by, verb="plan.redrafted", at=at, subject=plan, patient=plan.patient)
+        bring_up_to_date(plan, at=at, anew=anew)
     return plan
 
 
@@ -93,15 +97,17 @@ def copy_goals(source: CarePlan, target: CarePlan) -> None:
 def look_again(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
     """Ask the rules once more, after a flag was cleared or an intake was corrected. Decisions stay."""
     locked = locked_draft(plan)
+    refuse_overtaken(locked)
     bring_up_to_date(locked, at=at)
     record(by=by, verb="plan.looked-again", at=at, subject=locked, patient=locked.patient)
     return locked
 
 
-def bring_up_to_date(plan: CarePlan, *, at: datetime) -> Outcome:
+def bring_up_to_date(plan: CarePlan, *, at: datetime, anew: bool = False) -> Outcome:
     """Suggestions as the facts, the rules in force and the answers given so far say.
 
-    What a person decided stays decided. The plan is new or locked: see `locked_draft`.
+    What a person decided stays decided, with its reasons; `anew`, from another examination, with those that
+    this one gives. The plan is new or locked: see `locked_draft`.
     """
     gathered = gather(plan.assessment, at)
     rules, contraindications = _in_force(RuleEntry.Kind.RULE), _in_force(RuleEntry.Kind.CONTRAINDICATION)
@@ -114,7 +120,7 @@ def bring_up_to_date(plan: CarePlan, *, at: datetime) -> Outcome:
         vocabulary=gathered.vocabulary,
         answered=dict(plan.answers.values_list("rule_version__entry__slug", "holds")),
     )
-    _keep_suggestions(plan, outcome, gathered, rules, contraindications)
+    _keep_suggestions(plan, outcome, gathered, rules, contraindications, anew=anew)
     plan.gathered = gathered.provenance
     clinic = ClinicProfile.current()
     gates = [s for s in outcome.suggestions if s.rule.blocks_all_exercise]
@@ -143,6 +149,8 @@ def _keep_suggestions(
     gathered: Gathered,
     rules: dict[str, RuleVersion],
     contraindications: dict[str, RuleVersion],
+    *,
+    anew: bool,
 ) -> None:
     kept = {row.rule_version_id: row for row in plan.suggestions.all()}
     shown = {s.rule.slug for s in outcome.suggestions}
@@ -151,7 +159,7 @@ def _keep_suggestions(
         row = kept.pop(version.pk, None) or SuggestionRecord(plan=plan, rule_version=version)
         row.stands = suggestion.rule.slug in shown
         row.checks = [_check_as_kept(c, gathered, contraindications) for c in suggestion.checks]
-        if row.is_open:
+        if row.is_open or anew:
             _write_reasons(row, suggestion, gathered)
         row.save(update_fields=None if row._state.adding else WRITTEN)
     for row in kept.values():

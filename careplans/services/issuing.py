@@ -14,6 +14,7 @@ from careplans.composing import handout_document
 from careplans.handout import TEMPLATE_VERSION, HandoutDocument, handout_pdf
 from careplans.models import CarePlan, Handout
 from careplans.services.activating import activate_plan
+from careplans.services.examination import refuse_overtaken
 from careplans.services.locking import refuse_unseen
 from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
@@ -51,6 +52,7 @@ def issue_handout(
         raise CannotIssue(_("Activate the plan first: a handout is issued for an active plan."))
     if point_size not in Handout.POINT_SIZES:
         raise CannotIssue(_("A handout is printed in 12, 18 or 24 point."))
+    refuse_overtaken(plan)
     refuse_open_warnings(plan.patient)
     document = handout_document(plan, point_size=point_size, language=language, at=at)
     sealed = digest(asdict(document))

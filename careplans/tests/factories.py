@@ -153,6 +153,16 @@ def make_signed_assessment(
     return sign(assessment, by=practitioner, at=at)
 
 
+def amend_to_the_right(assessment: Assessment, by: User, code: str = "tight_weak") -> Assessment:
+    """Left and right of the psoas were swapped: the amendment finds this on the right and nothing on the left."""
+    at = timezone.now()
+    draft = assessments.amend(assessment=assessment, reason="Sides were swapped", by=by, at=at)
+    psoas: dict[str, Any] = {"assessment": draft, "muscle": "psoas-major", "by": by, "at": at}
+    assessments.restore_findings(**psoas, side="left", codes=())
+    assessments.set_finding(**psoas, side="right", code=code)
+    return sign(draft, by=by, at=at)
+
+
 def publish_intake() -> None:
     if not QuestionnaireVersion.objects.in_use().exists():
         publish_questionnaire(make_intake_draft())

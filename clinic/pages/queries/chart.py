@@ -16,7 +16,7 @@ from patients.models.belonging import records_of
 from patients.queries import Asked, Standing, before_visit, objection, standings_among
 from patients.queries.days import whole_day
 
-from .day import DayRow
+from .day import DayRow, work_of
 from .reads import BESIDE, EXAMINED, SHOWN_VISITS, VISITS, until
 
 
@@ -199,8 +199,10 @@ def _next_step(visits, assessments, plans, start: datetime, end: datetime, *, as
         visit=visit,
         age=None,
         intake=None,
-        assessment=next((a for a in assessments if a.visit_id == visit.pk), None),
-        plan=next((p for p in plans if p.visit_id == visit.pk), None),
         waiting_minutes=None,
         asked=asked,
+        **work_of(
+            [row for row in reversed(assessments) if row.visit_id == visit.pk],
+            [row for row in reversed(plans) if row.visit_id == visit.pk],
+        ),
     )

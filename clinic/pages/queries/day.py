@@ -1,7 +1,10 @@
 """My day: the practitioner's visits with what is known of each, and the work that waits."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,6 +20,7 @@ from patients.queries import NOTHING_ASKED, Asked, asked_by_visit
 from patients.queries.days import whole_day
 
 SHOWN_WORK = 20
+Row = TypeVar("Row", Assessment, CarePlan)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +33,8 @@ class DayRow:
     assessment: Assessment | None
     plan: CarePlan | None
     waiting_minutes: int | None
+    overtaken: bool = False
+    """The plan says what an examination found that was amended or entered in error since."""
     asked: Asked = NOTHING_ASKED
 
     @property
@@ -70,8 +76,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     )
     told = [visit for visit in visits if visit.patient_id in charts]
     summaries = intake_summaries(told)
-    assessments = _newest_of(Assessment.objects.filter(visit__in=told).select_related("visit"), "visit_id")
-    plans = _newest_of(CarePlan.objects.filter(visit__in=told), "visit_id")
+    examined = by_visit(Assessment.objects.filter(visit__in=told).order_by("pk"))
+    planned = by_visit(CarePlan.objects.filter(visit__in=told).order_by("pk"))
     open_ones = (visit for visit in visits if visit.is_open)
     asked = asked_by_visit(open_ones, at, adult_age=ClinicProfile.current().adult_age)
     drafts, more_drafts = _first(unsigned_of(user, at))
@@ -83,9 +89,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
                 visit=visit,
                 age=visit.person.age_on(timezone.localdate(at)),
                 intake=summaries.get(visit.pk),
-                assessment=assessments.get(visit.pk),
-                plan=plans.get(visit.pk),
                 waiting_minutes=visit.waiting_minutes(at),
+                **work_of(examined[visit.pk], planned[visit.pk]),
                 asked=asked.get(visit.pk, NOTHING_ASKED),
             )
             for visit in visits
@@ -128,8 +133,29 @@ def _first(rows: QuerySet) -> tuple[tuple, int]:
     return some[:SHOWN_WORK], rows.count() - SHOWN_WORK if len(some) > SHOWN_WORK else 0
 
 
-def _newest_of(rows, name: str) -> dict[int, object]:
-    found: dict[int, object] = {}
-    for row in rows.order_by("pk"):
-        found[getattr(row, name)] = row
+def by_visit(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.visit_id].append(row)
     return found
+
+
+def work_of(assessments: Sequence[Assessment], plans: Sequence[CarePlan]) -> dict[str, Any]:
+    """What there is to go on with of one visit's rows, the oldest first.
+
+    An examination that was amended or entered in error is nothing to go on with, nor is its plan.
+    """
+    replaced = {row.replaces_id for row in assessments if not row.is_draft}
+    at_hand = [
+        row
+        for row in assessments
+        if row.pk not in replaced and row.status != Assessment.Status.ENTERED_IN_ERROR
+    ]
+    plan = plans[-1] if plans else None
+    return {
+        "assessment": at_hand[-1] if at_hand else None,
+        "plan": plan,
+        "overtaken": plan is not None
+        and (plan.is_draft or plan.is_active)
+        and plan.assessment_id in replaced,
+    }
