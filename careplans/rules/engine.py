@@ -66,14 +66,18 @@ class Untold:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """`blocks` are the contraindications that stop the whole plan; while it is blocked, only safety
-    gates are suggested."""
+    """`checks` are all contraindications, also those that guard nothing suggested now; `blocks` are those
+    that stop the whole plan; while it is blocked, only safety gates are suggested."""
 
     suggestions: tuple[Suggestion, ...]
+    checks: tuple[Check, ...] = ()
     blocks: tuple[Check, ...] = ()
     blocked: bool = False
     untold: tuple[Untold, ...] = ()
     withheld: tuple[Suggestion, ...] = ()
+
+    def guarding(self, rule: Rule) -> tuple[Check, ...]:
+        return tuple(c for c in self.checks if c.contraindication.guards(rule))
 
 
 def evaluate(
@@ -102,6 +106,7 @@ def evaluate(
     shown = gates if blocked else suggestions
     return Outcome(
         suggestions=tuple(shown),
+        checks=tuple(checks),
         blocks=blocks,
         blocked=blocked,
         untold=tuple(Untold(rule=r, missing=v.missing) for r, v in verdicts if v.truth is Truth.UNKNOWN),

@@ -152,7 +152,8 @@ def _keep_suggestions(
     *,
     anew: bool,
 ) -> None:
-    kept = {row.rule_version_id: row for row in plan.suggestions.all()}
+    """Also what is suggested no more is looked at for contraindications: it may have been accepted."""
+    kept = {row.rule_version_id: row for row in plan.suggestions.select_related("rule_version")}
     shown = {s.rule.slug for s in outcome.suggestions}
     for suggestion in (*outcome.suggestions, *outcome.withheld):
         version = rules[suggestion.rule.slug]
@@ -163,9 +164,11 @@ def _keep_suggestions(
             _write_reasons(row, suggestion, gathered)
         row.save(update_fields=None if row._state.adding else WRITTEN)
     for row in kept.values():
-        if row.stands:
-            row.stands = False
-            row.save(update_fields=["stands", "updated_at"])
+        guarding = outcome.guarding(Rule.from_document(row.rule_version.document))
+        checks = [_check_as_kept(c, gathered, contraindications) for c in guarding]
+        if row.stands or row.checks != checks:
+            row.stands, row.checks = False, checks
+            row.save(update_fields=["stands", "checks", "updated_at"])
 
 
 def _write_reasons(row: SuggestionRecord, suggestion: Suggestion, gathered: Gathered) -> None:

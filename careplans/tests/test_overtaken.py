@@ -12,7 +12,7 @@ from assessments.tests.factories import sign
 from careplans import services
 from careplans.composing import handout_document
 from careplans.models import CarePlan, Handout
-from careplans.services import ExaminationOvertaken
+from careplans.services import CannotActivate, ExaminationOvertaken
 from careplans.tests.factories import (
     accept,
     activate,
@@ -24,6 +24,8 @@ from careplans.tests.factories import (
     settle,
     suggestion,
 )
+from intake import services as intake
+from intake.models import Response
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,14 @@ def examine_again(plan, kim):
     return sign(anew, by=kim, at=at)
 
 
+def say(plan, kim, **answers):
+    """Put into the intake beside the plan's examination."""
+    response = Response.objects.get(visit=plan.visit)
+    intake.save_answers(
+        response=response, answers=answers, based_on=response.revision, by=kim, at=timezone.now()
+    )
+
+
 def draft_again(assessment, kim):
     return services.draft_plan_from(assessment=assessment, by=kim, at=timezone.now())
 
@@ -81,6 +91,15 @@ class TestAfterAnAmendment:
         assert (row.stands, row.is_in_plan) == (False, True)
         [activity] = handout_document(activate(draft, kim), at=timezone.now()).activities
         assert activity.reason == ""
+
+    def test_what_was_accepted_and_no_longer_fires_waits_for_what_the_intake_says_now(self, draft, kim):
+        amended = amend_to_the_right(draft.assessment, kim, code="painful")
+        say(draft, kim, **{"history.conditions": ["hip_surgery"], "history.surgery_recent": "no"})
+        draft_again(amended, kim)
+        [check] = [c for c in suggestion(draft, "psoas-tight-weak").checks if c["slug"] == "hip_surgery"]
+        assert check["state"] == "holds"
+        with pytest.raises(CannotActivate, match="Record first that"):
+            activate(draft, kim)
 
     def test_an_active_plan_issues_nothing_and_gives_no_next_version_as_it_is(self, kim):
         plan = make_active_plan(kim)
