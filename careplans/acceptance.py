@@ -28,8 +28,9 @@ class Hindrance:
 def hindrances(
     checks: Iterable[Mapping[str, Any]], given: Mapping[str, Given], _: Callable[[str], str] = str
 ) -> list[Hindrance]:
-    """Empty means that the suggestion may be accepted."""
-    found = [_hindrance(check, given.get(check["slug"]), _) for check in checks]
+    """Empty means that the suggestion may be accepted. `given` by the version that was asked: what was said
+    to another one's question was said to another question."""
+    found = [_hindrance(check, given.get(check["version"]), _) for check in checks]
     return [one for one in found if one is not None]
 
 

@@ -28,7 +28,8 @@ from careplans.models import (
 )
 from careplans.rules import Contraindication, Effect, Rule, State, evaluate, reasons
 from careplans.services.activating import suggested_review
-from careplans.services.deciding import texts_of
+from careplans.services.deciding import given_in, texts_of
+from careplans.services.drafting import is_of_other_rules
 from careplans.services.examination import Overtaken, overtaken
 from intake.models import Flag
 
@@ -115,6 +116,7 @@ class PlanPage:
     handouts: list[Handout]
     open_flags: list[Flag]
     overtaken: Overtaken | None
+    of_other_rules: bool
     age: int | None
     suggested_review: Any
     preview: HandoutDocument
@@ -129,14 +131,8 @@ class PlanPage:
 def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
     """Everything on the screen, in a number of queries that does not grow with the suggestions."""
     today = timezone.localdate(at)
-    answers = {
-        a.rule_version.entry.slug: a
-        for a in plan.answers.select_related("rule_version__entry", "answered_by")
-    }
-    given = {
-        slug: Given(holds=a.holds, adapted=a.adapted, recorded=bool(a.recorded))
-        for slug, a in answers.items()
-    }
+    answers = plan.answers.select_related("answered_by").by_version()
+    given = given_in(answers)
     records = list(
         plan.suggestions.select_related("rule_version__entry", "decided_by", "activity").in_plan_order()
     )
@@ -158,6 +154,7 @@ def plan_page(plan: CarePlan, at: datetime) -> PlanPage:
         handouts=list(plan.handouts.select_related("issued_by").newest_first()),
         open_flags=list(Flag.objects.open_for(plan.patient).worst_first()),
         overtaken=overtaken(plan) if plan.is_draft or plan.is_active else None,
+        of_other_rules=plan.is_draft and is_of_other_rules(plan),
         age=plan.person.age_on(today),
         suggested_review=suggested_review(plan, today) if plan.is_draft else None,
         preview=handout_document(plan, at=at),
@@ -175,7 +172,7 @@ def _row(
     rule = record.rule_version.document
     todo = {one.slug: one for one in hindrances(record.checks, given, _)}
     checks = tuple(
-        _check(check, todo.get(check["slug"]), answers.get(check["slug"])) for check in record.checks
+        _check(check, todo.get(check["slug"]), answers.get(check["version"])) for check in record.checks
     )
     activity = getattr(record, "activity", None)
     return Row(

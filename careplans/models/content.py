@@ -103,6 +103,12 @@ class SuggestionRecord(Record):
         return self.decision in (self.Decision.ACCEPTED, self.Decision.EDITED)
 
 
+class AnswerQuerySet(PlanContentQuerySet):
+    def by_version(self) -> "dict[str, ContraindicationAnswer]":
+        """By the version whose question was answered: an answer says nothing to the question of another."""
+        return {str(answer.rule_version.uuid): answer for answer in self.select_related("rule_version")}
+
+
 class ContraindicationAnswer(Record):
     """What a practitioner said about one contraindication of one plan, and what was recorded for it."""
 
@@ -124,7 +130,7 @@ class ContraindicationAnswer(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("answered by")
     )
 
-    objects = PlanContentQuerySet.as_manager()
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to a contraindication")

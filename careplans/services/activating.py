@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from careplans.acceptance import hindrances
 from careplans.models import Activity, CarePlan, ContraindicationAnswer, SuggestionRecord
-from careplans.services.deciding import given_for
+from careplans.services.deciding import given_in
 from careplans.services.drafting import bring_up_to_date, copy_goals
 from careplans.services.examination import refuse_overtaken
 from careplans.services.locking import locked_draft, refuse_unseen
@@ -70,7 +70,7 @@ def _refuse_hindered(plan: CarePlan) -> None:
     if plan.blocked_by:
         names = "; ".join(block["name"] for block in plan.blocked_by)
         raise CannotActivate(_("The plan is stopped: %(why)s.") % {"why": names})
-    given = given_for(plan)
+    given = given_in(plan.answers.by_version())
     chosen = [row for row in plan.suggestions.all() if row.is_in_plan]
     todo = {one.text for row in chosen for one in hindrances(row.checks, given, _)}
     if todo:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from careplans.models import CarePlan, ContraindicationAnswer, RuleVersion
+from careplans.models import CarePlan, ContraindicationAnswer, RuleEntry, RuleVersion
 from careplans.services.drafting import bring_up_to_date
 from careplans.services.locking import locked_draft
 from clinic.audit.services import record
@@ -33,6 +33,11 @@ def answer_contraindication(
     The audit keeps both.
     """
     locked = locked_draft(plan)
+    asked_now = RuleVersion.objects.in_force(RuleEntry.Kind.CONTRAINDICATION)
+    if not asked_now.filter(pk=contraindication.pk).exists():
+        raise DomainError(
+            _("This question was changed meanwhile. Look again, then answer it as it is asked now.")
+        )
     recorded, recorded_from = recorded.strip(), recorded_from.strip()
     if not holds and (adapted or recorded):
         raise DomainError(_("Where it does not hold there is nothing to change or to record."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile, User
 from careplans.acceptance import Given, hindrances
-from careplans.models import Activity, CarePlan, SuggestionRecord
+from careplans.models import Activity, CarePlan, ContraindicationAnswer, SuggestionRecord
 from careplans.services.locking import locked_draft, refuse_stale, touch
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
@@ -102,12 +102,10 @@ def texts_of(row: SuggestionRecord) -> dict[str, str]:
     return {"title": row.title, "advice": fill(document["patient_advice"], clinic), **rule}
 
 
-def given_for(plan: CarePlan) -> dict[str, Given]:
+def given_in(answers: Mapping[str, ContraindicationAnswer]) -> dict[str, Given]:
     return {
-        answer.rule_version.entry.slug: Given(
-            holds=answer.holds, adapted=answer.adapted, recorded=bool(answer.recorded)
-        )
-        for answer in plan.answers.select_related("rule_version__entry")
+        version: Given(holds=answer.holds, adapted=answer.adapted, recorded=bool(answer.recorded))
+        for version, answer in answers.items()
     }
 
 
@@ -136,7 +134,7 @@ def _refuse_hindered(plan: CarePlan, row: SuggestionRecord) -> None:
             _("The plan is stopped: %(why)s. Settle that first.")
             % {"why": "; ".join(block["name"] for block in plan.blocked_by)}
         )
-    if todo := hindrances(row.checks, given_for(plan), _):
+    if todo := hindrances(row.checks, given_in(plan.answers.by_version()), _):
         raise CannotDecide(" ".join(one.text for one in todo))
 
 

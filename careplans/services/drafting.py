@@ -1,10 +1,11 @@
 """A draft plan out of a signed assessment: suggestions with the facts that made them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile, User
@@ -24,6 +25,7 @@ from careplans.rules import (
 from careplans.services.examination import refuse_overtaken
 from careplans.services.locking import locked_draft, touch
 from clinic.audit.services import record
+from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
 from intake.wording import fill
@@ -113,15 +115,21 @@ def bring_up_to_date(plan: CarePlan, *, at: datetime, anew: bool = False) -> Out
     rules, contraindications = _in_force(RuleEntry.Kind.RULE), _in_force(RuleEntry.Kind.CONTRAINDICATION)
     if not rules:
         raise CannotDraft(_("No rules are in force. An administrator publishes them first."))
+    answers = plan.answers.by_version()
     outcome = evaluate(
         [Rule.from_document(v.document, version=v.version) for v in rules.values()],
         [Contraindication.from_document(v.document, version=v.version) for v in contraindications.values()],
         gathered.facts,
         vocabulary=gathered.vocabulary,
-        answered=dict(plan.answers.values_list("rule_version__entry__slug", "holds")),
+        answered={
+            slug: answers[str(version.uuid)].holds
+            for slug, version in contraindications.items()
+            if str(version.uuid) in answers
+        },
     )
     _keep_suggestions(plan, outcome, gathered, rules, contraindications, anew=anew)
-    plan.gathered = gathered.provenance
+    in_force = (*rules.values(), *contraindications.values())
+    plan.gathered = gathered.provenance | {"rules": _digest_of(in_force)}
     clinic = ClinicProfile.current()
     gates = [s for s in outcome.suggestions if s.rule.blocks_all_exercise]
     plan.blocked_by = [_check_as_kept(c, gathered, contraindications) for c in outcome.blocks] + [
@@ -141,6 +149,17 @@ def bring_up_to_date(plan: CarePlan, *, at: datetime, anew: bool = False) -> Out
 
 def _in_force(kind: str) -> dict[str, RuleVersion]:
     return {v.entry.slug: v for v in RuleVersion.objects.in_force(kind).order_by("entry__slug", "pk")}
+
+
+def is_of_other_rules(plan: CarePlan) -> bool:
+    """Rules or contraindications were published or retired since the plan was last brought up to date."""
+    kinds = (RuleEntry.Kind.RULE, RuleEntry.Kind.CONTRAINDICATION)
+    in_force = RuleVersion.objects.filter(entry__kind__in=kinds, entry__in_force=F("pk")).only("uuid")
+    return plan.gathered.get("rules") != _digest_of(in_force)
+
+
+def _digest_of(versions: Iterable[RuleVersion]) -> str:
+    return digest(sorted(str(version.uuid) for version in versions))
 
 
 def _keep_suggestions(

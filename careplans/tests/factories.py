@@ -183,6 +183,24 @@ def contraindication(slug: str) -> RuleVersion:
     return RuleVersion.objects.in_force("contraindication").get(entry__slug=slug)
 
 
+def ask_otherwise(slug: str, ask: str) -> RuleVersion:
+    """Another version of a contraindication, with another question, is published."""
+    admin, at = make_user("admin"), timezone.now()
+    seen = contraindication(slug)
+    draft = services.edit_rule_draft(
+        entry=seen.entry, document=seen.document | {"ask": ask}, based_on=seen.content_digest, by=admin, at=at
+    )
+    services.publish_rule(
+        version=draft,
+        reviewer_name="Dr Robin Reviewer",
+        reviewed_on=date(2026, 1, 5),
+        based_on=draft.content_digest,
+        by=admin,
+        at=at,
+    )
+    return contraindication(slug)
+
+
 def settle(plan: CarePlan, row: SuggestionRecord, by: User) -> None:
     """Answer no to everything this suggestion asks."""
     for check in row.checks:

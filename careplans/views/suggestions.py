@@ -79,7 +79,8 @@ def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def answer(request: HttpRequest, uuid: UUID, version: UUID) -> HttpResponse:
     """Yes or no to a contraindication's question, with what was recorded or changed for it."""
     plan = plan_or_404(request, uuid)
-    asked = get_object_or_404(RuleVersion.objects.in_force(RuleEntry.Kind.CONTRAINDICATION), uuid=version)
+    published = RuleVersion.objects.filter(published_at__isnull=False).select_related("entry")
+    asked = get_object_or_404(published, entry__kind=RuleEntry.Kind.CONTRAINDICATION, uuid=version)
     return act_on(
         request,
         plan,
