@@ -119,7 +119,7 @@ def chart_of(patient: Patient, at: datetime) -> Chart:
         ),
         open_consents=tuple(standing for standing in standings if standing.due),
         active_plan=active_plan,
-        latest_intake=next((summaries[v.pk] for v in visits if v.pk in summaries), None),
+        latest_intake=max(summaries.values(), key=_begun, default=None),
         next_step=_next_step(visits, assessments, plans, start, end, asked=asked),
         asked=asked,
         earlier=earlier,
@@ -139,6 +139,11 @@ def earlier_visits(patient: Patient, at: datetime, before: UUID | None) -> Earli
     return Earlier(
         visits=_points(visits, intake_summaries(visits), assessments, plans, handouts), earlier=earlier
     )
+
+
+def _begun(intake: IntakeSummary) -> tuple[datetime, int]:
+    """A correction begins when what it corrects began."""
+    return intake.response.started_at, intake.response.pk
 
 
 def _cut(visits: list[Visit]) -> tuple[list[Visit], UUID | None]:

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from assessments.models import Assessment, Finding, FindingCode
 from careplans.models import CarePlan, Handout
 from clinic.base.nested import nested
 from clinic.base.prepared import Among, Prepared
-from intake.models import Flag
+from intake.models import Flag, Response
 from patients.models import Consent, ConsentText, Patient, Visit
 
 SHOWN_VISITS = 12
@@ -30,8 +30,12 @@ def _visits(records: list, end: datetime):
 
 
 def until(end: datetime) -> Q:
-    """What is only planned after it, such as a long series, hides nothing that took place."""
-    return ~Q(planned_start__gte=end, status__in=[Visit.Status.PLANNED, Visit.Status.CANCELLED])
+    """What is only planned after it, such as a long series, hides nothing that took place.
+
+    A visit to come for which an intake was sent from home tells something already.
+    """
+    to_come = Q(planned_start__gte=end, status__in=[Visit.Status.PLANNED, Visit.Status.CANCELLED])
+    return ~to_come | Q(Exists(Response.objects.filter(visit=OuterRef("pk")).current().sent()))
 
 
 def _examined(records: list, shown: list):

@@ -12,10 +12,12 @@ from assessments.tests.factories import make_history, make_signed
 from careplans.models import CarePlan
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
-from intake.models import Flag
+from intake.models import Flag, Response
+from intake.services import submit
+from intake.tests.factories import answer, case, make_response, make_sent
 from patients.models import Patient, Visit
 from patients.services import record_consent
-from patients.tests.factories import make_consent_text, make_patient
+from patients.tests.factories import at_ten, make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 FINDINGS = {("psoas-major", "left"): "tight", ("piriformis", "left"): "painful"}
@@ -31,6 +33,13 @@ def practitioner(client):
 
 def open_chart(client, patient: Patient):
     return client.get(reverse("pages:chart", args=[patient.uuid]))
+
+
+def pain_shown(client, patient: Patient) -> tuple[str, str | None]:
+    """In the latest intake, and beside the visit that is furthest ahead, where one to come tells something."""
+    chart = open_chart(client, patient).context["chart"]
+    first = chart.visits[0]
+    return chart.latest_intake.pain_now, first.intake.pain_now if first.visit.is_planned else None
 
 
 class TestTheChart:
@@ -77,6 +86,28 @@ class TestTheChart:
         assert all(row.assessments for row in seen)
         assert (len(found), found[0], found[-1]) == (2, 12, 7)
         assert Event.objects.filter(detail__what="earlier visits").count() == 2
+
+    def test_tells_what_was_sent_from_home_before_the_day_comes(self, client, practitioner):
+        patient = make_patient()
+        make_sent(make_visit(patient, practitioner, status="arrived"), **{"pain.nprs_now": 3})
+        tomorrow = make_visit(patient, practitioner, start=at_ten())
+        booked = make_visit(patient, practitioner, start=at_ten(2))
+        from_home = make_response(tomorrow, mode="link")
+        answer(from_home, case(from_home) | {"pain.nprs_now": 8})
+        assert pain_shown(client, patient) == ("3", None)
+        submit(response=Response.objects.get(pk=from_home.pk), by=None, at=timezone.now())
+        assert pain_shown(client, patient) == ("8", "8")
+        assert booked not in [row.visit for row in open_chart(client, patient).context["chart"].visits]
+
+    def test_calls_the_intake_that_was_begun_last_the_latest_whichever_visit_comes_first(
+        self, client, practitioner
+    ):
+        patient = make_patient()
+        next_week = make_response(make_visit(patient, practitioner, start=at_ten(7)), mode="link")
+        answer(next_week, case(next_week) | {"pain.nprs_now": 3})
+        submit(response=Response.objects.get(pk=next_week.pk), by=None, at=timezone.now())
+        make_sent(make_visit(patient, practitioner, status="arrived"), **{"pain.nprs_now": 8})
+        assert pain_shown(client, patient) == ("8", "3")
 
     def test_of_earlier_visits_is_hidden_like_the_chart(self, client, practitioner):
         patient = make_patient()
