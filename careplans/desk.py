@@ -23,10 +23,14 @@ class DeskHandout:
     """Its examination was amended since: whoever issued it says whether it still holds."""
 
 
-def released_handouts(user, *, before: UUID | None = None) -> tuple[list[DeskHandout], UUID | None]:
-    """One page of them, and the handout before which the next page begins, if there is a next."""
-    released = Handout.objects.on_desk_of(user)
-    if before and (last := released.filter(uuid=before).first()):
+def released_handouts(
+    user, *, printed: bool = False, before: UUID | None = None
+) -> tuple[list[DeskHandout], UUID | None]:
+    """One page of those that wait, or of those printed; and the handout before which the next page begins,
+    if there is a next. It keeps its place whatever became of it since."""
+    on_desk = Handout.objects.on_desk_of(user)
+    released = on_desk.settled() if printed else on_desk.waiting()
+    if before and (last := Handout.objects.filter(uuid=before).only("issued_at").first()):
         released = released.filter(
             Q(issued_at__lt=last.issued_at) | Q(issued_at=last.issued_at, pk__lt=last.pk)
         )

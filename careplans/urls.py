@@ -28,4 +28,6 @@ urlpatterns = [
     path("rules/<uuid:uuid>/retire/", rules.retire_rule, name="retire_rule"),
     path("handouts/", handouts.handouts, name="handouts"),
     path("handouts/<uuid:uuid>/", handouts.handout, name="handout"),
+    path("handouts/<uuid:uuid>/print/", handouts.print_handout, name="print_handout"),
+    path("handouts/<uuid:uuid>/handed-over/", handouts.hand_over, name="hand_over"),
 ]

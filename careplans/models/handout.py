@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from careplans.models.plan import CarePlan
+from clinic.audit.models import Event
 from clinic.base.models import Record, StoredFile
 from patients.models import Patient
 from patients.models.belonging import ClinicalQuerySet
@@ -24,6 +25,19 @@ class HandoutQuerySet(ClinicalQuerySet):
             plan__patient__in=Patient.objects.visible_to(user),
         ).exclude(plan__assessment__in=Assessment.objects.taken_back())
 
+    def waiting(self) -> "HandoutQuerySet":
+        """Neither printed from the desk's list nor handed over otherwise. To read one is not to print it."""
+        return self.filter(~self._settled())
+
+    def settled(self) -> "HandoutQuerySet":
+        return self.filter(self._settled())
+
+    def _settled(self) -> Exists:
+        of_this = Event.objects.filter(subject_uuid=OuterRef("uuid"))
+        return Exists(
+            of_this.filter(Q(verb=Handout.PRINTED, detail__from_the_list=True) | Q(verb=Handout.HANDED_OVER))
+        )
+
     def newest_first(self) -> "HandoutQuerySet":
         return self.order_by("-issued_at", "-pk")
 
@@ -35,6 +49,7 @@ class Handout(Record):
     """
 
     POINT_SIZES = (12, 18, 24)
+    PRINTED, HANDED_OVER = "handout.printed", "handout.handed-over"  # the row is frozen, so events say it
 
     plan = models.ForeignKey(CarePlan, models.PROTECT, related_name="handouts", verbose_name=_("plan"))
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))

@@ -9,7 +9,7 @@ from careplans.services.deciding import (
 )
 from careplans.services.drafting import CannotDraft, draft_plan_from, look_again
 from careplans.services.examination import ExaminationOvertaken
-from careplans.services.issuing import CannotIssue, activate_and_issue, issue_handout, read_handout
+from careplans.services.issuing import CannotIssue, activate_and_issue, hand_over, issue_handout, read_handout
 from careplans.services.planning import add_activity, add_goal, drop_activity, drop_goal, set_review
 from careplans.services.publishing import (
     CannotPublish,
@@ -43,6 +43,7 @@ __all__ = [
     "edit_rule_draft",
     "edit_suggestion",
     "end_plan",
+    "hand_over",
     "issue_handout",
     "look_again",
     "publish_all_drafts",

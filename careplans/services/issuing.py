@@ -107,13 +107,24 @@ def activate_and_issue(
 
 
 @transaction.atomic
-def read_handout(*, handout: Handout, by: User, at: datetime) -> bytes:
-    """The bytes that were issued, checked against their digest. Each reading is in the audit."""
+def read_handout(*, handout: Handout, from_the_list: bool = False, by: User, at: datetime) -> bytes:
+    """The bytes that were issued, checked against their digest. Each reading is in the audit.
+
+    What is printed from the desk's list waits there no longer.
+    """
     content = bytes(handout.file.content)
     if not files.is_intact(handout.file) or handout.file.digest != handout.digest:
         raise DomainError(_("The stored file is damaged. Restore it from a backup; nothing is printed."))
-    record(by=by, verb="handout.printed", at=at, subject=handout, patient=handout.plan.patient)
+    how = {"from_the_list": True} if from_the_list else {}
+    record(by=by, verb=Handout.PRINTED, at=at, subject=handout, patient=handout.plan.patient, **how)
     return content
+
+
+@transaction.atomic
+def hand_over(*, handout: Handout, by: User, at: datetime) -> None:
+    """The patient has it: it waits at the desk no longer. A second click changes nothing."""
+    if Handout.objects.waiting().filter(pk=handout.pk).exists():
+        record(by=by, verb=Handout.HANDED_OVER, at=at, subject=handout, patient=handout.plan.patient)
 
 
 def _new_code() -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -61,9 +61,32 @@ def handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     The desk gets released ones of active plans; whoever may open the chart gets all.
     """
-    found = _handout_or_404(request, uuid)
+    return _as_issued(request, _handout_or_404(request, uuid))
+
+
+@require_safe
+@never_cache
+@requires("careplans.print_handout")
+def print_handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same from the desk's list, where it waits no longer."""
+    return _as_issued(request, _on_desk_or_404(request, uuid), from_the_list=True)
+
+
+@require_POST
+@requires("careplans.print_handout")
+def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Printed elsewhere, or not needed: off the list of what waits."""
+    found = _on_desk_or_404(request, uuid)
+    services.hand_over(handout=found, by=request.user, at=timezone.now())
+    whose = {"code": found.code, "name": found.plan.person.display_name}
+    messages.success(request, _("Handout %(code)s of %(name)s is under “Printed” now.") % whose)
+    return redirect("careplans:handouts")
+
+
+def _as_issued(request: HttpRequest, found: Handout, *, from_the_list: bool = False) -> HttpResponse:
+    reader = {"from_the_list": from_the_list, "by": request.user, "at": timezone.now()}
     try:
-        content = services.read_handout(handout=found, by=request.user, at=timezone.now())
+        content = services.read_handout(handout=found, **reader)
     except DomainError as error:
         return render(request, "careplans/damaged.html", {"refusal": str(error)}, status=422)
     answer = HttpResponse(content, content_type="application/pdf")
@@ -80,9 +103,15 @@ def _handout_or_404(request: HttpRequest, uuid: UUID) -> Handout:
     raise Http404
 
 
+def _on_desk_or_404(request: HttpRequest, uuid: UUID) -> Handout:
+    related = ("plan__patient__replaced_by", "file")
+    return get_object_or_404(Handout.objects.on_desk_of(request.user).select_related(*related), uuid=uuid)
+
+
 @require_safe
 @requires("careplans.print_handout")
 def handouts(request: HttpRequest) -> HttpResponse:
-    """For the desk: what waits to be printed and handed over, without a word of what it says."""
-    rows, earlier = released_handouts(request.user, before=uuid_of(request.GET.get("before", "")))
-    return render(request, "careplans/handouts.html", {"rows": rows, "earlier": earlier})
+    """For the desk: what waits to be printed and handed over, or what was, without a word of what it says."""
+    printed, before = "printed" in request.GET, uuid_of(request.GET.get("before", ""))
+    rows, earlier = released_handouts(request.user, printed=printed, before=before)
+    return render(request, "careplans/handouts.html", {"rows": rows, "earlier": earlier, "printed": printed})

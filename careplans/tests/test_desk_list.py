@@ -1,0 +1,127 @@
+"""What waits at the desk to be printed, and what was printed there."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import make_user
+from careplans import services
+from careplans.tests.factories import make_active_plan, make_practitioner
+from clinic.audit.models import Event
+from clinic.testing.counting import queries_of
+
+pytestmark = pytest.mark.django_db
+LIST = "careplans:handouts"
+
+
+@pytest.fixture
+def kim():
+    return make_practitioner()
+
+
+@pytest.fixture
+def plan(kim):
+    return make_active_plan(kim)
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user("front-desk"))
+    return client
+
+
+def issue(plan, *sizes, **more):
+    by = plan.activated_by
+    return [
+        services.issue_handout(plan=plan, point_size=size, by=by, at=timezone.now(), **more) for size in sizes
+    ]
+
+
+def sizes(client, query="") -> list[int]:
+    context = client.get(reverse(LIST) + query).context
+    return [row.handout.point_size for row in context["rows"]]
+
+
+def test_names_the_patient_and_nothing_clinical(desk, plan):
+    issue(plan, 12)
+    page = desk.get(reverse(LIST)).content.decode()
+    assert plan.patient.display_name in page
+    assert not [word for word in ("psoas", "sitting", "stress", "prolonged") if word in page.lower()]
+
+
+def test_a_handout_waits_until_it_is_printed_from_the_list_and_can_be_printed_again(desk, plan):
+    small, large = issue(plan, 12, 24)
+    address = reverse("careplans:print_handout", args=[large.uuid])
+    assert address in desk.get(reverse(LIST)).content.decode()
+    assert desk.get(address).content == bytes(large.file.content)
+    assert (sizes(desk), sizes(desk, "?printed")) == ([12], [24])
+    assert address in desk.get(reverse(LIST) + "?printed").content.decode()
+    assert desk.get(address).content == bytes(large.file.content)
+    assert Event.objects.filter(verb="handout.printed", subject_uuid=large.uuid).count() == 2
+    assert not Event.objects.filter(subject_uuid=small.uuid, verb="handout.printed").exists()
+
+
+def test_a_handout_that_is_only_read_in_the_chart_goes_on_waiting(client, plan, kim):
+    [handout] = issue(plan, 12)
+    client.force_login(kim)
+    client.get(reverse("careplans:handout", args=[handout.uuid]))
+    assert sizes(client) == [12]
+
+
+def test_a_handout_that_cannot_be_read_goes_on_waiting(desk, plan, monkeypatch):
+    [handout] = issue(plan, 12)
+    monkeypatch.setattr("careplans.services.issuing.files.is_intact", lambda _file: False)
+    assert desk.get(reverse("careplans:print_handout", args=[handout.uuid])).status_code == 422
+    assert sizes(desk) == [12]
+
+
+def test_one_that_the_patient_has_already_is_taken_off_once(desk, plan):
+    [handout] = issue(plan, 12)
+    for _click in range(2):
+        page = desk.post(reverse("careplans:hand_over", args=[handout.uuid]), follow=True).content.decode()
+        assert f"Handout {handout.code} of {plan.patient.display_name}" in page
+    assert (sizes(desk), sizes(desk, "?printed")) == ([], [12])
+    assert Event.objects.filter(verb="handout.handed-over", subject_uuid=handout.uuid).count() == 1
+
+
+def test_goes_on_where_a_page_ends_whatever_became_of_its_last_handout(desk, plan, monkeypatch):
+    monkeypatch.setattr("careplans.desk.PAGE", 2)
+    _last, middle, _first = issue(plan, 12, 18, 24)
+    context = desk.get(reverse(LIST)).context
+    assert [row.handout.point_size for row in context["rows"]] == [24, 18]
+    desk.get(reverse("careplans:print_handout", args=[middle.uuid]))
+    assert sizes(desk, f"?before={context['earlier']}") == [12]
+
+
+def test_goes_on_among_those_that_were_printed_too(desk, plan, monkeypatch):
+    monkeypatch.setattr("careplans.desk.PAGE", 1)
+    for handout in issue(plan, 12, 18):
+        desk.get(reverse("careplans:print_handout", args=[handout.uuid]))
+    page = desk.get(reverse(LIST) + "?printed")
+    assert [row.handout.point_size for row in page.context["rows"]] == [18]
+    further = f"?printed&before={page.context['earlier']}"
+    assert further.replace("&", "&amp;") in page.content.decode()
+    assert sizes(desk, further) == [12]
+
+
+def test_asks_the_database_the_same_number_of_times_for_one_and_for_many(desk, plan, kim):
+    issue(plan, 12)
+    few = queries_of(lambda: sizes(desk))
+    issue(make_active_plan(make_practitioner(username="lee")), 12, 18, 24)
+    assert queries_of(lambda: sizes(desk)) == few
+
+
+@pytest.mark.parametrize("name", ["print_handout", "hand_over"])
+def test_nobody_takes_off_what_is_not_on_the_desk(client, plan, kim, name):
+    [kept] = issue(plan, 12, release=False)
+    ask = client.post if name == "hand_over" else client.get
+    for role, uuid, status in (
+        ("front-desk", kept.uuid, 404),
+        ("front-desk", uuid4(), 404),
+        ("admin", kept.uuid, 403),
+    ):
+        client.force_login(make_user(role))
+        assert ask(reverse(f"careplans:{name}", args=[uuid])).status_code == status
+    assert not Event.objects.filter(verb__in=["handout.printed", "handout.handed-over"]).exists()
