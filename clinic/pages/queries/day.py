@@ -20,6 +20,8 @@ from patients.queries import NOTHING_ASKED, Asked, asked_by_visit
 from patients.queries.days import whole_day
 
 SHOWN_WORK = 20
+WHOLE_RECORD = ("document", "narrative")  # long, and asked for again every half minute by the page itself
+PLAN = ("uuid", "visit", "assessment", "status")
 Row = TypeVar("Row", Assessment, CarePlan)
 
 
@@ -76,8 +78,8 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     )
     told = [visit for visit in visits if visit.patient_id in charts]
     summaries = intake_summaries(told)
-    examined = by_visit(Assessment.objects.filter(visit__in=told).order_by("pk"))
-    planned = by_visit(CarePlan.objects.filter(visit__in=told).order_by("pk"))
+    examined = by_visit(Assessment.objects.filter(visit__in=told).defer(*WHOLE_RECORD).order_by("pk"))
+    planned = by_visit(CarePlan.objects.filter(visit__in=told).only(*PLAN).order_by("pk"))
     open_ones = (visit for visit in visits if visit.is_open)
     asked = asked_by_visit(open_ones, at, adult_age=ClinicProfile.current().adult_age)
     drafts, more_drafts = _first(unsigned_of(user, at))
@@ -120,7 +122,7 @@ def unread_by(user: User, at: datetime, *, after: UUID | None = None) -> QuerySe
 def unsigned_of(user: User, at: datetime, *, after: UUID | None = None) -> QuerySet[Assessment]:
     """Examinations that they began and have not signed, the newest first."""
     seen = Assessment.objects.visible_to(user, at).filter(author=user)
-    drafts = seen.drafts().select_related("patient__replaced_by", "visit").newest_first()
+    drafts = seen.drafts().select_related("patient__replaced_by", "visit").defer(*WHOLE_RECORD).newest_first()
     if last := after and seen.filter(uuid=after).first():
         older = Q(effective_at__lt=last.effective_at) | Q(effective_at=last.effective_at, pk__lt=last.pk)
         return drafts.filter(older)

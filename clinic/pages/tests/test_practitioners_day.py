@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.tests.factories import make_clinic, make_user
 from assessments.services import start_assessment
 from assessments.tests.factories import make_assessment, make_catalogue
+from careplans.tests.factories import make_plan
 from clinic.audit.models import Event
 from clinic.testing.counting import queries_of
 from intake.models import Flag
@@ -111,6 +112,18 @@ class TestMyDay:
         client.force_login(make_user("front-desk"))
         assert client.get(reverse("pages:warnings")).status_code == 403
         assert client.get(reverse("pages:unsigned")).status_code == 403
+
+    def test_reads_no_whole_record_each_half_minute(self, client, practitioner):
+        plan = make_plan(practitioner)
+        make_assessment(by=practitioner, days_ago=1)
+        with CaptureQueriesContext(connection) as asked:
+            shown = client.get(reverse("pages:practice-rows")).content.decode()
+        assert reverse("careplans:plan", args=[plan.uuid]) in shown
+        told = " ".join(query["sql"] for query in asked)
+        assert '"assessments_assessment"."status"' in told
+        long = [f'"assessments_assessment"."{name}"' for name in ("document", "narrative")]
+        long += [f'"careplans_careplan"."{name}"' for name in ("gathered", "untold", "blocked_by")]
+        assert [column for column in long if column in told] == []
 
     def test_asks_the_database_the_same_number_of_times_for_few_and_for_many(self, client, practitioner):
         def come(numbers: range) -> None:
