@@ -45,7 +45,7 @@ def gather(assessment: Assessment, at: datetime) -> Gathered:
         age=intake.age,
         urgency=_highest(flags),
         exam_flag=_highest([flag for flag in flags if flag.source == Flag.Source.EXAM]),
-        cleared=_cleared(flags),
+        cleared=_cleared(flags, assessment, intake.response),
     )
     provenance = {
         "assessment": str(assessment.uuid),
@@ -77,13 +77,20 @@ def _highest(flags: list[Flag]) -> str:
     return max((str(flag.level) for flag in flags if flag.is_open), key=RANK.index, default="none")
 
 
-def _cleared(flags: list[Flag]) -> dict[str, Clearance]:
-    """Answers and tests whose flag a person has cleared, where no other flag of theirs is still open."""
+def _cleared(flags: list[Flag], assessment: Assessment, response: Response | None) -> dict[str, Clearance]:
+    """Answers and tests whose flag a person has cleared, where no other flag of theirs is still open.
+
+    A clearance is about what was said and found: it counts for the form and the visit that the facts are
+    from, and no longer for an answer or a value that was changed since.
+    """
+    forms = response.itself_and_earlier() if response else []
     still_open = {key for flag in flags if flag.is_open for key in _raised_by(flag)}
     return {
         key: Clearance(by=flag.cleared_by.full_name, at=flag.cleared_at.isoformat(), reason=flag.clear_reason)
         for flag in flags
         if flag.cleared_at is not None and flag.cleared_by is not None and flag.is_pressing
+        if flag.withdrawn_at is None
+        if flag.response_id in forms or (flag.response_id is None and flag.visit_id == assessment.visit_id)
         for key in _raised_by(flag)
         if key not in still_open
     }

@@ -128,8 +128,13 @@ class Flag(OfPerson, Record):
             ),
             models.UniqueConstraint(
                 name="intake_flag_stands_once",
-                fields=["visit", "source", "code", "level"],
+                fields=["response", "source", "code", "level"],
                 condition=Q(withdrawn_at__isnull=True) & ~Q(source="exam"),
+            ),
+            models.CheckConstraint(
+                name="intake_flag_names_its_form_unless_of_an_examination",
+                condition=Q(source="exam", response__isnull=True)
+                | (~Q(source="exam") & Q(response__isnull=False)),
             ),
         ]
 

@@ -153,6 +153,17 @@ class Response(OfPerson, Record):
     def is_sent(self) -> bool:
         return self.status in (self.Status.COMPLETED, self.Status.AMENDED)
 
+    def itself_and_earlier(self) -> list[int]:
+        """The keys of this row and of those that it replaces, one by another."""
+        if self.replaces_id is None:
+            return [self.pk]
+        earlier = dict(Response.objects.filter(visit=self.visit_id).values_list("pk", "replaces_id"))
+        found, key = [self.pk], self.replaces_id
+        while key is not None:
+            found.append(key)
+            key = earlier[key]
+        return found
+
     @property
     def filled_away(self) -> bool:
         """Nobody of the clinic is near: the patient reads the wording that says so."""

@@ -38,19 +38,23 @@ class AllAnswers:
 
 
 def all_answers(response: Response, at: datetime) -> AllAnswers:
-    """Three queries: the flags of the visit, the row before, the row after."""
-    form = form_of(response.version)
+    """Three queries: the flags of the visit, the row before, the row after. One more of a corrected form.
+
+    Beside an answer stand the flags that this form raised; the visit may hold those of another.
+    """
+    form, own = form_of(response.version), response.itself_and_earlier()
     flags = tuple(
         Flag.objects.filter(visit=response.visit)
         .select_related("acknowledged_by", "cleared_by", "visit", "response")
         .worst_first()
     )
+    beside = tuple(flag for flag in flags if flag.response_id in own)
     shown = scoring.visible(form, response.answers)
     values = {**response.answers, **sums_of(response)}
     sections = []
     for section in form.sections:
         lines = [
-            _line(item, values.get(item.link_id), item.link_id in shown, flags)
+            _line(item, values.get(item.link_id), item.link_id in shown, beside)
             for item in section.items
             if item.link_id in values or (item.link_id in shown and not item.calculated)
         ]

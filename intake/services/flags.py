@@ -9,7 +9,7 @@ from accounts.models import ClinicProfile, User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from clinic.base.prepared import Prepared
+from clinic.base.prepared import Among, Prepared
 from intake.forming import form_of
 from intake.models import Flag, Response
 from intake.wording import fill, words_of
@@ -33,30 +33,24 @@ class FlagChange:
 
 
 _STANDING = Prepared(
-    lambda visit: Flag.objects.filter(visit=visit, withdrawn_at__isnull=True).exclude(
-        source=Flag.Source.EXAM
-    ),
-    visit=int,
+    lambda responses: Flag.objects.filter(Among("response_id", responses), withdrawn_at__isnull=True),
+    responses=list,
 )
 
 
 def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChange:
-    """Bring the flags of a visit in line with its answers. Runs inside the save that changed them.
+    """Bring the flags of a form in line with its answers. Runs inside the save that changed them.
 
     A flag whose answer was changed back stays, marked withdrawn, for the practitioner to close; said
-    again, it is a new flag. One that a person has closed is not raised anew by the same answer.
+    again, it is a new flag. One that a person has closed is not raised anew by the same answer, also
+    after a correction. What another form said, even at the same visit, is neither told nor taken back here.
     """
-    standing = {
-        (flag.source, flag.code, flag.level): flag for flag in _STANDING.rows(visit=response.visit_id)
-    }
+    standing = {(flag.source, flag.code, flag.level): flag for flag in _standing(response)}
     now = {_key(raised): raised for raised in raised_by(response, at)}
     clinic = ClinicProfile.current()
 
     gone = [flag for key, flag in standing.items() if key not in now]
-    for flag in gone:
-        flag.withdrawn_at = at
-        flag.save(update_fields=["withdrawn_at", "updated_at"])
-        _record(flag, "flag.withdrawn", by=by, at=at)
+    _withdraw(gone, by=by, at=at)
     new = [
         _raise(response, raised, clinic=clinic, by=by, at=at)
         for key, raised in now.items()
@@ -65,6 +59,22 @@ def sync_flags(*, response: Response, by: User | None, at: datetime) -> FlagChan
     if any(flag.is_pressing for flag in new):
         _goes_first(response.visit, by=by, at=at)
     return FlagChange(raised=new, withdrawn=gone)
+
+
+def withdraw_flags_of(*, response: Response, by: User, at: datetime) -> None:
+    """This form counts no more. What was pressing stays open, marked, for a person to close."""
+    _withdraw(_standing(response), by=by, at=at)
+
+
+def _standing(response: Response) -> list[Flag]:
+    return _STANDING.rows(responses=response.itself_and_earlier())
+
+
+def _withdraw(flags: list[Flag], *, by: User | None, at: datetime) -> None:
+    for flag in flags:
+        flag.withdrawn_at = at
+        flag.save(update_fields=["withdrawn_at", "updated_at"])
+        _record(flag, "flag.withdrawn", by=by, at=at)
 
 
 def raised_by(response: Response, at: datetime) -> list[scoring.Raised]:
@@ -156,10 +166,7 @@ def withdraw_exam_flag(*, visit: Visit, code: str, by: User, at: datetime) -> in
     flags = for_change(Flag.objects).filter(
         visit=visit, source=Flag.Source.EXAM, code=code, withdrawn_at__isnull=True
     )
-    for flag in (found := list(flags)):
-        flag.withdrawn_at = at
-        flag.save(update_fields=["withdrawn_at", "updated_at"])
-        _record(flag, "flag.withdrawn", by=by, at=at)
+    _withdraw(found := list(flags), by=by, at=at)
     return len(found)
 
 

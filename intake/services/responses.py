@@ -55,7 +55,7 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
 
 def _may_start(mode: str) -> set[str]:
     S = Visit.Status
-    return {S.PLANNED} if mode == Response.Mode.LINK else {S.ARRIVED, S.INTAKE, S.IN_PROGRESS}
+    return {S.PLANNED} if mode == Response.Mode.LINK else {S.ARRIVED, S.INTAKE, S.READY, S.IN_PROGRESS}
 
 
 def _tell_board(visit: Visit, by: User, at: datetime) -> None:

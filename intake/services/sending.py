@@ -13,7 +13,7 @@ from clinic.base.locking import for_change
 from intake.forming import form_of
 from intake.models import Response
 from intake.services.answers import checked, in_words
-from intake.services.flags import sync_flags
+from intake.services.flags import sync_flags, withdraw_flags_of
 from intake.services.locking import held
 from intake.services.ways import end_ways
 from patients import services as patients
@@ -174,11 +174,12 @@ def correct_response(
 
 @transaction.atomic
 def mark_entered_in_error(*, response: Response, reason: str, by: User, at: datetime) -> Response:
-    """A new row says that the earlier one counts no more; its flags stay for a person to close."""
+    """A new row says that the earlier one counts no more; a person closes its withdrawn flags."""
     earlier = _replaceable(response, reason)
     row = _replacement(earlier, reason=reason, by=by, at=at, answers=earlier.answers)
     _seal(row, status=Response.Status.ENTERED_IN_ERROR, at=at)
     row.save()
+    withdraw_flags_of(response=row, by=by, at=at)
     record(by=by, verb="intake.entered-in-error", at=at, subject=row, patient=row.patient)
     return row
 

@@ -158,6 +158,69 @@ class TestWithdrawing:
         assert Flag.objects.open_for(response.patient).count() == 1
 
 
+class TestAnotherFormOfTheVisit:
+    """The first was another patient's, or was stopped; then the form is filled in once more."""
+
+    def in_error(self, response):
+        return services.mark_entered_in_error(
+            response=response,
+            reason="Another patient's tablet",
+            by=response.visit.practitioner or make_user("practitioner"),
+            at=timezone.now(),
+        )
+
+    def again(self, response):
+        response.visit.refresh_from_db()
+        return make_response(response.visit)
+
+    def of(self, response):
+        return Flag.objects.filter(response=response)
+
+    def test_entering_in_error_withdraws_the_flags_and_leaves_the_pressing_ones_open(self):
+        sent = make_sent(**{"redflag.saddle": "yes", "redflag.cancer": "yes"})
+        self.in_error(sent)
+        assert flags(sent) == set()
+        assert [flag.code for flag in Flag.objects.open_for(sent.patient)] == ["redflag.saddle"]
+        sent.visit.refresh_from_db()
+        assert sent.visit.flagged_first
+
+    def test_entering_in_error_withdraws_those_from_before_a_correction_too(self):
+        sent = make_sent(**{"redflag.saddle": "yes"})
+        row = services.correct_response(
+            response=sent,
+            answers={"stress.now": 2},
+            reason="Misread",
+            by=make_user("practitioner"),
+            at=timezone.now(),
+        )
+        assert self.of(row).count() == 0
+        self.in_error(row)
+        assert flags(sent) == set()
+
+    def test_raises_what_was_cleared_on_the_form_that_was_entered_in_error(self):
+        sent = make_sent(**{"redflag.saddle": "yes"})
+        by, at = clinician_of(sent), timezone.now()
+        flag = services.acknowledge_flag(flag=Flag.objects.pressing().get(), by=by, at=at)
+        services.clear_flag(flag=flag, reason="Seen in hospital", by=by, at=at)
+        self.in_error(sent)
+        saved = save(self.again(sent), "redflag.saddle", "yes")
+        assert saved.flags.urgent
+        assert [flag.response for flag in Flag.objects.unacknowledged()] == [saved.response]
+        sent.visit.refresh_from_db()
+        assert sent.visit.flagged_first
+
+    def test_takes_back_nothing_that_a_stopped_form_said(self):
+        stopped = answer(make_response(), {"redflag.saddle": "yes"})
+        services.stop_intake(response=stopped, by=stopped.started_by, at=timezone.now())
+        answer(self.again(stopped), {"redflag.saddle": "no", "stress.now": 3})
+        assert self.of(stopped).get().withdrawn_at is None
+
+    def test_raises_again_what_a_stopped_form_said(self):
+        stopped = answer(make_response(), {"redflag.saddle": "yes"})
+        services.stop_intake(response=stopped, by=stopped.started_by, at=timezone.now())
+        assert save(self.again(stopped), "redflag.saddle", "yes").flags.urgent
+
+
 class TestClosing:
     @pytest.fixture
     def response(self):
@@ -281,6 +344,34 @@ def test_the_database_keeps_what_a_flag_says(change):
     answer(response, {"redflag.saddle": "no"})
     with pytest.raises(IntegrityError, match="intake_flag"), transaction.atomic():
         Flag.objects.update(**change)
+
+
+def test_the_database_knows_each_flag_s_form_but_that_of_an_examination():
+    response = answer(make_response(), {"redflag.cancer": "yes"})
+    said = {
+        "patient": response.patient,
+        "visit": response.visit,
+        "level": "note",
+        "raised_at": timezone.now(),
+    }
+    for wrong in ({"source": "answer"}, {"source": "exam", "response": response}):
+        with pytest.raises(IntegrityError, match="intake_flag_names_its_form"), transaction.atomic():
+            Flag.objects.create(**said, **wrong, code="redflag.fever")
+
+
+def test_the_database_lets_a_flag_of_a_form_stand_once():
+    response = answer(make_response(), {"redflag.cancer": "yes"})
+    flag = Flag.objects.get(response=response)
+    with pytest.raises(IntegrityError, match="intake_flag_stands_once"), transaction.atomic():
+        Flag.objects.create(
+            patient=flag.patient,
+            visit=flag.visit,
+            response=flag.response,
+            source=flag.source,
+            code=flag.code,
+            level=flag.level,
+            raised_at=timezone.now(),
+        )
 
 
 def test_the_database_refuses_to_delete_a_flag():

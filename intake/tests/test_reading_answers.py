@@ -9,7 +9,7 @@ from clinic.audit.models import Event
 from intake import services
 from patients.tests.factories import make_patient, make_visit
 
-from .factories import case, make_sent
+from .factories import answer, case, make_response, make_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,19 @@ class TestReading:
     def test_is_not_for_an_admin_as_such(self, client, sent):
         client.force_login(make_user("admin"))
         assert answers(client, sent).status_code == 404
+
+    def test_puts_beside_an_answer_the_flags_of_this_form_alone(self, client, sent, kim):
+        services.mark_entered_in_error(response=sent, reason="Another's", by=kim, at=timezone.now())
+        stopped = answer(make_response(sent.visit), {"redflag.saddle": "yes"})
+        services.stop_intake(response=stopped, by=kim, at=timezone.now())
+        page = answers(client, answer(make_response(sent.visit), {"redflag.saddle": "no"})).context["page"]
+        assert [line.flags for part in page.sections for line in part.lines if line.flags] == []
+        assert len([flag for flag in page.flags if flag.code == "redflag.saddle"]) == 2
+
+    def test_says_when_a_flag_was_withdrawn_and_not_that_the_patient_did_it(self, client, sent, kim):
+        services.mark_entered_in_error(response=sent, reason="Another's", by=kim, at=timezone.now())
+        page = answers(client, sent).content.decode()
+        assert ("withdrawn at" in page, "withdrawn by the patient" in page) == (True, False)
 
     def test_points_from_a_replaced_row_to_the_later_one(self, client, sent, kim):
         row = services.correct_response(
