@@ -22,7 +22,7 @@ HOW_STRONG = gettext_lazy("Write beside each place how strong it is, from 0 to 1
 
 
 def blank_intake(form: Form, *, title: str, clinic: ClinicProfile, name: str, line: str) -> SectionedSheet:
-    """Every question in its order, each with a number that a condition can name."""
+    """Every question that the clinic asks, in its order, each with a number that a condition can name."""
     numbers = {item.link_id: number for section in form.sections for number, item in _numbered(section)}
     return SectionedSheet(
         letterhead=letterhead_of(clinic),
@@ -45,13 +45,14 @@ def _parts(
         intro=fill(section.intro, clinic),
         questions=tuple(_question(form, item, numbers) for _number, item in _numbered(section)),
     )
-    if any(item.trigger and item.trigger.level == "urgent" for item in section.items):
+    if any(item.trigger and item.trigger.level == "urgent" for _number, item in _numbered(section)):
         told = _("Stop here, and show these answers to the person at the desk before you go on.")
         yield Prose(heading="", paragraphs=(told,), framed=True)
 
 
 def _numbered(section: Section) -> Iterator[tuple[str, Item]]:
-    asked = (item for item in section.items if kind_of(item) not in MADE)
+    """Without what the clinic has switched off: nobody could type the answer in, and nobody would be told."""
+    asked = (item for item in section.items if item.enabled and kind_of(item) not in MADE)
     return ((f"{section.page}.{n}", item) for n, item in enumerate(asked, start=1))
 
 

@@ -10,12 +10,14 @@ from pypdf import PdfReader
 from accounts.models import ClinicProfile
 from accounts.tests.factories import make_clinic, make_user
 from clinic.audit.models import Event
-from clinic.base.printing import Questions
+from clinic.base.printing import Prose, Questions
 from intake import services
 from intake.forming import form_of
 from intake.models import Response
 from intake.paper import blank_intake
 from patients.tests.factories import make_patient, make_visit
+from questionnaires.services import switch_question
+from questionnaires.tests.factories import make_intake_draft, publish
 
 from .factories import answer, case, make_response, make_version, no_to_all_safety
 
@@ -33,18 +35,37 @@ def printed(client, visit):
     return client.get(reverse("intake:blank", args=[visit.uuid]))
 
 
+def sheet_of(form):
+    return blank_intake(form, title="Intake", clinic=ClinicProfile.current(), name="", line="")
+
+
+def questions_of(form):
+    parts = [part for part in sheet_of(form).sections if isinstance(part, Questions)]
+    return {question.text: question for part in parts for question in part.questions}
+
+
 def asked():
     form = form_of(make_version())
-    sheet = blank_intake(form, title="Intake", clinic=ClinicProfile.current(), name="", line="")
-    parts = [part for part in sheet.sections if isinstance(part, Questions)]
-    return form, {question.text: question for part in parts for question in part.questions}
+    return form, questions_of(form)
+
+
+def with_safety(on):
+    """The shipped form as a clinic uses it that asks, or does not ask, about self-harm."""
+    draft = make_intake_draft()
+    if on:
+        draft = switch_question(
+            version=draft, link_id="stress.safety", on=True, by=make_user("admin"), at=timezone.now()
+        )
+    return form_of(publish(draft))
 
 
 class TestSheet:
-    def test_asks_every_question_but_what_the_program_adds_up(self):
-        form, questions = asked()
-        texts = [item.text for item in form.items.values() if not item.calculated]
-        assert list(questions) == texts
+    @pytest.mark.parametrize("on", [True, False])
+    def test_asks_what_the_clinic_has_switched_on_but_not_what_the_program_adds_up(self, on):
+        form = with_safety(on)
+        texts = [item.text for item in form.items.values() if item.enabled and not item.calculated]
+        assert list(questions_of(form)) == texts
+        assert (form.items["stress.safety"].text in texts) == on
 
     def test_has_something_to_answer_each_question_with(self):
         _form, questions = asked()
@@ -63,10 +84,17 @@ class TestSheet:
 
     def test_stops_after_the_urgent_signs(self):
         form = form_of(make_version())
-        sheet = blank_intake(form, title="Intake", clinic=ClinicProfile.current(), name="", line="")
-        first, stop = sheet.sections[:2]
+        first, stop = sheet_of(form).sections[:2]
         assert first.heading == f"1. {form.sections[0].title}"
         assert (stop.framed, "show these answers" in stop.paragraphs[0]) == (True, True)
+
+    @pytest.mark.parametrize("on", [True, False])
+    def test_stops_after_a_page_only_for_an_urgent_sign_that_it_asks_for(self, on):
+        form = with_safety(on)
+        sections = sheet_of(form).sections
+        title = next(section.title for section in form.sections if section.link_id == "stress")
+        page = next(n for n, part in enumerate(sections) if part.heading.endswith(f". {title}"))
+        assert isinstance(sections[page + 1], Prose) == on
 
 
 class TestPrint:
