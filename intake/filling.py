@@ -11,7 +11,7 @@ from accounts.models import User
 from clinic.base.errors import DomainError
 from clinic.base.numbers import LAST_REVISION, whole_number
 from intake import reading, services
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Response
 from intake.services.sending import problems_of
 from questionnaires import scoring
@@ -33,7 +33,7 @@ class Outcome:
 
 def save_page(*, response: Response, number: int, data: QueryDict, by: User | None, at: datetime) -> Outcome:
     """Save every answer of this page that differs from what is stored."""
-    form = form_of(response.version)
+    form = form_for(response)
     section = form.sections[number - 1]
     shown = scoring.visible(form, response.answers)
     based_on = _revision(data, response)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile
 from clinic.base.body import regions
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Response
 from questionnaires.scoring import Item
 
@@ -64,4 +64,4 @@ def words_of(item: Item, value: Any) -> str:
 
 
 def answer_words(response: Response, link_id: str, value: Any) -> str:
-    return words_of(form_of(response.version).items[link_id], value)
+    return words_of(form_for(response).items[link_id], value)

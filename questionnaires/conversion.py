@@ -26,6 +26,8 @@ BODY_REGIONS = "body-regions"
 ALONE = frozenset({"none", "nothing", "nowhere"})
 # "Up to three things" is said in the text of the question before.
 AT_MOST = {"pain.activity_scores": 3}
+# "Off for forms filled in by link" is said in the note of the question.
+AT_CLINIC_ONLY = frozenset({"stress.safety"})
 LONGEST_TEXT = 2000
 
 KINDS = (
@@ -196,6 +198,7 @@ def _of_question(row: Mapping[str, Any], review: str) -> list[dict[str, Any]]:
         *own("privacy", row.get("privacy")),
         *own("consent-text", row.get("consent_text")),
         *own("enabled", row.get("default_enabled")),
+        *own("at-clinic-only", True if row["linkId"] in AT_CLINIC_ONLY else None),
         *own("setup-note", row.get("setup_note")),
         *own("trigger", {**trigger, "review": trigger.get("review", review)} if trigger else None),
         *own("source", row.get("sources")),

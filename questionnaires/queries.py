@@ -29,6 +29,7 @@ class Question:
     messages: tuple[tuple[str, str], ...]
     is_off: bool
     can_be_switched: bool
+    at_clinic_only: bool
     setup_note: str
 
 
@@ -111,6 +112,7 @@ def _question(form: Form, item: Item, version: QuestionnaireVersion, clinic: Cli
         messages=_messages(item.trigger, clinic) if item.trigger else (),
         is_off=not item.enabled and item.link_id not in version.switched_on,
         can_be_switched=not item.enabled,
+        at_clinic_only=item.at_clinic_only,
         setup_note=item.setup_note,
     )
 

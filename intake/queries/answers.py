@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Flag, Response
 from intake.wording import words_of
 from questionnaires import scoring
@@ -42,7 +42,7 @@ def all_answers(response: Response, at: datetime) -> AllAnswers:
 
     Beside an answer stand the flags that this form raised; the visit may hold those of another.
     """
-    form, own = form_of(response.version), response.itself_and_earlier()
+    form, own = form_for(response), response.itself_and_earlier()
     flags = tuple(
         Flag.objects.filter(visit=response.visit)
         .select_related("acknowledged_by", "cleared_by", "visit", "response")
@@ -70,7 +70,7 @@ def all_answers(response: Response, at: datetime) -> AllAnswers:
 def sums_of(response: Response) -> dict[str, Any]:
     """As sealed when it was sent; worked out while it is a draft."""
     stored = response.computed.get("calculated")
-    sums = stored if stored is not None else scoring.calculated(form_of(response.version), response.answers)
+    sums = stored if stored is not None else scoring.calculated(form_for(response), response.answers)
     return {link_id: value for link_id, value in sums.items() if value is not None}
 
 

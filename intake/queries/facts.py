@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Flag, Response
 from patients.models import Patient, Visit
 from questionnaires import scoring
@@ -57,7 +57,7 @@ def intake_facts(patient: Patient, visit: Visit | None = None, at: datetime | No
     flags = _flags(patient, visit)
     if response is None:
         return IntakeFacts(age=age, flags=flags)
-    form = form_of(response.version)
+    form = form_for(response)
     shown = scoring.visible(form, response.answers)
     asked = {key: value for key, value in response.answers.items() if key in shown}
     sums = {key: value for key, value in scoring.calculated(form, asked).items() if value is not None}

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile
-from intake.forming import form_of
+from intake.forming import form_for, form_of
 from intake.models import Flag, Response
 from intake.queries.items import Bar, ItemView, Message, item_view
 from intake.services.answers import done_pages
@@ -78,7 +78,7 @@ def page_for(
     stored: dict[str, Any] | None = None,
 ) -> PageView:
     """The page with what is stored in it, or with what was typed where that was refused."""
-    form, clinic = form_of(response.version), ClinicProfile.current()
+    form, clinic = form_for(response), ClinicProfile.current()
     section, answers, stored = form.sections[number - 1], response.answers, stored or {}
     shown, sums = scoring.visible(form, answers), scoring.calculated(form, answers)
     values = {**answers, **sums, **(typed or {})}
@@ -111,13 +111,13 @@ def page_for(
 
 def question_of(response: Response, item: Item, value: Any, *, error: str = "") -> ItemView:
     """One question by itself, for a correction: always shown, and it may be left empty."""
-    form = form_of(response.version)
+    form = form_for(response)
     view = item_view(form, item, value, answers=response.answers, shown=True, error=error)
     return replace(view, required=True)
 
 
 def steps_of(response: Response, now: int = 0) -> tuple[Step, ...]:
-    form = form_of(response.version)
+    form = form_for(response)
     done = done_pages(form, response.answers, response.furthest)
     return tuple(
         Step(
@@ -132,7 +132,7 @@ def steps_of(response: Response, now: int = 0) -> tuple[Step, ...]:
 def messages_of(response: Response, at: datetime, clinic: ClinicProfile) -> dict[str, list[Message]]:
     """By question: its own message, and that of answers which mean more together. Worst first."""
     found: dict[str, list[Message]] = {}
-    form = form_of(response.version)
+    form = form_for(response)
     for raised in sorted(raised_by(response, at), key=lambda raised: LEVELS.index(raised.level)):
         text = raised.patient_message_link if response.filled_away else raised.patient_message
         message = Message(level=raised.level, text=fill(text or "", clinic))
@@ -178,7 +178,7 @@ class Review:
 
 
 def review_of(response: Response, at: datetime, *, page_url: Callable[[int], str]) -> Review:
-    form, problems = form_of(response.version), problems_of(response)
+    form, problems = form_for(response), problems_of(response)
     doubts = dict.fromkeys(scoring.ask_again(form, response.answers), _("Your drawing marks this area."))
     in_doubt = {link_id: text for link_id, text in doubts.items() if link_id not in problems}
     pressing: dict[Message, None] = {}

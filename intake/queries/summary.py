@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinic.base.prepared import Among, Prepared
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Flag, Response
 from intake.queries.answers import sums_of
 from intake.queries.items import Bar, bar_of, hours_rule
@@ -119,7 +119,7 @@ def intake_summaries(
 
 
 def _summary(response: Response, flags: list[Flag]) -> IntakeSummary:
-    form, given = form_of(response.version), response.answers
+    form, given = form_for(response), response.answers
     shown = scoring.visible(form, given)
     answers = {key: value for key, value in given.items() if key in shown} | sums_of(response)
     by_fact = {item.fact: item for item in form.items.values() if item.fact}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError, StaleDraft
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Response
 from intake.services.flags import FlagChange, sync_flags
 from intake.services.locking import held
@@ -76,7 +76,7 @@ def save_answers(
     locked = held(response)
     if not locked.is_draft:
         raise DomainError(_("This form has been sent: its answers change no more."))
-    form, changed = form_of(locked.version), {}
+    form, changed = form_for(locked), {}
     refused: dict[str, AnswerRefused] = {}
     stale: dict[str, StaleAnswer] = {}
     for link_id, value in answers.items():

@@ -10,7 +10,7 @@ from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
 from clinic.base.prepared import Among, Prepared
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Flag, Response
 from intake.wording import fill, words_of
 from patients import services as patients
@@ -79,7 +79,7 @@ def _withdraw(flags: list[Flag], *, by: User | None, at: datetime) -> None:
 
 def raised_by(response: Response, at: datetime) -> list[scoring.Raised]:
     today = timezone.localdate(at)
-    return scoring.raised(form_of(response.version), response.answers, age=response.person.age_on(today))
+    return scoring.raised(form_for(response), response.answers, age=response.person.age_on(today))
 
 
 def _key(raised: scoring.Raised) -> tuple[str, str, str]:
@@ -117,7 +117,7 @@ def _as_asked(response: Response, raised: scoring.Raised) -> tuple[str, str]:
     """The question and the answer in words, so that the flag reads the same when the form has changed."""
     if raised.escalation or len(raised.link_ids) != 1:
         return "", ""
-    form, link_id = form_of(response.version), raised.link_ids[0]
+    form, link_id = form_for(response), raised.link_ids[0]
     item = form.items[link_id]
     value = (
         scoring.calculated(form, response.answers).get(link_id)

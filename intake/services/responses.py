@@ -7,7 +7,7 @@ from accounts.models import User
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from intake.forming import form_of
+from intake.forming import form_for, form_of
 from intake.models import Response
 from intake.services.answers import pages_done
 from intake.services.locking import held
@@ -152,5 +152,5 @@ def turn_page(*, response: Response, to: int) -> None:
     if not locked.is_draft:
         return
     locked.page, locked.furthest = min(to, locked.pages_total), max(to, locked.furthest)
-    locked.pages_done = pages_done(form_of(locked.version), locked.answers, locked.furthest)
+    locked.pages_done = pages_done(form_for(locked), locked.answers, locked.furthest)
     locked.save(update_fields=["page", "furthest", "pages_done", "updated_at"])

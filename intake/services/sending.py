@@ -10,7 +10,7 @@ from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Response
 from intake.services.answers import checked, in_words
 from intake.services.flags import sync_flags, withdraw_flags_of
@@ -63,7 +63,7 @@ def submit(*, response: Response, by: User | None, at: datetime) -> Response:
 
 def problems_of(response: Response) -> dict[str, str]:
     """Why this form cannot be sent yet, by question; empty when it can."""
-    form, answers = form_of(response.version), response.answers
+    form, answers = form_for(response), response.answers
     shown = scoring.visible(form, answers)
     problems: dict[str, str] = {}
     for link_id in shown & answers.keys():
@@ -93,7 +93,7 @@ def sums_out_of_range(form: scoring.Form, answers: dict[str, Any]) -> dict[str, 
 
 def _seal(response: Response, *, status: str, at: datetime) -> None:
     """Only what was on the screen counts: an answer under a question that went away again is left out."""
-    form = form_of(response.version)
+    form = form_for(response)
     shown = scoring.visible(form, response.answers)
     response.answers = {key: value for key, value in response.answers.items() if key in shown}
     response.pages_done = response.pages_total
@@ -103,7 +103,7 @@ def _seal(response: Response, *, status: str, at: datetime) -> None:
 
 
 def computed_of(response: Response) -> dict[str, Any]:
-    form = form_of(response.version)
+    form = form_for(response)
     scores = scoring.scores(form, response.answers)
     return {
         "calculated": scoring.calculated(form, response.answers),
@@ -134,7 +134,7 @@ def document_of(response: Response) -> dict[str, Any]:
 
 def _record_consents(response: Response, *, by: User | None, at: datetime) -> None:
     """One record for each decision. A notice is shown, not consented to, unless the clinic says so."""
-    form = form_of(response.version)
+    form = form_for(response)
     kinds = {text["code"]: text.get("kind", "consent") for text in form.consent_texts}
     in_use = ConsentText.objects.filter(status=ConsentText.Status.ACTIVE).order_by("version")
     kinds |= dict(in_use.values_list("code", "kind"))
@@ -157,7 +157,7 @@ def correct_response(
 ) -> Response:
     """A new row with some answers changed replaces a sent one; both stay readable."""
     earlier = _replaceable(response, reason)
-    form = form_of(earlier.version)
+    form = form_for(earlier)
     changed = dict(earlier.answers)
     for link_id, value in answers.items():
         if value is None:

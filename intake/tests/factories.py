@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.tests.factories import make_clinic, make_user
 from clinic.testing.snapshots import Snapshot
 from intake import services, tablet_cookie
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.models import Flag, Response, TabletSession
 from patients.models import Visit
 from patients.tests.factories import make_visit
@@ -104,7 +104,7 @@ def save(
 
 
 def no_to_all_safety(response: Response) -> dict[str, str]:
-    form = form_of(response.version)
+    form = form_for(response)
     page = form.sections[0]
     return {item.link_id: "no" for item in page.items if item.trigger and not item.enable_when} | {
         "history.pregnant": "no"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from intake.forming import form_of
+from intake.forming import form_for
 
 from .factories import PAIN, SITTING, answer, at_tablet, case, make_response, no_to_all_safety, open_on
 
@@ -42,7 +42,7 @@ def plain(answers):
 
 def pages_of(response):
     answers = case(response)
-    for number, section in enumerate(form_of(response.version).sections, start=1):
+    for number, section in enumerate(form_for(response).sections, start=1):
         yield (
             number,
             {item.link_id: answers[item.link_id] for item in section.items if item.link_id in answers},
@@ -204,7 +204,7 @@ def test_a_mark_on_the_saddle_area_asks_the_nerve_questions_once_more(response, 
 def test_refuses_a_mark_s_score_that_no_scale_has(response, tablet, score):
     number = next(
         number
-        for number, section in enumerate(form_of(response.version).sections, start=1)
+        for number, section in enumerate(form_for(response).sections, start=1)
         if any(item.link_id == "pain.regions" for item in section.items)
     )
     sent = {"pain.regions": "sacrum", "pain.regions:sacrum:score": score, "go": "next"}

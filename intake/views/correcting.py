@@ -14,7 +14,7 @@ from clinic.audit.services import record_view
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
 from intake import reading, services
-from intake.forming import form_of
+from intake.forming import form_for
 from intake.forms import ReasonForm
 from intake.models import Response
 from intake.queries import question_of
@@ -28,7 +28,7 @@ MAY_CORRECT = "intake.correct_response"
 def correct(request: HttpRequest, uuid: UUID, link_id: str) -> HttpResponse:
     """One answer, as it should have been given."""
     response, at = _sent_or_404(request, uuid), timezone.now()
-    item = form_of(response.version).items.get(link_id)
+    item = form_for(response).items.get(link_id)
     if item is None or item.calculated or not item.enabled:
         raise Http404
     if request.method == "GET":

@@ -147,6 +147,7 @@ class _Reader:
             privacy=ours(element, "privacy"),
             consent_text=ours(element, "consent-text"),
             enabled=ours(element, "enabled", True),
+            at_clinic_only=ours(element, "at-clinic-only", False),
             setup_note=ours(element, "setup-note"),
             trigger=read_trigger(link_id, trigger) if trigger else None,
             sources=tuple(every(element, OURS + "source")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -78,6 +78,7 @@ class Item:
     privacy: str = ""
     consent_text: str = ""
     enabled: bool = True
+    at_clinic_only: bool = False
     setup_note: str = ""
     trigger: Trigger | None = None
     kinds: tuple[Option, ...] = ()
@@ -194,6 +195,18 @@ class Form:
         from .fhir import read_form
 
         return read_form(document)
+
+    def away(self) -> Form:
+        """The same form for somebody who is not at the clinic, where an answer is not read at once."""
+        items = {
+            link_id: replace(item, enabled=item.enabled and not item.at_clinic_only)
+            for link_id, item in self.items.items()
+        }
+        sections = tuple(
+            replace(section, items=tuple(items[item.link_id] for item in section.items))
+            for section in self.sections
+        )
+        return replace(self, items=MappingProxyType(items), sections=sections)
 
     @property
     def body_regions_item(self) -> Item | None:

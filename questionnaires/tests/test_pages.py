@@ -53,6 +53,12 @@ class TestPreview:
             assert row.patient_message_link.replace("{clinic.emergency_number}", "112") in html
         assert ">= 4: prolonged sitting" in html
 
+    def test_says_which_question_is_asked_by_no_link(self, client, admin):
+        html = self.page(client, make_intake_draft()).content.decode()
+        before, _chip, after = html.partition("At the clinic only, not by link")
+        assert before.rstrip().split("q-text")[-1].count("harming yourself") == 1
+        assert "At the clinic only" not in after
+
     def test_puts_the_clinic_s_number_in(self, client, admin):
         html = self.page(client, make_intake_draft()).content.decode()
         assert "Call 112 for chest pain" in html

@@ -85,6 +85,11 @@ def test_the_question_about_self_harm_is_shipped_switched_off():
     assert "crisis procedure" in item.setup_note
 
 
+def test_a_question_that_is_off_by_link_is_for_the_clinic_only():
+    off = {item.link_id for item in FORM.items.values() if "by link" in item.setup_note}
+    assert off == {item.link_id for item in FORM.items.values() if item.at_clinic_only} == {"stress.safety"}
+
+
 def test_consents_name_their_text_and_are_never_required():
     consents = [item for item in FORM.items.values() if item.consent_text]
     assert [item.consent_text for item in consents] == [

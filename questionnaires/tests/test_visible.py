@@ -2,6 +2,7 @@
 
 import pytest
 
+from questionnaires.conversion import own
 from questionnaires.scoring import Form, ask_again, hidden, missing_required, visible
 
 from .documents import INTAKE, code, form_with, question, when
@@ -27,6 +28,20 @@ def test_one_of_several_answers_is_enough_for_any():
 
 def test_a_switched_off_question_is_not_asked():
     assert "stress.safety" in hidden(FORM, {})
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_question_for_the_clinic_only_is_not_asked_away_from_it(is_on):
+    fhir = form_with(
+        question("a", "choice", "yes", "no", extension=own("at-clinic-only", True) + own("enabled", is_on)),
+        question("b", "choice", "yes", "no", enableWhen=[when("a", "=", **code("yes"))]),
+        question("c", "choice", "yes", "no"),
+    )
+    answers = {"a": "yes"}
+    assert visible(fhir, answers) == ({"a", "b", "c"} if is_on else {"c"})
+    away = fhir.away()
+    assert visible(away, answers) == {"c"}
+    assert [item for section in away.sections for item in section.items] == list(away.items.values())
 
 
 def test_numbers_are_compared():
