@@ -25,10 +25,15 @@ class CannotStart(DomainError):
 
 @transaction.atomic
 def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnaire: str = INTAKE) -> Response:
-    """Begin the intake of this visit with the version in use today, or go on with the open draft."""
+    """Begin the intake of this visit with the version in use today, or go on with the open draft.
+
+    While the patient is still to come only a link goes on with it: staff read a draft where they help.
+    """
     visit = for_change(Visit.objects).select_related("patient").get(pk=visit.pk)
     if visit.status in Visit.NOT_HELD:
         raise CannotStart(_("This visit did not take place. Check the patient in first."))
+    if visit.is_planned and mode != Response.Mode.LINK:
+        raise _not_here_yet()
     existing = Response.objects.filter(visit=visit).current().newest_first()
     if draft := existing.drafts().first():
         _tell_board(visit, by, at)
@@ -36,7 +41,7 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
     if existing.sent().exists():
         raise CannotStart(_("The intake of this visit has already been sent."))
     if visit.status not in _may_start(mode):
-        raise CannotStart(_("Check the patient in first: the intake starts when they are here."))
+        raise _not_here_yet()
     version = version_in_use(questionnaire)
 
     response = Response.objects.create(
@@ -51,6 +56,10 @@ def start_intake(*, visit: Visit, mode: str, by: User, at: datetime, questionnai
     _tell_board(visit, by, at)
     record(by=by, verb="intake.started", at=at, subject=response, patient=visit.patient, mode=mode)
     return response
+
+
+def _not_here_yet() -> CannotStart:
+    return CannotStart(_("Check the patient in first: the intake starts when they are here."))
 
 
 def _may_start(mode: str) -> set[str]:
@@ -82,6 +91,8 @@ def take_over(*, response: Response, by: User, at: datetime, mode: str = Respons
     A tablet or a link is closed.
     """
     locked = _draft(response)
+    if locked.visit.is_planned:
+        raise _not_here_yet()
     end_ways(response=locked, by=by, at=at)
     locked.mode = mode
     locked.help_asked_at = None

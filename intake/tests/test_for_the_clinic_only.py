@@ -7,6 +7,7 @@ from accounts.tests.factories import make_user
 from intake import services
 from intake.models import Flag
 from intake.queries import all_answers, intake_facts, page_for
+from patients.services import check_in
 from questionnaires.services import switch_question
 from questionnaires.tests.factories import make_intake_draft, publish
 
@@ -55,6 +56,8 @@ def test_does_not_keep_a_form_from_being_sent_by_link():
 def test_is_asked_when_the_clinic_goes_on_with_a_form_from_home():
     response = make_response(mode="link")
     desk = make_user("front-desk")
+    check_in(visit=response.visit, by=desk, at=timezone.now())
+    response.refresh_from_db()
     response = services.take_over(response=response, by=desk, at=timezone.now())
     assert asked(response)
     response = answer(response, {SAFETY: "yes"}, by=desk)

@@ -7,6 +7,8 @@ from django.utils import timezone
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
 from intake import services
+from intake.models import IntakeLink
+from patients.services import check_in
 from patients.tests.factories import make_patient, make_visit
 
 from .factories import answer, at_tablet, case, make_response, make_sent, make_version, open_on
@@ -105,6 +107,29 @@ class TestTakingOver:
         assert (response.mode, response.answers) == ("desk", {"stress.now": 8})
         assert tablet.get(at_tablet("page", 1)).status_code == 410
         assert Event.objects.filter(verb="intake.taken-over", user_uuid=desk.uuid).exists()
+
+    @pytest.mark.parametrize("how", ["staff", "paper", "code", "here"])
+    def test_waits_until_the_patient_of_a_link_has_come(self, client, desk, how):
+        response = make_response(mode="link")
+        services.make_link(visit=response.visit, by=desk, at=timezone.now())
+        answer(response, {"goals.top": "Dance at the wedding"})
+        refused = client.post(reverse("intake:start", args=[response.visit.uuid]), {"how": how})
+        assert (refused.status_code, b"Check the patient in first" in refused.content) == (422, True)
+        response.refresh_from_db()
+        assert (response.mode, client.get(page(response, 10)).status_code) == ("link", 404)
+        assert IntakeLink.objects.filter(response=response, ended_at=None).exists()
+
+    def test_is_refused_by_the_service_too_while_the_patient_is_away(self, desk):
+        response = make_response(mode="link")
+        with pytest.raises(services.CannotStart, match="Check the patient in first"):
+            services.take_over(response=response, by=desk, at=timezone.now())
+
+    def test_goes_on_with_a_form_from_home_once_they_have_come(self, client, desk):
+        response = answer(make_response(mode="link"), {"stress.now": 8})
+        check_in(visit=response.visit, by=desk, at=timezone.now())
+        client.post(reverse("intake:start", args=[response.visit.uuid]), {"how": "staff"})
+        response.refresh_from_db()
+        assert (response.mode, response.answers) == ("desk", {"stress.now": 8})
 
     def test_answers_a_call_for_help(self, client, desk):
         response = make_response()
