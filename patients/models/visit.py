@@ -61,10 +61,12 @@ class VisitQuerySet(OfPatientQuerySet):
         """Visits that put a practitioner on the care team: somebody else booked it, or saw them arrive.
 
         Nobody lets themselves into a chart by a booking of their own. Without a name in `booked_by`
-        the visit is older than that column, or was made by no person.
+        the visit is older than that column, or was made by no person. A visit that is cancelled opens
+        nothing, unless something urgent was said before: then until a person has closed that.
         """
         by_another = ~Q(booked_by=user) | (Q(arrived_at__isnull=False) & ~Q(arrived_by=user))
-        return self.filter(by_another, practitioner=user).exclude(status=Visit.Status.CANCELLED)
+        over = Q(status=Visit.Status.CANCELLED, flagged_first=False)
+        return self.filter(by_another, ~over, practitioner=user)
 
     def open(self) -> Self:
         return self.filter(status__in=Visit.OPEN)

@@ -70,6 +70,16 @@ class TestChart:
         services.move_visit(visit=visit, to="cancelled", by=None, at=timezone.now())
         assert not opens(kim, visit.patient)
 
+    def test_stays_open_with_a_cancelled_visit_while_something_urgent_is_open(self, kim, robin):
+        visit = make_visit(practitioner=kim)
+        for is_due in (True, False):
+            services.flag_practitioner_first(
+                visit=visit, is_due=lambda due=is_due: due, by=None, at=timezone.now()
+            )
+            if is_due:
+                services.cancel_visit(visit=visit, reason="patient", by=None, at=timezone.now())
+            assert (opens(kim, visit.patient), opens(robin, visit.patient)) == (is_due, False)
+
     def test_does_not_open_with_a_visit_that_its_practitioner_made_alone(self, kim, desk):
         at = timezone.now()
         walked_in = services.walk_in(patient=make_patient(), practitioner=kim, by=kim, at=at)

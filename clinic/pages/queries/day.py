@@ -54,6 +54,7 @@ class PracticeDay:
     flags: tuple[Flag, ...]
     more_flags: int
     unclaimed: tuple[Visit, ...]
+    unheard: tuple[Visit, ...]
 
     @property
     def told_in_rows(self) -> list[Patient]:
@@ -84,6 +85,13 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     asked = asked_by_visit(open_ones, at, adult_age=ClinicProfile.current().adult_age)
     drafts, more_drafts = _first(unsigned_of(user, at))
     flags, more_flags = _first(unread_by(user, at))
+    unclaimed = tuple(
+        Visit.objects.visible_to(user)
+        .here()
+        .filter(practitioner=None, planned_start__gte=start, planned_start__lt=end)
+        .select_related("patient__replaced_by")
+        .order_by("arrived_at", "pk")
+    )
     return PracticeDay(
         on=at,
         rows=tuple(
@@ -101,13 +109,22 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         more_drafts=more_drafts,
         flags=flags,
         more_flags=more_flags,
-        unclaimed=tuple(
-            Visit.objects.visible_to(user)
-            .here()
-            .filter(practitioner=None, planned_start__gte=start, planned_start__lt=end)
-            .select_related("patient__replaced_by")
-            .order_by("arrived_at", "pk")
-        ),
+        unclaimed=unclaimed,
+        unheard=tuple(visit for visit in _unheard_by(user, at) if visit not in unclaimed),
+    )
+
+
+def _unheard_by(user: User, at: datetime) -> QuerySet[Visit]:
+    """With a warning sign that nobody has read, of whatever day: of no practitioner, or of theirs without
+    opening the chart to them. That somebody has to look is all it says; the chart opens with a reason."""
+    unread = Flag.objects.unacknowledged()
+    of_nobody_else = Q(practitioner=None) | Q(practitioner=user)
+    return (
+        Visit.objects.visible_to(user)
+        .filter(of_nobody_else, pk__in=unread.values("visit"))
+        .exclude(pk__in=unread.visible_to(user, at).values("visit"))
+        .select_related("patient__replaced_by")
+        .order_by("planned_start", "pk")
     )
 
 
