@@ -11,7 +11,9 @@ from clinic.base.body.paper import Words, blank_picture
 from clinic.base.printing import Prose, Question, Questions, SectionedSheet
 from intake.queries.items import kind_of, numbers_of
 from intake.wording import fill, unit_word
-from questionnaires.scoring import Condition, Form, Item, Section
+from questionnaires import scoring
+from questionnaires.scoring import Form, Item, Section
+from questionnaires.wording import asked_when, in_quotes
 
 MADE = {"total", "sum"}  # what the program adds up
 ROWS = 3
@@ -23,14 +25,14 @@ HOW_STRONG = gettext_lazy("Write beside each place how strong it is, from 0 to 1
 
 def blank_intake(form: Form, *, title: str, clinic: ClinicProfile, name: str, line: str) -> SectionedSheet:
     """Every question that the clinic asks, in its order, each with a number that a condition can name."""
-    numbers = {item.link_id: number for section in form.sections for number, item in _numbered(section)}
+    names = _names(form)
     return SectionedSheet(
         letterhead=letterhead_of(clinic),
         title=title,
         name=name,
         line=line,
         sections=(
-            *(part for section in form.sections for part in _parts(form, section, numbers, clinic)),
+            *(part for section in form.sections for part in _parts(form, section, names, clinic)),
             Prose(heading="", paragraphs=(fill(form.safety_net, clinic),), framed=True),
         ),
         paper=paper_of(clinic),
@@ -38,32 +40,45 @@ def blank_intake(form: Form, *, title: str, clinic: ClinicProfile, name: str, li
 
 
 def _parts(
-    form: Form, section: Section, numbers: dict[str, str], clinic: ClinicProfile
+    form: Form, section: Section, names: dict[str, str], clinic: ClinicProfile
 ) -> Iterator[Questions | Prose]:
+    asked = _printed(section, names)
+    if not asked:
+        return
     yield Questions(
         heading=f"{section.page}. {section.title}",
         intro=fill(section.intro, clinic),
-        questions=tuple(_question(form, item, numbers) for _number, item in _numbered(section)),
+        questions=tuple(_question(form, item, names) for item in asked),
     )
-    if any(item.trigger and item.trigger.level == "urgent" for _number, item in _numbered(section)):
+    if any(item.trigger and item.trigger.level == "urgent" for item in asked):
         told = _("Stop here, and show these answers to the person at the desk before you go on.")
         yield Prose(heading="", paragraphs=(told,), framed=True)
 
 
-def _numbered(section: Section) -> Iterator[tuple[str, Item]]:
-    """Without what the clinic has switched off: nobody could type the answer in, and nobody would be told."""
-    asked = (item for item in section.items if item.enabled and kind_of(item) not in MADE)
-    return ((f"{section.page}.{n}", item) for n, item in enumerate(asked, start=1))
+def _names(form: Form) -> dict[str, str]:
+    """What each question is called here: its number, or its words where the program adds it up.
+
+    Without what the clinic has switched off: nobody could type the answer in, and nobody would be told.
+    """
+    names, can_be_asked = {}, scoring.askable(form)
+    for section in form.sections:
+        names |= {i.link_id: in_quotes(form, i.link_id) for i in section.items if i.link_id in can_be_asked}
+        names |= {i.link_id: f"{section.page}.{n}" for n, i in enumerate(_printed(section, names), start=1)}
+    return names
 
 
-def _question(form: Form, item: Item, numbers: dict[str, str]) -> Question:
+def _printed(section: Section, names: dict[str, str]) -> list[Item]:
+    return [item for item in section.items if item.link_id in names and kind_of(item) not in MADE]
+
+
+def _question(form: Form, item: Item, names: dict[str, str]) -> Question:
     kind = kind_of(item)
     is_drawing = kind == "regions"
     return Question(
-        number=numbers[item.link_id],
+        number=names[item.link_id],
         text=item.text,
         help=" ".join(filter(None, [item.help, str(HOW_STRONG) if is_drawing else ""])),
-        when=_when(form, item, numbers),
+        when=_when(form, item, names),
         boxes=tuple(option.text for option in item.options) if kind in ("short", "one", "many") else (),
         numbers=numbers_of(item) if kind in ("scale", "scales") else (),
         rows=ROWS if kind == "scales" else 0,
@@ -78,26 +93,7 @@ def _words() -> Words:
     return Words(front=_("Front"), back=_("Back"), left=_("left"), right=_("right"))
 
 
-def _when(form: Form, item: Item, numbers: dict[str, str]) -> str:
+def _when(form: Form, item: Item, names: dict[str, str]) -> str:
     """ "Only if 2.9 is not No"; nothing where everybody is asked."""
-    told = [_condition(form, condition, numbers) for condition in item.enable_when]
-    joined = (_(" or ") if item.enable_any else _(" and ")).join(told)
-    return _("Only if %(conditions)s") % {"conditions": joined} if told else ""
-
-
-def _condition(form: Form, condition: Condition, numbers: dict[str, str]) -> str:
-    asked = form.items[condition.question]
-    option = asked.option(str(condition.value))
-    told = {
-        "number": numbers.get(condition.question, ""),
-        "value": option.text if option else condition.value,
-    }
-    match condition.operator:
-        case "=":
-            return _("%(number)s is “%(value)s”") % told
-        case "!=":
-            return _("%(number)s is not “%(value)s”") % told
-        case "exists":
-            return _("%(number)s is answered") % told
-    compared = {">": _("more than"), ">=": _("at least"), "<": _("less than"), "<=": _("at most")}
-    return _("%(number)s is %(compared)s %(value)s") % (told | {"compared": compared[condition.operator]})
+    told = asked_when(form, item, lambda link_id: names.get(link_id, ""))
+    return _("Only if %(conditions)s") % {"conditions": told} if told else ""

@@ -7,21 +7,22 @@ from django.utils.translation import gettext as _
 from accounts.models import ClinicProfile
 
 from .models import QuestionnaireVersion
-from .scoring import Condition, Escalation, Form, Item, ScoreRule, Trigger
+from .scoring import Escalation, Form, Item, ScoreRule, Trigger
+from .wording import asked_when, in_quotes
 
 PLACES = ("emergency_number", "maternity_line", "crisis_line")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question as staff read it, and as paper asks it."""
+    """One question as staff read it."""
 
     link_id: str
     text: str
     help: str
     required: bool
     sensitive: bool
-    kind: str
+    answered: str
     options: tuple[str, ...]
     asked_when: str
     raises: tuple[tuple[str, str], ...]
@@ -104,9 +105,9 @@ def _question(form: Form, item: Item, version: QuestionnaireVersion, clinic: Cli
         help=item.help,
         required=item.required,
         sensitive=item.is_sensitive,
-        kind=_kind(item),
+        answered=_answered(item),
         options=_options(item),
-        asked_when=_asked_when(form, item),
+        asked_when=asked_when(form, item, lambda link_id: in_quotes(form, link_id)),
         raises=_raises(item, item.trigger) if item.trigger else (),
         action=item.trigger.action if item.trigger else "",
         messages=_messages(item.trigger, clinic) if item.trigger else (),
@@ -117,51 +118,32 @@ def _question(form: Form, item: Item, version: QuestionnaireVersion, clinic: Cli
     )
 
 
-def _kind(item: Item) -> str:
-    """Which sort of room the answer needs on paper."""
+def _answered(item: Item) -> str:
+    """How the question is answered; its options, where it has some, stand below."""
     if item.calculated:
-        return "sum"
-    if item.type in ("body-regions", "body-region-choice"):
-        return "body"
+        return _("Worked out from the answers.")
+    if item.type == "body-regions":
+        return _("Places on the drawing, left or right, each from 0 to 10.")
+    if item.type == "body-region-choice":
+        return _("One of the places on the drawing.")
     if item.options:
-        return "many" if item.repeats else "one"
-    if item.is_number and item.unit != "h" and item.min is not None and item.max is not None:
-        return "scale" if item.max - item.min <= 10 and not item.repeats else "number"
-    return "number" if item.is_number else "text"
+        return _("One or more of:") if item.repeats else _("One of:")
+    if item.is_number:
+        return _number(item)
+    return _("A date.") if item.type == "date" else _("In their own words.")
+
+
+def _number(item: Item) -> str:
+    if item.min is None or item.max is None:
+        return _("A number.")
+    ends = {"low": f"{item.min:g}", "high": f"{item.max:g}", "unit": item.unit}
+    return (_("%(low)s to %(high)s %(unit)s") % ends).strip()
 
 
 def _options(item: Item) -> tuple[str, ...]:
     if item.type in ("body-regions", "body-region-choice"):
         return ()
-    if _kind(item) == "scale" and item.min is not None and item.max is not None:
-        return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
     return tuple(option.text for option in item.options)
-
-
-def _asked_when(form: Form, item: Item) -> str:
-    parts = [_condition(form, condition) for condition in item.enable_when]
-    return (_(" or ") if item.enable_any else _(" and ")).join(parts)
-
-
-def _condition(form: Form, condition: Condition) -> str:
-    other = form.items.get(condition.question)
-    option = other.option(condition.value) if other and isinstance(condition.value, str) else None
-    words = {
-        "question": other.text if other else condition.question,
-        "answer": option.text if option else condition.value,
-    }
-    sentences = {
-        "=": _("“%(question)s” is “%(answer)s”"),
-        "!=": _("“%(question)s” is not “%(answer)s”"),
-        ">": _("“%(question)s” is more than %(answer)s"),
-        ">=": _("“%(question)s” is %(answer)s or more"),
-        "<": _("“%(question)s” is less than %(answer)s"),
-        "<=": _("“%(question)s” is %(answer)s or less"),
-        "exists": _("“%(question)s” is answered"),
-    }
-    if condition.operator == "exists" and not condition.value:
-        return _("“%(question)s” is not answered") % words
-    return sentences[condition.operator] % words
 
 
 def _raises(item: Item, trigger: Trigger) -> tuple[tuple[str, str], ...]:

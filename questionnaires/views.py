@@ -21,7 +21,7 @@ from .queries import preview_of
 @require_safe
 @requires("questionnaires.view_questionnaireversion")
 def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The whole form for staff; printed, it is the blank paper form."""
+    """The whole form, and all that it raises and says, for staff to read. On paper a visit asks with it."""
     return render(request, "questionnaires/preview.html", {"preview": preview_of(_version_or_404(uuid))})
 
 

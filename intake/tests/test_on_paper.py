@@ -16,7 +16,9 @@ from intake.forming import form_of
 from intake.models import Response
 from intake.paper import blank_intake
 from patients.tests.factories import make_patient, make_visit
+from questionnaires.conversion import own
 from questionnaires.services import switch_question
+from questionnaires.tests.documents import code, form_with, question, when
 from questionnaires.tests.factories import make_intake_draft, publish
 
 from .factories import answer, case, make_response, make_version, no_to_all_safety
@@ -81,6 +83,38 @@ class TestSheet:
         days = questions[form.items["activity.days"].text].number
         assert questions[form.items["activity.minutes"].text].when == f"Only if {days} is more than 0"
         assert leg.when == ""
+
+    def test_says_of_each_condition_what_must_be_so(self):
+        group = {"linkId": "more", "text": "More", "type": "group", "enableBehavior": "any"}
+        form = form_with(
+            question("a", "choice", "yes", "no"),
+            question("b", "integer"),
+            group
+            | {
+                "enableWhen": [when("a", "=", **code("yes")), when("b", "exists", answerBoolean=False)],
+                "item": [
+                    question("c", enableWhen=[when("b", ">=", answerInteger=4)]),
+                    question("d", enableWhen=[when("more", "exists", answerBoolean=False)]),
+                    question("e", enableWhen=[when("more", "=", answerString="x")]),
+                ],
+            },
+        )
+        first = "Only if 1.1 is “yes” or 1.2 is not answered"
+        assert {q.text: q.when for q in questions_of(form).values()} == {
+            "a": "",
+            "b": "",
+            "c": f"{first}, and only if 1.2 is 4 or more",
+            "d": first,
+        }
+
+    def test_leaves_out_what_hangs_on_a_question_that_is_switched_off(self):
+        form = form_with(
+            question("a", "choice", "yes", "no", extension=own("enabled", False)),
+            question("b", enableWhen=[when("a", "=", **code("yes"))]),
+            question("c", enableWhen=[when("b", "exists", answerBoolean=True)]),
+            question("d", enableWhen=[when("a", "exists", answerBoolean=False)]),
+        )
+        assert {q.text: q.when for q in questions_of(form).values()} == {"d": ""}
 
     def test_stops_after_the_urgent_signs(self):
         form = form_of(make_version())

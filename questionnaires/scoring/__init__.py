@@ -13,9 +13,9 @@
 """
 
 from .answers import AnswerError, check_answer
-from .asked import ask_again, hidden, missing_required, visible
+from .asked import ask_again, askable, hidden, missing_required, visible
 from .flags import Raised, raised
-from .form import Condition, Escalation, Form, Item, Option, ScoreRule, Section, Threshold, Trigger
+from .form import Condition, Escalation, Form, Group, Item, Option, ScoreRule, Section, Threshold, Trigger
 from .sums import Score, calculated, facts, flags, score, scores
 from .truth import Truth
 
@@ -24,6 +24,7 @@ __all__ = [
     "Condition",
     "Escalation",
     "Form",
+    "Group",
     "Item",
     "Option",
     "Raised",
@@ -34,6 +35,7 @@ __all__ = [
     "Trigger",
     "Truth",
     "ask_again",
+    "askable",
     "calculated",
     "check_answer",
     "facts",

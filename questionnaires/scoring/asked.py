@@ -44,6 +44,23 @@ def visible(form: Form, answers: Answers) -> set[str]:
     return {link_id for link_id in form.items if is_asked(link_id)}
 
 
+def askable(form: Form) -> set[str]:
+    """The questions that some answers bring on the screen: neither switched off nor hanging on what is."""
+    found = {item.link_id for item in form.items.values() if item.enabled}
+
+    def can_hold(node: Item | Group) -> bool:
+        met = [c.question in found or (c.operator == "exists" and not c.value) for c in node.enable_when]
+        return not met or (any(met) if node.enable_any else all(met))
+
+    def can_be(link_id: str) -> bool:
+        item = form.items[link_id]
+        return can_hold(item) and all(can_hold(form.groups[group]) for group in item.within)
+
+    while left := {link_id for link_id in found if not can_be(link_id)}:
+        found -= left
+    return found
+
+
 def hidden(form: Form, answers: Answers) -> set[str]:
     """Known not to be asked: hidden by their own conditions, or switched off by the clinic."""
     return set(form.items) - visible(form, answers)

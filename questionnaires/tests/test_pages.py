@@ -53,6 +53,22 @@ class TestPreview:
             assert row.patient_message_link.replace("{clinic.emergency_number}", "112") in html
         assert ">= 4: prolonged sitting" in html
 
+    def test_says_how_each_question_is_answered_and_is_no_second_form_on_paper(self, client, admin):
+        html = unescape(self.page(client, make_intake_draft()).content.decode())
+        for words in ("One of:", "One or more of:", "0 to 10", "0 to 24 h", "In their own words."):
+            assert words in html
+        assert "Worked out from the answers." in html
+        assert ("only-print" in html, 'class="box' in html) == (False, False)
+
+    def test_says_what_the_group_around_a_question_hangs_on(self, client, admin):
+        hours = {"linkId": "hours", "text": "Hours", "type": "decimal"}
+        bad = {"question": "hours", "operator": "<", "answerDecimal": 5}
+        inside = {"linkId": "why", "text": "Why?", "type": "text"}
+        group = {"linkId": "bad", "type": "group", "enableWhen": [bad], "item": [inside]}
+        page = {"linkId": "page", "text": "Nights", "type": "group", "item": [hours, group]}
+        html = unescape(self.page(client, make_draft(make_document(item=[page]))).content.decode())
+        assert "Only if “Hours” is less than 5." in html
+
     def test_says_which_question_is_asked_by_no_link(self, client, admin):
         html = self.page(client, make_intake_draft()).content.decode()
         before, _chip, after = html.partition("At the clinic only, not by link")

@@ -3,7 +3,7 @@
 import pytest
 
 from questionnaires.conversion import own
-from questionnaires.scoring import Form, ask_again, hidden, missing_required, visible
+from questionnaires.scoring import Form, ask_again, askable, hidden, missing_required, visible
 
 from .documents import INTAKE, code, form_with, question, when
 
@@ -42,6 +42,24 @@ def test_a_question_for_the_clinic_only_is_not_asked_away_from_it(is_on):
     away = fhir.away()
     assert visible(away, answers) == {"c"}
     assert [item for section in away.sections for item in section.items] == list(away.items.values())
+
+
+def test_what_hangs_only_on_a_switched_off_question_cannot_come_up():
+    either = [when("a", "=", **code("yes")), when("d", "=", answerString="x")]
+    form = form_with(
+        question("a", "choice", "yes", "no", extension=own("enabled", False)),
+        question("b", enableWhen=[when("a", "=", **code("yes"))]),
+        question("c", enableWhen=[when("b", "exists", answerBoolean=True)]),
+        question("d", enableWhen=[when("a", "exists", answerBoolean=False)]),
+        question("e", enableWhen=either),
+        question("f", enableWhen=either, enableBehavior="any"),
+    )
+    assert askable(form) == {"d", "f"}
+
+
+@pytest.mark.parametrize("answers", [{}, {"pain.leg": "below_knee"}, {"activity.days": 1}])
+def test_what_is_asked_can_come_up(answers):
+    assert visible(FORM, answers) <= askable(FORM) == {i.link_id for i in FORM.items.values() if i.enabled}
 
 
 def test_numbers_are_compared():
