@@ -32,7 +32,7 @@ def clinic_of_pages(component_pages, django_db_setup, django_db_blocker) -> Iter
         yield address
 
 
-@pytest.fixture(params=PAGES, ids=str)
+@pytest.fixture(scope="module", params=PAGES, ids=str)
 def visited(request, clinic_of_pages) -> tuple[Page, str, list[dict[str, str]]]:
     """(page, address, cookies) of each page, as the person of its role."""
     wanted: Page = request.param
