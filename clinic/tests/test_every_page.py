@@ -25,10 +25,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 READ_BY_AXE = [("light", 1280), ("dark", 820)]
 SCREENS = [*READ_BY_AXE, ("light", 320)]  # 320 stands for a zoom of 400 %
 
-# Colours that are on their way to the other theme would be read halfway.
+# Colours that are on their way to the other theme would be read halfway. A window that draws no frame, or
+# an animation without an end, would keep the test waiting for ever.
 SETTLED = """
-    new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-        .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished)))
+    Promise.race([
+        new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+            .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished))),
+        new Promise(resolve => setTimeout(resolve, 5000)),
+    ])
 """
 
 BORNE_TWICE = """
