@@ -19,6 +19,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Staff are added by an admin."""
         return False
 
+    def pre_authenticate(self, request, **credentials) -> None:
+        """axes counts wrong passwords by address: counted by name, a stranger could lock anybody out."""
+
     def get_client_ip(self, request) -> str:
         return request.META.get("REMOTE_ADDR", "")
 

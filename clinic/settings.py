@@ -156,6 +156,14 @@ TASKS = {
     }
 }
 
+CACHES = {  # of the sign-in packages: a try counts in every worker
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "base_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 SERVED_BESIDE = [  # commands that run beside web server and worker
     ["seal_audit", "--every", "120"],
     ["keep_duplicates", "--every", "3"],
@@ -192,7 +200,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes keeps these, in the database
+ACCOUNT_RATE_LIMITS = {"login_failed": "9/12m/key"}  # codes of the second factor; axes counts passwords
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"

@@ -1,6 +1,5 @@
 import pytest
 from django.contrib.auth.backends import ModelBackend
-from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +13,6 @@ from clinic.base.per_request import request_scope
 from clinic.testing.counting import queries_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_yet():
-    """The brake of the sign-in form counts in the cache, which outlives a test's transaction."""
-    cache.clear()
 
 
 def sign_in(client, username, password=PASSWORD, **extra):

@@ -79,6 +79,21 @@ class FormToken(models.Model):
         return str(self.token)
 
 
+class CacheEntry(models.Model):
+    """A row of Django's cache: tries that were counted, codes that were used. All workers see the same."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("cache entry")
+        verbose_name_plural = _("cache entries")
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class JobProgress(Record):
     """How far a background job is, for the page that waits for it. See jobs.py."""
 

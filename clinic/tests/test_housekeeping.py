@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
-from clinic.base.models import FormToken
+from clinic.base.models import CacheEntry, FormToken
 from duplicates.models import EarlyDecision
 from duplicates.services import decide_early
 from patients.models import FormDraft, NameWord
@@ -18,11 +19,11 @@ from patients.services import keep_draft
 from patients.tests.factories import make_patient
 
 pytestmark = pytest.mark.django_db
-KINDS = FormDraft, EarlyDecision, FormToken, Session
+KINDS = FormDraft, EarlyDecision, FormToken, Session, CacheEntry
 
 
 def make_waste():
-    """A registration begun, somebody said to be somebody else, a form sent, a name borne no more, a session."""
+    """A registration begun, somebody said to be somebody else, a form sent, a name borne no more, a session, a try."""
     make_clinic()
     desk, patient, at = make_user("front-desk"), make_patient("Zebedee"), timezone.now()
     keep_draft(token=uuid4(), data={"given": "Ana"}, by=desk, at=at)
@@ -30,6 +31,7 @@ def make_waste():
     FormToken.objects.create(token=uuid4(), user_uuid=desk.uuid)
     NameWord.objects.create(word="quux")
     Session.objects.create(session_key="some", expire_date=at + timedelta(hours=1))
+    cache.set("tries", 1, timeout=3600)
 
 
 def housekeeping():
@@ -45,7 +47,11 @@ def test_forgets_what_is_old():
     EarlyDecision.objects.update(decided_at=long_ago)
     FormToken.objects.update(created_at=long_ago)
     Session.objects.update(expire_date=long_ago)
-    said = "Forgotten: 1 draft(s), 1 early decision(s), 1 form number(s), 1 session(s); removed: 1 word(s).\n"
+    CacheEntry.objects.update(expires=long_ago)
+    said = (
+        "Forgotten: 1 draft(s), 1 early decision(s), 1 form number(s), 1 session(s), 1 counted tries;"
+        " removed: 1 word(s).\n"
+    )
     assert housekeeping() == said
     assert not any(kind.objects.exists() for kind in KINDS)
     assert NameWord.objects.filter(word="zebedee").exists()
