@@ -11,7 +11,10 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        from . import sign_in_events
+
         serving.guards.append(refuse_public_sample)
+        sign_in_events.listen()
 
 
 def refuse_public_sample(host: str) -> str:

@@ -1,5 +1,8 @@
+from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from .models import User
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, *args, **kwargs) -> HttpResponse:
@@ -7,3 +10,14 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, *args
     page = render(request, "429.html", status=429)
     page.headers["Retry-After"] = "720"
     return page
+
+
+def name_of_an_account(request: HttpRequest, credentials: dict | None = None) -> str:
+    """What was typed when it is a user name: anything else may be a password in the wrong box."""
+    typed = (credentials or {}).get("username") or ""
+    return typed if User.objects.filter(username=typed).exists() else ""
+
+
+def keep_no_form(sender: type[AccessAttempt], instance: AccessAttempt, **kwargs) -> None:
+    """A wrong password is counted without the rest of its form: a name, an examination to be signed."""
+    instance.get_data = instance.post_data = ""

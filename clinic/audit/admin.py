@@ -134,8 +134,10 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
             return queryset.filter(Q(patient_uuid=key) | Q(subject_uuid=key) | Q(user_uuid=key)), False
         if records := records_of(request.user, term):
             return queryset.filter(patient_uuid__in=records), False
-        users = get_user_model().objects.filter(username__istartswith=term)
-        return queryset.filter(user_uuid__in=list(users.values_list("uuid", flat=True))), False
+        users = list(
+            get_user_model().objects.filter(username__istartswith=term).values_list("uuid", flat=True)
+        )
+        return queryset.filter(Q(user_uuid__in=users) | Q(subject_uuid__in=users)), False
 
     def get_fields(self, request: HttpRequest, obj: Event | None = None) -> list[Any]:
         names = [name for name in super().get_fields(request, obj) if name != "withheld"]

@@ -88,11 +88,13 @@ def test_ends_a_long_list_and_says_so(client, admin, monkeypatch):
     assert says not in client.get(LIST, {"verb": "no.such"}).content.decode()
 
 
-def test_finds_what_somebody_did_by_the_beginning_of_the_user_name(client, admin):
+def test_finds_what_somebody_did_and_what_befell_the_account_by_the_beginning_of_the_user_name(client, admin):
     make_user("front-desk", username="dana")
     mine = record(by=admin, verb="thing.done", at=timezone.now())
     assert client.get(LIST, {"q": "Ale"}).context["cl"].result_list[0] == mine
-    assert list(client.get(LIST, {"q": "dan"}).context["cl"].result_list) == []
+    befell = client.get(LIST, {"q": "dan"}).context["cl"].result_list
+    assert [event.verb for event in befell] == ["staff.roles-set", "staff.added"]
+    assert list(client.get(LIST, {"q": "dani"}).context["cl"].result_list) == []
 
 
 def test_finds_what_happened_to_somebody_by_the_uuid(client, admin):
