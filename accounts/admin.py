@@ -8,17 +8,17 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base.errors import DomainError
-from clinic.base.windows import Workbench
+from clinic.base.windows import SeenForm, Workbench
 
 from . import roles, services
-from .models import ClinicProfile, User
+from .models import STAFF_FIELDS, ClinicProfile, User
 
 
 def role_choices() -> list[tuple[str, str]]:
     return [(role.name, role.label) for role in roles.roles().values()]
 
 
-class StaffForm(forms.ModelForm):
+class StaffForm(SeenForm):
     roles = forms.MultipleChoiceField(
         label=_("roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -32,12 +32,12 @@ class StaffForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["username", "first_name", "last_name", "credentials", "email", "is_active"]
+        fields = STAFF_FIELDS
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["roles"] = list(self.instance.groups.values_list("name", flat=True))
+            self.initial["roles"] = [group.name for group in self.instance.groups.all()]
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -74,12 +74,13 @@ class StaffAdmin(Workbench):
         return ", ".join(known[g.name].label for g in user.groups.all() if g.name in known)
 
     def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
-        given = {name: form.cleaned_data[name] for name in StaffForm.Meta.fields}
+        given = {name: form.cleaned_data[name] for name in STAFF_FIELDS}
         saved = services.save_staff(
             user=User.objects.get(pk=obj.pk) if change else None,
             fields=given,
             password=form.cleaned_data["password"],
             role_names=form.cleaned_data["roles"],
+            based_on=form.cleaned_data["based_on"],
             by=request.user,
             at=timezone.now(),
         )

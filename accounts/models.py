@@ -10,9 +10,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.base import per_request
+from clinic.base.canonical import digest
 from clinic.base.models import StoredFile
 from clinic.base.prepared import Prepared
 from clinic.base.uuids import uuid7
+
+STAFF_FIELDS = ["username", "first_name", "last_name", "credentials", "email", "is_active"]
 
 
 class User(AbstractUser):
@@ -41,6 +44,13 @@ class User(AbstractUser):
     def signature_name(self) -> str:
         """As it stands under a signed record, e.g. "Kim Sample, DAOM"."""
         return f"{self.full_name}, {self.credentials}" if self.credentials else self.full_name
+
+    @property
+    def content_digest(self) -> str:
+        """Of what an admin decides, roles included: a form sends back what it showed."""
+        decided = {name: getattr(self, name) for name in STAFF_FIELDS}
+        held = sorted(group.name for group in self.groups.all()) if self.pk else []
+        return digest({**decided, "roles": held})
 
     @property
     def initials(self) -> str:

@@ -1,5 +1,6 @@
 """Every write about staff and the clinic itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -60,20 +61,24 @@ def save_staff(
     fields: dict[str, Any],
     password: str,
     role_names: list[str],
+    based_on: str,
     by: User,
     at: datetime,
 ) -> User:
     """Add somebody, or change name, roles, password or whether the account is open.
 
-    A new password or a closed account ends that person's sessions at their next request.
+    A new password or a closed account ends that person's sessions at their next request. Raises
+    StaleDraft when somebody changed what the page showed, which `based_on` is the digest of.
     """
     if user is None:
         is_active = fields.pop("is_active", True)
         user = add_staff(**fields, password=password, role_names=role_names, by=by, at=at)
         if is_active:
             return user
-        fields, password = {"is_active": False}, ""
+        fields, password, based_on = {"is_active": False}, "", user.content_digest
     locked = _locked_with_admins(user)
+    if based_on != locked.content_digest:
+        _refuse_stale(locked, fields, role_names)
     if fields.get("is_active") is False:
         if locked.pk == by.pk:
             raise DomainError(_("You cannot close your own account."))
@@ -92,6 +97,29 @@ def save_staff(
     if set(role_names) != set(locked.groups.values_list("name", flat=True)):
         set_roles(user=locked, role_names=role_names, by=by, at=at)
     return locked
+
+
+def _refuse_stale(user: User, fields: dict[str, Any], role_names: list[str]) -> None:
+    labels = {name: str(getattr(user._meta.get_field(name), "verbose_name", name)) for name in fields}
+    yours = {label: fields[name] for name, label in labels.items()}
+    theirs = {label: getattr(user, name) for name, label in labels.items()}
+    yours[_("roles")], theirs[_("roles")] = (
+        _in_words(names) for names in (role_names, user.groups.values_list("name", flat=True))
+    )
+    other = [label for label in yours if yours[label] != theirs[label]]
+    raise StaleDraft(
+        _(
+            "Somebody else changed this account since you opened it. What you typed still stands in the "
+            "form: compare it with what is saved now, and send it again if it should stand."
+        ),
+        yours={label: yours[label] for label in other},
+        theirs={label: theirs[label] for label in other},
+    )
+
+
+def _in_words(role_names: Iterable[str]) -> str:
+    known = roles.roles()
+    return ", ".join(sorted(known[name].label for name in role_names if name in known)) or _("none")
 
 
 def check_password_strength(password: str, user: User) -> None:

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ClinicProfile, User
+from accounts.services import set_roles
 from accounts.tests.factories import PASSWORD, make_clinic, make_user
 from clinic.audit.models import Event
 
@@ -18,6 +20,11 @@ NEW = {
     "roles": ["front-desk"],
     "password": PASSWORD,
 }
+
+
+def seen(user):
+    """What the page of an account that is there sends by itself."""
+    return {"based_on": User.objects.get(pk=user.pk).content_digest, "password": ""}
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ class TestStaff:
         assert not User.objects.filter(username="robin").exists()
 
     def test_are_told_what_a_service_refuses_and_not_that_it_was_done(self, client, admin):
-        fields = NEW | {"username": admin.username, "roles": ["admin", "practitioner"], "password": ""}
+        fields = NEW | seen(admin) | {"username": admin.username, "roles": ["admin", "practitioner"]}
         page = client.post(reverse("admin:accounts_user_change", args=[admin.pk]), fields).content.decode()
         assert "Another admin has to make you a practitioner" in page
         assert ("changed successfully" in page, 'value="Robin"' in page) == (False, True)
@@ -62,25 +69,54 @@ class TestStaff:
         "change", [{"roles": ["front-desk"]}, {"roles": []}], ids=["another role", "none"]
     )
     def test_keep_one_admin(self, client, admin, change):
-        fields = NEW | {"username": admin.username, "password": ""} | change
+        fields = NEW | seen(admin) | {"username": admin.username} | change
         page = client.post(reverse("admin:accounts_user_change", args=[admin.pk]), fields).content.decode()
         assert "Nobody else is an admin" in page
         assert admin.groups.filter(name="admin").exists()
 
     def test_lose_their_session_with_a_new_password(self, client, admin):
         robin = make_user("front-desk", username="robin")
-        changed = NEW | {"password": "another long password"}
+        changed = NEW | seen(robin) | {"password": "another long password"}
         client.post(reverse("admin:accounts_user_change", args=[robin.pk]), changed)
         robin.refresh_from_db()
         assert robin.check_password("another long password")
 
     def test_are_closed_not_deleted(self, client, admin):
         robin = make_user("front-desk", username="robin")
-        fields = {name: value for name, value in NEW.items() if name != "is_active"} | {"password": ""}
+        fields = {name: value for name, value in NEW.items() if name != "is_active"} | seen(robin)
         client.post(reverse("admin:accounts_user_change", args=[robin.pk]), fields)
         robin.refresh_from_db()
         assert not robin.is_active
         assert client.post(reverse("admin:accounts_user_delete", args=[robin.pk])).status_code == 403
+
+    @pytest.fixture
+    def open_page(self, admin):
+        """Of Robin, desk and admin, whose credentials are being typed in: the account, address, what it sends."""
+        robin = make_user("front-desk", "admin", username="robin")
+        sent = NEW | seen(robin) | {"roles": ["front-desk", "admin"], "credentials": "DAOM"}
+        return robin, reverse("admin:accounts_user_change", args=[robin.pk]), sent
+
+    def test_are_not_given_back_a_role_that_was_taken_while_the_page_was_open(self, client, admin, open_page):
+        robin, page, sent = open_page
+        set_roles(user=robin, role_names=["front-desk"], by=admin, at=timezone.now())
+        assert "Saved now: roles: Front desk" in client.post(page, sent).content.decode()
+        robin.refresh_from_db()
+        assert (robin.credentials, robin.groups.count()) == ("", 1)
+
+    def test_are_not_opened_again_when_they_were_closed_while_the_page_was_open(self, client, open_page):
+        robin, page, sent = open_page
+        client.post(page, {name: value for name, value in sent.items() if name != "is_active"})
+        assert "Saved now: active: False" in client.post(page, sent).content.decode()
+        robin.refresh_from_db()
+        assert not robin.is_active
+
+    def test_are_saved_once_what_somebody_else_saved_was_shown(self, client, admin, open_page):
+        robin, page, sent = open_page
+        set_roles(user=robin, role_names=["front-desk"], by=admin, at=timezone.now())
+        form = client.post(page, sent).context["adminform"].form
+        assert client.post(page, sent | {"based_on": form["based_on"].value()}).status_code == 302
+        robin.refresh_from_db()
+        assert (robin.credentials, robin.groups.count()) == ("DAOM", 2)
 
     def test_never_gain_rights_that_the_form_does_not_offer(self, client, admin):
         sent = NEW | {"is_superuser": "on", "is_staff": "on", "user_permissions": ["1"]}

@@ -20,7 +20,13 @@ def test_of_two_admins_who_dismiss_each_other_one_stays(committed_db):
         def dismiss(who, by):
             fields = {"is_active": False}
             return services.save_staff(
-                user=who, fields=fields, password="", role_names=["admin"], by=by, at=timezone.now()
+                user=who,
+                fields=fields,
+                password="",
+                role_names=["admin"],
+                based_on=who.content_digest,
+                by=by,
+                at=timezone.now(),
             )
 
         answers = at_once(partial(dismiss, pair[0], pair[1]), partial(dismiss, pair[1], pair[0]))
