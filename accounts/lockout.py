@@ -2,6 +2,8 @@ from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clinic.base.sources import source_of
+
 from .models import User
 
 
@@ -10,6 +12,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, *args
     page = render(request, "429.html", status=429)
     page.headers["Retry-After"] = "720"
     return page
+
+
+def source(request: HttpRequest) -> str | None:
+    return source_of(request) or None
 
 
 def name_of_an_account(request: HttpRequest, credentials: dict | None = None) -> str:

@@ -144,3 +144,12 @@ def test_the_profile_is_read_anew_in_the_request_that_changes_it():
         revision = ClinicProfile.current().revision
         change_profile(changes={"long_wait_minutes": 45}, based_on=revision, by=None, at=timezone.now())
         assert ClinicProfile.current().long_wait_minutes == 45
+
+
+def test_the_addresses_of_one_ipv6_customer_share_their_wrong_passwords(client):
+    make_user("front-desk", username="robin")
+    for n in range(1, 10):
+        sign_in(client, "robin", "x" * 12, REMOTE_ADDR=f"2001:db8:1:2::{n:x}")
+    locked = sign_in(client, "robin", REMOTE_ADDR="2001:db8:1:2::ffff")
+    free = sign_in(client, "robin", REMOTE_ADDR="2001:db8:1:3::1")
+    assert (locked.status_code, free.status_code) == (429, 302)

@@ -64,3 +64,17 @@ class CodeTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tried_at:%Y-%m-%d %H:%M}"
+
+
+class KnownSource(models.Model):
+    """A network from which a code was right lately: guessing that goes on elsewhere does not hold it up."""
+
+    source = models.CharField(max_length=64, unique=True, help_text=_("Keyed digest of the network address."))
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("known source")
+        verbose_name_plural = _("known sources")
+
+    def __str__(self) -> str:
+        return f"{self.claimed_at:%Y-%m-%d %H:%M}"

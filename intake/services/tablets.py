@@ -9,7 +9,7 @@ from clinic.audit.services import record
 from clinic.base.errors import DomainError
 from clinic.base.handing.codes import keyed
 from clinic.base.locking import for_change
-from intake.models import CodeTry, Response, TabletSession
+from intake.models import CodeTry, KnownSource, Response, TabletSession
 from intake.services.ways import end_ways
 from patients.models import Signing
 
@@ -17,6 +17,7 @@ TABLET_LIVES = timedelta(hours=4)
 TRIES = 10
 TRIES_OF_ALL = 200
 TRIES_WITHIN = timedelta(minutes=10)
+KNOWN_FOR = timedelta(days=30)
 
 
 class CodeRefused(DomainError):
@@ -63,6 +64,7 @@ def claim_tablet(*, code: str, source: str, at: datetime) -> tuple[TabletSession
     )
     if tablet is None:
         raise CodeRefused(_("This code is not open. Please ask the desk for a new one."))
+    note_right_code(source=source, at=at)
     return tablet, _claim(tablet, at)
 
 
@@ -98,15 +100,28 @@ def note_wrong_code(*, source: str, at: datetime, of: str = CodeTry.Of.CODE) -> 
     record(by=None, verb=f"intake.{of}-refused", at=at)
 
 
+def note_right_code(*, source: str, at: datetime) -> None:
+    """Somebody at the clinic typed it: from there codes are taken, however many are guessed elsewhere."""
+    KnownSource.objects.filter(claimed_at__lt=at - KNOWN_FOR).delete()
+    KnownSource.objects.update_or_create(source=_digest_of(source), defaults={"claimed_at": at})
+
+
 def _digest_of(source: str) -> str:
     return keyed("intake.source", source)
 
 
 def refuse_guessing(source: str, at: datetime, *, of: str = CodeTry.Of.CODE) -> None:
-    """Codes and keys are counted apart: who guesses at links from afar holds up nobody at the clinic."""
-    recent = CodeTry.objects.filter(of=of, tried_at__gt=at - TRIES_WITHIN)
-    if recent.filter(source=_digest_of(source)).count() >= TRIES or recent.count() >= TRIES_OF_ALL:
+    """Codes and keys are counted apart: who guesses at links from afar holds up nobody at the clinic, and
+    neither does who guesses at codes, where a code was right lately."""
+    recent, digest = CodeTry.objects.filter(of=of, tried_at__gt=at - TRIES_WITHIN), _digest_of(source)
+    if recent.filter(source=digest).count() >= TRIES or (
+        recent.count() >= TRIES_OF_ALL and not _is_known(digest, at)
+    ):
         raise TooManyTries(_("Too many wrong codes. Please wait ten minutes, or ask the desk."))
+
+
+def _is_known(digest: str, at: datetime) -> bool:
+    return KnownSource.objects.filter(source=digest, claimed_at__gte=at - KNOWN_FOR).exists()
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.base.access import public
 from clinic.base.handing import cookies
+from clinic.base.sources import source_of
 from intake import services, tablet_cookie
 from intake.forms import LinkForm
 from intake.models import IntakeLink, TabletSession
@@ -27,7 +28,7 @@ def door(request: HttpRequest) -> HttpResponse:
     at, form = timezone.now(), LinkForm(request.POST)
     if not form.is_valid():
         return _closed(request) if form.has_error("key") else _ask(request, form)
-    key, source = form.cleaned_data["key"], request.META.get("REMOTE_ADDR", "")
+    key, source = form.cleaned_data["key"], source_of(request)
     device = None if key else tablet_cookie.tablet_of(request, at)
     if not key and device is None:
         told = _("This page does not know your link. Please open it in your message again.")

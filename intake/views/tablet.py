@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic.base.access import public
 from clinic.base.errors import DomainError
 from clinic.base.handing import cookies
+from clinic.base.sources import source_of
 from intake import services, tablet_cookie
 from intake.forms import CodeForm
 from intake.models import TabletSession
 from intake.queries import safety_net, urgent_messages
-from intake.services.tablets import note_wrong_code
+from intake.services.tablets import note_right_code, note_wrong_code
 from intake.views import filling
 from intake.views.filling import Way
 from intake.views.link import closed_away
@@ -116,7 +117,7 @@ def _is_open(tablet: TabletSession, at: datetime) -> bool:
 
 
 def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
-    form, source = CodeForm(request.POST), request.META.get("REMOTE_ADDR", "")
+    form, source = CodeForm(request.POST), source_of(request)
     status, headers = 422, {}
     if form.is_valid():
         try:
@@ -125,7 +126,7 @@ def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
             form.add_error("code", str(refused))
             status, headers = 429, {"Retry-After": str(refused.retry_after)}
         except services.CodeRefused as refused:
-            if answer := _claim_texts(request, form.cleaned_data["code"], at):
+            if answer := _claim_texts(request, form.cleaned_data["code"], source, at):
                 return answer
             if not services.was_a_code(form.cleaned_data["code"]):
                 with transaction.atomic():
@@ -140,12 +141,13 @@ def _claim(request: HttpRequest, at: datetime) -> HttpResponse:
     return answer
 
 
-def _claim_texts(request: HttpRequest, code: str, at: datetime) -> HttpResponse | None:
+def _claim_texts(request: HttpRequest, code: str, source: str, at: datetime) -> HttpResponse | None:
     """A code for consent texts opens another form through the same door; guessing was slowed before."""
     try:
         signing, token = patients.claim_signing(code=code, at=at)
     except patients.SigningClosed:
         return None
+    note_right_code(source=source, at=at)
     return signing_cookie.give(request, token, signing)
 
 
