@@ -8,6 +8,7 @@ freeze_but(table, condition, step, fields)
                                     'merged' AND new.status = 'undone'", and then in these columns alone
 freeze_children(table, parent, fk, condition)
                                     rows whose parent `p` meets `condition`, inserts included
+A row of a parent that is being frozen, or only locked for that, waits and is judged by what then stands.
 Each also refuses TRUNCATE. A refusal reaches Python as IntegrityError naming the table.
 """
 
@@ -16,12 +17,12 @@ from collections.abc import Sequence
 from django.db import migrations
 
 FUNCTIONS = """
-CREATE FUNCTION plumbline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION plumbline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is frozen: % refused', tg_table_name, lower(tg_op)
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = tg_name;
 END $$;
-CREATE FUNCTION plumbline_refuse_change_of_child() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION plumbline_refuse_change_of_child() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     frozen boolean;
     parent bigint;
@@ -31,7 +32,7 @@ BEGIN
         WHEN 'DELETE' THEN ARRAY[(to_jsonb(old) ->> tg_argv[1])::bigint]
         ELSE ARRAY[(to_jsonb(old) ->> tg_argv[1])::bigint, (to_jsonb(new) ->> tg_argv[1])::bigint] END
     LOOP
-        EXECUTE format('SELECT %s FROM %I p WHERE p.id = $1 FOR KEY SHARE', tg_argv[2], tg_argv[0])
+        EXECUTE format('SELECT %s FROM %I p WHERE p.id = $1 FOR SHARE', tg_argv[2], tg_argv[0])
             INTO frozen USING parent;
         IF frozen THEN
             RAISE EXCEPTION '% belongs to a frozen record: % refused', tg_table_name, lower(tg_op)

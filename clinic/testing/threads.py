@@ -43,7 +43,7 @@ def in_the_middle(first: Callable[[], Any], second: Callable[[], Any]) -> list[A
                 result = first()
             finally:
                 written.set()
-            _until_somebody_waits()
+            until_somebody_waits()
             return result
 
     def follow() -> Any:
@@ -53,7 +53,7 @@ def in_the_middle(first: Callable[[], Any], second: Callable[[], Any]) -> list[A
     return at_once(hold, follow)
 
 
-def _until_somebody_waits() -> None:
+def until_somebody_waits() -> None:
     end = monotonic() + 5
     with connection.cursor() as cursor:
         while monotonic() < end:
