@@ -151,7 +151,14 @@ class ImportRow(Record):
     class Meta:
         verbose_name = _("line of an import")
         verbose_name_plural = _("lines of imports")
-        indexes = [models.Index(fields=["batch", "verdict", "number"], name="importrow_by_verdict")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "number"], name="importrow_by_verdict"),
+            models.Index(
+                fields=["like_patient"],
+                name="importrow_left_out",
+                condition=Q(like_patient__isnull=False, patient=None),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="importrow_once", fields=["batch", "number"]),
             models.UniqueConstraint(

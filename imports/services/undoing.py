@@ -69,7 +69,8 @@ def undo_now(import_id: int, user_id: int) -> None:
 
 
 def touched(batch: Import) -> list[Touched]:
-    """The first records of this import that were edited, merged, visited, or have anything of their own.
+    """The first records of this import that were edited, merged, visited, have anything of their own, or
+    are why another list leaves somebody out.
 
     Looked for by the range of their numbers, which an index answers at once however many they are.
     """
@@ -90,8 +91,21 @@ def touched(batch: Import) -> list[Touched]:
     for model, name in belongings():
         sentence = _("has: %(what)s") % {"what": capfirst(model._meta.verbose_name)}
         note(model._base_manager.all(), name, sentence)
+    for number, file in _left_out_elsewhere(batch):
+        why.setdefault(number, _("is why %(file)s leaves somebody out") % {"file": file})
     shown = Patient.objects.in_bulk(list(why)[:SHOWN])
     return [Touched(shown[number], sentence) for number, sentence in why.items() if number in shown]
+
+
+def _left_out_elsewhere(batch: Import) -> list[tuple[int, str]]:
+    """Of ours, whom another list names as already there; without ours that line would be in no record."""
+    mine = Patient.objects.filter(Exists(batch.rows.filter(patient=OuterRef("pk"))))
+    leaving_out = ImportRow.objects.exclude(batch=batch).filter(
+        batch__status__in=(Import.Status.REHEARSED, Import.Status.IMPORTED), patient=None
+    )
+    rows = leaving_out.filter(like_patient__in=mine.values("uuid")).order_by("batch", "number")
+    files = dict(rows.values_list("like_patient", "batch__file_name")[:SHOWN])
+    return [(one.pk, files[one.uuid]) for one in mine.filter(uuid__in=list(files)).order_by("pk")]
 
 
 def belongings() -> Iterator[tuple[type[models.Model], str]]:

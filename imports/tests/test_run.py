@@ -124,6 +124,9 @@ class TestAnImport:
             services.run(batch=second, by=None, at=timezone.now(), queued=False)
 
 
+ANA_AGAIN = "given;family;born\nAna;Johnson;4 Mar 1982\nKim;Lee;1980\n"
+
+
 class TestAnUndo:
     def test_takes_back_everything_but_the_audit(self):
         stays = make_patient("Kim", "Lee")
@@ -147,6 +150,21 @@ class TestAnUndo:
             undone(batch)
         assert why in services.touched(batch)[0].why
         assert Patient.objects.filter(pk=patient.pk).exists()
+
+    @pytest.mark.parametrize("carried_out", [True, False], ids=["imported", "rehearsed"])
+    def test_is_refused_while_another_list_leaves_somebody_out_for_it(self, carried_out):
+        batch = make_imported()
+        other = make_rehearsed(ANA_AGAIN, file_name="other.csv")
+        other = imported(other) if carried_out else other
+        ana = batch.rows.get(number=2).patient
+        with pytest.raises(DomainError, match=f"{ana.number} is why other.csv leaves somebody out"):
+            undone(batch)
+        assert Patient.objects.filter(pk=ana.pk).exists()
+
+    def test_goes_on_once_the_other_list_was_undone(self):
+        batch = make_imported()
+        undone(make_imported(ANA_AGAIN))
+        assert undone(batch).status == "undone"
 
     def test_that_waits_for_a_worker_looks_again_when_it_begins(self):
         batch, at = make_imported(), timezone.now()
