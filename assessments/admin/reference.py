@@ -38,7 +38,8 @@ class ReferenceAdmin(Workbench):
         return [*self.shown, *(("slug", *self.fixed) if obj else ())]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        by, at = request.user, timezone.now()
+        by = request.user
+        at = form.saved_at = timezone.now()
         if change:
             own = {f.name for f in obj._meta.concrete_fields}
             changes = {name: form.cleaned_data[name] for name in form.changed_data if name in own}
@@ -251,12 +252,15 @@ class ExamSetAdmin(ReferenceAdmin):
     ]
     inlines = [RowInline, TestInline]
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        kept = formset.save(commit=False)
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Rows and tests in one go. What `save_model` has just written was as it was seen, and is held."""
+        exam_set = ExamSet.objects.get(pk=form.instance.pk)
+        is_held = not change or exam_set.edited_at == form.saved_at
         services.edit_exam_rows(
-            exam_set=form.instance,
-            kept=kept,
-            removed=formset.deleted_objects,
+            exam_set=exam_set,
+            kept=[row for formset in formsets for row in formset.save(commit=False)],
+            removed=[row for formset in formsets for row in formset.deleted_objects],
+            based_on=exam_set.content_digest if is_held else form.cleaned_data["based_on"],
             by=request.user,
             at=timezone.now(),
         )

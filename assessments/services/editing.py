@@ -74,13 +74,19 @@ def edit_exam_rows(
     exam_set: ExamSet,
     kept: Iterable[ExamSetRow | ExamSetTest],
     removed: Iterable[ExamSetRow | ExamSetTest],
+    based_on: str,
     by: User,
     at: datetime,
 ) -> ExamSet:
-    """Change which muscles and tests a set asks for. What was recorded with it stays as it is."""
+    """Change which muscles and tests a set asks for, as long as it still asks for what was seen.
+
+    What was recorded with it stays as it is.
+    """
     kept, removed = list(kept), list(removed)
     if not kept and not removed:
         return exam_set
+    exam_set = for_change(ExamSet.objects).get(pk=exam_set.pk)
+    refuse_changed(exam_set, based_on, typed={})
     for row in removed:
         row.delete()
     for row in kept:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.tests.factories import make_clinic, make_user
 from assessments.models import ExamSet, ExamSetRow, FindingCode, Muscle, Test
 from clinic.audit.models import Event
+from clinic.testing.admin_pages import sent_by
 from clinic.testing.counting import queries_of
 
 from .factories import make_catalogue, make_signed
@@ -161,11 +162,7 @@ class TestWorkbench:
         exam_set = ExamSet.objects.get()
         response = page(client, admin, "examset_change", exam_set.pk)
         assert response.status_code == 200
-        data = {f.html_name: f.value() for f in response.context["adminform"].form if f.value() is not None}
-        for inline in response.context["inline_admin_formsets"]:
-            for form in (inline.formset.management_form, *inline.formset.forms):
-                data |= {f.html_name: f.value() for f in form if f.value() not in (None, False)}
-        data["rows-19-DELETE"] = "on"
+        data = sent_by(response) | {"rows-19-DELETE": "on"}
         assert (
             client.post(reverse("admin:assessments_examset_change", args=[exam_set.pk]), data).status_code
             == 302
@@ -173,3 +170,24 @@ class TestWorkbench:
         assert ExamSetRow.objects.filter(exam_set=exam_set).count() == 19
         exam_set.refresh_from_db()
         assert exam_set.edited_by == admin
+
+    def test_a_row_of_a_set_is_not_given_back_what_somebody_took_out_meanwhile(self, client, admin):
+        exam_set = ExamSet.objects.get()
+        address = reverse("admin:assessments_examset_change", args=[exam_set.pk])
+        mine, theirs = (sent_by(page(client, admin, "examset_change", exam_set.pk)) for _ in range(2))
+        assert client.post(address, theirs | {"rows-0-group": "Theirs"}).status_code == 302
+        answer = client.post(address, mine | {"rows-1-group": "Mine"})
+        assert "Somebody changed this since you opened it" in answer.content.decode()
+        groups = list(ExamSetRow.objects.filter(exam_set=exam_set).order_by("order", "pk"))
+        assert "Theirs" in {row.group for row in groups}
+        assert "Mine" not in {row.group for row in groups}
+
+    def test_a_set_and_its_rows_are_changed_by_one_page(self, client, admin):
+        exam_set = ExamSet.objects.get()
+        address = reverse("admin:assessments_examset_change", args=[exam_set.pk])
+        sent = sent_by(page(client, admin, "examset_change", exam_set.pk))
+        sent |= {"purpose": "For backs", "rows-0-group": "Mine", "tests-0-group": "Mine too"}
+        assert client.post(address, sent).status_code == 302
+        exam_set.refresh_from_db()
+        assert exam_set.purpose == "For backs"
+        assert ExamSetRow.objects.filter(exam_set=exam_set, group="Mine").exists()

@@ -107,7 +107,12 @@ class TestWhatWasBroughtForward:
     def test_is_never_signed_unseen_when_the_exam_set_has_lost_its_muscle(self, forward):
         lost = ExamSetRow.objects.get(exam_set=forward.exam_set, muscle__slug="psoas-major")
         services.edit_exam_rows(
-            exam_set=forward.exam_set, kept=[], removed=[lost], by=forward.author, at=moment(forward)
+            exam_set=forward.exam_set,
+            kept=[],
+            removed=[lost],
+            based_on=forward.exam_set.content_digest,
+            by=forward.author,
+            at=moment(forward),
         )
         type_in(forward, "piriformis", "left", "pain", "0")
         with pytest.raises(services.CannotSign, match="exam set has lost"):

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from careplans import services
 from careplans.models import Locator, Resource
-from clinic.base.windows import Workbench
+from clinic.base.windows import SeenForm, Workbench
 
 EDIT = "careplans.edit_library"
 
 
 class LibraryAdmin(Workbench):
     """Kept through the services, taken out of use and never deleted."""
+
+    form = SeenForm
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(EDIT)
@@ -66,12 +68,18 @@ class ResourceAdmin(LibraryAdmin):
         return str(count) if count else str(_("none filled in"))
 
     def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
-        services.save_resource(resource=obj, by=request.user, at=timezone.now())
+        based_on = form.cleaned_data["based_on"]
+        services.save_resource(resource=obj, based_on=based_on, by=request.user, at=timezone.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """What the page showed of the places was compared with the DVD or book, which is held since."""
         formset.save(commit=False)
-        for locator in (*formset.new_objects, *(row for row, _names in formset.changed_objects)):
-            services.save_locator(locator=locator, by=request.user, at=timezone.now())
+        by, at = request.user, timezone.now()
+        for locator in formset.new_objects:
+            services.save_locator(locator=locator, by=by, at=at)
+        for locator, _names in formset.changed_objects:
+            based_on = Locator.objects.get(pk=locator.pk).content_digest
+            services.save_locator(locator=locator, based_on=based_on, by=by, at=at)
 
 
 @admin.register(Locator)
@@ -88,4 +96,5 @@ class LocatorAdmin(LibraryAdmin):
         return locator.words
 
     def save_model(self, request: HttpRequest, obj: Locator, form: Any, change: bool) -> None:
-        services.save_locator(locator=obj, by=request.user, at=timezone.now())
+        based_on = form.cleaned_data["based_on"]
+        services.save_locator(locator=obj, based_on=based_on, by=request.user, at=timezone.now())

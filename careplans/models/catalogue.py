@@ -1,5 +1,6 @@
 """Rules and contraindications as versions, and the clinic's own DVD and book."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.base.canonical import digest
 from clinic.base.models import Record
 
 
@@ -173,6 +175,12 @@ class Resource(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def content_digest(self) -> str:
+        """Its places included, which one page edits with it."""
+        places = sorted(self.locators.all(), key=attrgetter("pk")) if self.pk else []
+        return digest([super().content_digest, *(place.content_digest for place in places)])
 
 
 class LocatorQuerySet(models.QuerySet["Locator"]):

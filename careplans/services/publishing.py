@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,7 +19,7 @@ from clinic.base.canonical import digest
 from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.locking import for_change
 from clinic.base.reviews import reviewed
-from clinic.base.stale import refuse_unread
+from clinic.base.stale import refuse_overtaken, refuse_unread
 
 
 class CannotPublish(DomainError):
@@ -164,18 +164,28 @@ def _refuse_if_named(entry: RuleEntry) -> None:
 
 
 @transaction.atomic
-def save_resource(*, resource: Resource, by: User, at: datetime) -> Resource:
-    """Keep a DVD or book as typed in; everything about it is the clinic's."""
-    return _save(resource, "resource.saved", by=by, at=at)
+def save_resource(*, resource: Resource, based_on: str = "", by: User, at: datetime) -> Resource:
+    """Keep a DVD or book as typed in; everything about it is the clinic's.
+
+    Raises StaleDraft when it or one of its places was changed since the writer saw it.
+    """
+    return _save(resource, "resource.saved", based_on=based_on, by=by, at=at)
 
 
 @transaction.atomic
-def save_locator(*, locator: Locator, by: User, at: datetime) -> Locator:
-    """Keep a place to look. It prints on handouts issued from now on; issued ones stay as they are."""
-    return _save(locator, "locator.saved", by=by, at=at)
+def save_locator(*, locator: Locator, based_on: str = "", by: User, at: datetime) -> Locator:
+    """Keep a place to look. It prints on handouts issued from now on; issued ones stay as they are.
+
+    Raises StaleDraft when it was changed since the writer saw it.
+    """
+    standing_in = Locator.objects.filter(pk=locator.pk).values("resource")
+    of_these = Resource.objects.filter(Q(pk=locator.resource_id) | Q(pk__in=standing_in))
+    list(for_change(of_these).order_by("pk"))  # whoever edits a whole page of places waits
+    return _save(locator, "locator.saved", based_on=based_on, by=by, at=at)
 
 
-def _save(row, verb: str, *, by: User, at: datetime):
+def _save(row, verb: str, *, based_on: str, by: User, at: datetime):
+    refuse_overtaken(row, based_on)
     try:
         row.full_clean()
     except ValidationError as error:

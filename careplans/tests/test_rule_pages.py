@@ -13,6 +13,7 @@ from careplans.tests.factories import make_active_plan, make_catalogue, make_pra
 from careplans.writing import as_lines, from_lines
 from clinic.audit.models import Event
 from clinic.base.errors import DomainError
+from clinic.testing.admin_pages import sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +192,47 @@ class TestLibrary:
         answer = admin_client.post(url, {"resource": Resource.objects.get(kind="dvd").pk, "order": 1})
         assert "Give a chapter, a time, a page or a link" in answer.content.decode()
         assert not Locator.objects.exists()
+
+
+class TestTheLibraryInTwoHands:
+    """Two people have the page open; the second to save overtakes nobody without a word."""
+
+    REFUSED = "Somebody changed this since you opened it"
+
+    @pytest.fixture
+    def place(self, admin_client):
+        make_catalogue(publish=False)
+        book = Resource.objects.get(kind="book")
+        return services.save_locator(
+            locator=Locator(resource=book, page_from=87), by=make_user("admin"), at=timezone.now()
+        )
+
+    def test_keeps_a_page_number_that_was_put_right_on_the_books_page(self, admin_client, place):
+        address = reverse("admin:careplans_resource_change", args=[place.resource_id])
+        mine, theirs = (sent_by(admin_client.get(address)) for _ in range(2))
+        assert admin_client.post(address, theirs | {"locators-0-page_from": "88"}).status_code == 302
+        refused = admin_client.post(address, mine | {"shelf_code": "B7"})
+        place.refresh_from_db()
+        assert (self.REFUSED in refused.content.decode(), place.page_from) == (True, 88)
+        assert place.resource.shelf_code == ""
+        again = mine | {"based_on": sent_by(refused)["based_on"], "locators-0-page_from": "88"}
+        assert admin_client.post(address, again).status_code == 302
+
+    def test_keeps_a_page_number_that_was_put_right_on_the_places_own_page(self, admin_client, place):
+        address = reverse("admin:careplans_locator_change", args=[place.pk])
+        mine, theirs = (sent_by(admin_client.get(address)) for _ in range(2))
+        assert admin_client.post(address, theirs | {"page_from": "88"}).status_code == 302
+        refused = admin_client.post(address, mine | {"chapter": "Sitting"}).content.decode()
+        place.refresh_from_db()
+        assert (self.REFUSED in refused, place.page_from, place.chapter) == (True, 88, "")
+        assert "Saved now: page: 88" in refused
+
+    def test_adds_a_place_and_ignores_a_row_that_was_left_blank(self, admin_client, place):
+        address = reverse("admin:careplans_resource_change", args=[place.resource_id])
+        sent = sent_by(admin_client.get(address)) | {"locators-TOTAL_FORMS": "3"}
+        sent |= {"locators-1-page_from": "12", "locators-1-order": "2", "locators-2-order": "1"}
+        assert admin_client.post(address, sent).status_code == 302
+        assert sorted(Locator.objects.values_list("page_from", flat=True)) == [12, 87]
 
 
 MODELS = ["careplan", "suggestionrecord", "contraindicationanswer", "goal", "activity", "handout"]

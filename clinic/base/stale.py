@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .errors import StaleDraft
+from .locking import for_change
 from .models import Record
 
 
@@ -24,6 +25,15 @@ def refuse_changed(row: Record, based_on: str, *, typed: Mapping[str, Any]) -> N
         yours={labels[name]: typed[name] for name in other},
         theirs={labels[name]: saved for name, saved in other.items()},
     )
+
+
+def refuse_overtaken(row: Record, based_on: str) -> None:
+    """For a whole row that a form has filled in, before it is saved; one that is new overtakes nobody."""
+    if row.pk is None:
+        return
+    kept = for_change(type(row)._default_manager).get(pk=row.pk)
+    written = [field.name for field in row._meta.concrete_fields if field.editable]
+    refuse_changed(kept, based_on, typed={name: getattr(row, name) for name in written})
 
 
 def refuse_unread(row: Record, based_on: str) -> None:

@@ -57,7 +57,7 @@ class SeenForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial["based_on"] = self.instance.content_digest
+        self.initial["based_on"] = self.instance.content_digest if self.instance.pk else ""
 
 
 class _Refused:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from clinic.base.windows import Workbench
+from clinic.base.windows import SeenForm, Workbench
 
 from .. import services
 from ..models import LabelSheet
@@ -18,6 +18,7 @@ class LabelSheetAdmin(Workbench):
     list_filter = ["active", "paper"]
     search_fields = ["name__istartswith"]
     ordering = ["name"]
+    form = SeenForm
     fields = [
         "name",
         "paper",
@@ -29,4 +30,5 @@ class LabelSheetAdmin(Workbench):
     ]
 
     def save_model(self, request: HttpRequest, obj: LabelSheet, form: Any, change: bool) -> None:
-        services.save_label_sheet(sheet=obj, by=request.user, at=timezone.now())
+        based_on = form.cleaned_data["based_on"]
+        services.save_label_sheet(sheet=obj, based_on=based_on, by=request.user, at=timezone.now())

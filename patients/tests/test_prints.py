@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from accounts.tests.factories import make_clinic, make_user
 from clinic.audit.models import Event
+from clinic.testing.admin_pages import sent_by
 from patients.catalogue import sync_label_sheets
 from patients.models import LabelSheet
 
@@ -149,3 +150,14 @@ class TestSheetsOfLabels:
         LabelSheet.objects.update(top=9)
         assert sync_label_sheets() == []
         assert set(LabelSheet.objects.values_list("top", flat=True)) == {9}
+
+
+def test_a_sheet_of_labels_is_not_saved_over_what_somebody_measured_meanwhile(client):
+    client.force_login(make_user("admin"))
+    sheet = LabelSheet.objects.get(name__startswith="21 labels")
+    address = reverse("admin:patients_labelsheet_change", args=[sheet.pk])
+    mine, theirs = (sent_by(client.get(address)) for _ in range(2))
+    assert client.post(address, theirs | {"top": "14"}).status_code == 302
+    refused = client.post(address, mine | {"name": "21 labels, by hand"}).content.decode()
+    sheet.refresh_from_db()
+    assert ("Somebody changed this" in refused, sheet.top, sheet.name) == (True, 14, mine["name"])
