@@ -15,7 +15,6 @@ from intake.queries import intake_facts
 from questionnaires.scoring import Form
 
 RANK = ("none", "note", "same-day", "urgent")
-EXAM_CODE = "exam."  # an examination's flag names its test
 UNITS = {"degrees": "°", "seconds": "s", "cm": "cm", "count": "×"}
 
 
@@ -99,7 +98,7 @@ def _cleared(flags: list[Flag], assessment: Assessment, response: Response | Non
 def _raised_by(flag: Flag) -> list[str]:
     """The answer or the test itself. Clearing several answers taken together clears none of them."""
     if flag.source == Flag.Source.EXAM:
-        return [flag.code.removeprefix(EXAM_CODE)]
+        return [flag.code]
     return list(flag.link_ids) if flag.source == Flag.Source.ANSWER else []
 
 

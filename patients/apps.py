@@ -27,7 +27,7 @@ def _records_numbered(user: Any, number: str) -> list[UUID]:
     from .models import Patient
 
     seen = Patient.objects.visible_to(user)
-    found = seen.filter(number__iexact=number).select_related("replaced_by").first()
+    found = seen.filter(number=number.upper()).select_related("replaced_by").first()
     if found is None:
         return []
     records = seen.filter(Q(pk=found.kept.pk) | Q(replaced_by=found.kept.pk))

@@ -3,7 +3,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dates import MONTHS as MONTH_NAMES
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from clinic.base.uuids import uuid_of
 from clinic.base.windows import ReadOnly
@@ -24,6 +24,10 @@ from .people import records_of
 
 MOST = 2_000  # events of one list; whoever looks for older ones narrows it
 MONTHS = 24  # by name; what is older, by year
+NOBODY = gettext_noop(
+    "Nobody has this record number or user name now. What befell a record that was taken back with its "
+    "import stays under its uuid: the event “patient.import-undone” with its number names it."
+)
 EACH_VERB = """
 WITH RECURSIVE each AS (
     (SELECT verb FROM audit_event ORDER BY verb LIMIT 1)
@@ -137,6 +141,8 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
         users = list(
             get_user_model().objects.filter(username__istartswith=term).values_list("uuid", flat=True)
         )
+        if not users:
+            messages.info(request, _(NOBODY))
         return queryset.filter(Q(user_uuid__in=users) | Q(subject_uuid__in=users)), False
 
     def get_fields(self, request: HttpRequest, obj: Event | None = None) -> list[Any]:

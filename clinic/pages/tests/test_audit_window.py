@@ -1,6 +1,8 @@
 """The audit tells an admin who did what and when; what a clinical event says opens with the chart."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +72,22 @@ def test_finds_who_had_to_do_with_a_patient_by_the_record_number_and_under_merge
     for number in (patient.number.lower(), f" {merged.number} "):
         found = client.get(LIST, {"q": number, "verb": "thing.done"}).context["cl"].result_list
         assert {row.pk for row in found} == told
+
+
+def test_finds_a_record_number_along_its_index(client, patient):
+    client.force_login(make_user("admin"))
+    with CaptureQueriesContext(connection) as sent:
+        client.get(LIST, {"q": patient.number.lower()})
+    assert [query["sql"] for query in sent if "UPPER(" in (query["sql"] or "")] == []
+
+
+def test_says_where_the_events_of_a_record_are_that_went_with_its_import(client, patient):
+    says = "Nobody has this record number or user name now."
+    client.force_login(make_user("admin", username="alex"))
+    told = [
+        says in client.get(LIST, {"q": asked}).content.decode() for asked in ("PL-77", patient.number, "ale")
+    ]
+    assert told == [True, False, False]
 
 
 @pytest.mark.parametrize("lookup", ["detail__said=psoas-tight", "detail__said__startswith=ps", "q=psoas"])
