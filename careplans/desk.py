@@ -21,6 +21,8 @@ class DeskHandout:
     practitioner: str
     to_ask: bool
     """Its examination was amended since: whoever issued it says whether it still holds."""
+    taken_back: bool
+    """Its examination was entered in error since: what is on paper is not to stay with anybody."""
 
 
 def released_handouts(
@@ -28,15 +30,18 @@ def released_handouts(
 ) -> tuple[list[DeskHandout], UUID | None]:
     """One page of those that wait, or of those printed; and the handout before which the next page begins,
     if there is a next. It keeps its place whatever became of it since."""
-    on_desk = Handout.objects.on_desk_of(user)
-    released = on_desk.settled() if printed else on_desk.waiting()
+    handouts = Handout.objects
+    released = handouts.given_out_by(user) if printed else handouts.on_desk_of(user).waiting()
     if before and (last := Handout.objects.filter(uuid=before).only("issued_at").first()):
         released = released.filter(
             Q(issued_at__lt=last.issued_at) | Q(issued_at=last.issued_at, pk__lt=last.pk)
         )
-    stands = Assessment.objects.standing().filter(pk=OuterRef("plan__assessment"))
+    standing, taken_back = (
+        Exists(examinations.filter(pk=OuterRef("plan__assessment")))
+        for examinations in (Assessment.objects.standing(), Assessment.objects.taken_back())
+    )
     found = list(
-        released.annotate(stands=Exists(stands))
+        released.annotate(stands=standing, taken_back=taken_back)
         .select_related("plan__patient__replaced_by", "issued_by")
         .defer("plan__gathered", "plan__untold", "plan__blocked_by")
         .newest_first()[: PAGE + 1]
@@ -48,7 +53,8 @@ def released_handouts(
             patient_name=row.plan.person.display_name,
             patient_number=row.plan.person.number,
             practitioner=row.issued_by.full_name,
-            to_ask=not row.stands,
+            to_ask=not row.stands and not row.taken_back,
+            taken_back=row.taken_back,
         )
         for row in rows
     ], rows[-1].uuid if len(found) > PAGE else None

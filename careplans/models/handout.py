@@ -13,17 +13,30 @@ from patients.models import Patient
 from patients.models.belonging import ClinicalQuerySet
 
 
+def _taken_back() -> Q:
+    return Q(plan__assessment__in=Assessment.objects.taken_back())
+
+
+def _may_be_printed() -> Q:
+    return Q(plan__status=CarePlan.Status.ACTIVE) & ~_taken_back()
+
+
 class HandoutQuerySet(ClinicalQuerySet):
     path = "plan__patient"
+
+    def released_to(self, user) -> "HandoutQuerySet":
+        """Whatever became of the plan since: to know of, not to print."""
+        return self.filter(released=True, plan__patient__in=Patient.objects.visible_to(user))
 
     def on_desk_of(self, user) -> "HandoutQuerySet":
         """What the desk may print: released handouts of active plans, of patients whose identity it
         may see; none from an examination that was entered in error."""
-        return self.filter(
-            released=True,
-            plan__status=CarePlan.Status.ACTIVE,
-            plan__patient__in=Patient.objects.visible_to(user),
-        ).exclude(plan__assessment__in=Assessment.objects.taken_back())
+        return self.released_to(user).filter(_may_be_printed())
+
+    def given_out_by(self, user) -> "HandoutQuerySet":
+        """What was settled at the desk and may be printed again, and what is on paper since and should
+        not be: its examination was entered in error."""
+        return self.released_to(user).settled().filter(_may_be_printed() | _taken_back())
 
     def waiting(self) -> "HandoutQuerySet":
         """Neither printed from the desk's list nor handed over otherwise. To read one is not to print it."""

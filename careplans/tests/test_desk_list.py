@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
+from assessments import services as assessments
 from careplans import services
 from careplans.tests.factories import make_active_plan, make_practitioner
 from clinic.audit.models import Event
@@ -37,6 +38,12 @@ def issue(plan, *sizes, **more):
     return [
         services.issue_handout(plan=plan, point_size=size, by=by, at=timezone.now(), **more) for size in sizes
     ]
+
+
+def take_back(plan):
+    assessments.enter_in_error(
+        assessment=plan.assessment, reason="Another patient's", by=plan.activated_by, at=timezone.now()
+    )
 
 
 def sizes(client, query="") -> list[int]:
@@ -84,6 +91,31 @@ def test_one_that_the_patient_has_already_is_taken_off_once(desk, plan):
         assert f"Handout {handout.code} of {plan.patient.display_name}" in page
     assert (sizes(desk), sizes(desk, "?printed")) == ([], [12])
     assert Event.objects.filter(verb="handout.handed-over", subject_uuid=handout.uuid).count() == 1
+
+
+def test_one_on_paper_stays_with_a_warning_when_its_examination_was_entered_in_error(desk, plan):
+    printed, _waiting = issue(plan, 12, 24)
+    desk.get(reverse("careplans:print_handout", args=[printed.uuid]))
+    take_back(plan)
+    assert sizes(desk) == []
+    assert sizes(desk, "?printed") == [12]
+    page = desk.get(reverse(LIST) + "?printed").content.decode()
+    assert "Entered in error" in page
+    assert f"Ask for it back from the patient, or ask {plan.activated_by.full_name}." in page
+    assert "Amended since" not in page
+    assert reverse("careplans:print_handout", args=[printed.uuid]) not in page
+
+
+@pytest.mark.parametrize("name", ["print_handout", "hand_over"])
+def test_a_list_that_is_open_since_before_leads_to_a_page_that_says_why_not(desk, plan, name):
+    [handout] = issue(plan, 12)
+    take_back(plan)
+    ask = desk.post if name == "hand_over" else desk.get
+    answer = ask(reverse(f"careplans:{name}", args=[handout.uuid]))
+    assert answer.status_code == 410
+    said = f"Handout {handout.code} of {plan.patient.display_name} is not given out any more"
+    assert said in answer.content.decode()
+    assert not Event.objects.filter(verb__in=["handout.printed", "handout.handed-over"]).exists()
 
 
 def test_goes_on_where_a_page_ends_whatever_became_of_its_last_handout(desk, plan, monkeypatch):

@@ -69,14 +69,19 @@ def handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("careplans.print_handout")
 def print_handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The same from the desk's list, where it waits no longer."""
-    return _as_issued(request, _on_desk_or_404(request, uuid), from_the_list=True)
+    found = _released_or_404(request, uuid)
+    if not _on_desk(request, found):
+        return _gone(request, found)
+    return _as_issued(request, found, from_the_list=True)
 
 
 @require_POST
 @requires("careplans.print_handout")
 def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Printed elsewhere, or not needed: off the list of what waits."""
-    found = _on_desk_or_404(request, uuid)
+    found = _released_or_404(request, uuid)
+    if not _on_desk(request, found):
+        return _gone(request, found)
     services.hand_over(handout=found, by=request.user, at=timezone.now())
     whose = {"code": found.code, "name": found.plan.person.display_name}
     messages.success(request, _("Handout %(code)s of %(name)s is under “Printed” now.") % whose)
@@ -88,7 +93,7 @@ def _as_issued(request: HttpRequest, found: Handout, *, from_the_list: bool = Fa
     try:
         content = services.read_handout(handout=found, **reader)
     except DomainError as error:
-        return render(request, "careplans/damaged.html", {"refusal": str(error)}, status=422)
+        return render(request, "careplans/not_printed.html", {"refusal": str(error)}, status=422)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
     return answer
@@ -103,9 +108,28 @@ def _handout_or_404(request: HttpRequest, uuid: UUID) -> Handout:
     raise Http404
 
 
-def _on_desk_or_404(request: HttpRequest, uuid: UUID) -> Handout:
-    related = ("plan__patient__replaced_by", "file")
-    return get_object_or_404(Handout.objects.on_desk_of(request.user).select_related(*related), uuid=uuid)
+def _released_or_404(request: HttpRequest, uuid: UUID) -> Handout:
+    related = ("plan__patient__replaced_by", "file", "issued_by")
+    return get_object_or_404(Handout.objects.released_to(request.user).select_related(*related), uuid=uuid)
+
+
+def _on_desk(request: HttpRequest, found: Handout) -> bool:
+    return Handout.objects.on_desk_of(request.user).filter(pk=found.pk).exists()
+
+
+def _gone(request: HttpRequest, found: Handout) -> HttpResponse:
+    """It was on a list that is open since before."""
+    whose = {
+        "code": found.code,
+        "name": found.plan.person.display_name,
+        "practitioner": found.issued_by.full_name,
+    }
+    refusal = _(
+        "Handout %(code)s of %(name)s is not given out any more: since it was issued, its plan was ended or"
+        " replaced, or the examination was entered in error. If the patient has it, ask for it back. Ask"
+        " %(practitioner)s what to give instead."
+    )
+    return render(request, "careplans/not_printed.html", {"refusal": refusal % whose}, status=410)
 
 
 @require_safe
