@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
@@ -21,6 +21,23 @@ def _may_be_printed() -> Q:
     return Q(plan__status=CarePlan.Status.ACTIVE) & ~_taken_back()
 
 
+def _settled() -> Exists:
+    again = Event.objects.filter(
+        subject_uuid=OuterRef("subject_uuid"), verb=Handout.ISSUED_AGAIN, pk__gt=OuterRef("pk")
+    )
+    return Exists(_settling().filter(~Exists(again)))
+
+
+def _put_on_paper() -> Exists:
+    """Whether or not it was issued again since."""
+    return Exists(_settling())
+
+
+def _settling() -> QuerySet[Event]:
+    of_this = Event.objects.filter(subject_uuid=OuterRef("uuid"))
+    return of_this.filter(Q(verb=Handout.PRINTED, detail__from_the_list=True) | Q(verb=Handout.HANDED_OVER))
+
+
 class HandoutQuerySet(ClinicalQuerySet):
     path = "plan__patient"
 
@@ -36,20 +53,16 @@ class HandoutQuerySet(ClinicalQuerySet):
     def given_out_by(self, user) -> "HandoutQuerySet":
         """What was settled at the desk and may be printed again, and what is on paper since and should
         not be: its examination was entered in error."""
-        return self.released_to(user).settled().filter(_may_be_printed() | _taken_back())
+        printed, on_paper = _may_be_printed() & Q(_settled()), _taken_back() & Q(_put_on_paper())
+        return self.released_to(user).filter(printed | on_paper)
 
     def waiting(self) -> "HandoutQuerySet":
-        """Neither printed from the desk's list nor handed over otherwise. To read one is not to print it."""
-        return self.filter(~self._settled())
+        """Neither printed from the desk's list nor handed over otherwise, since it was issued last. To
+        read one is not to print it."""
+        return self.filter(~_settled())
 
     def settled(self) -> "HandoutQuerySet":
-        return self.filter(self._settled())
-
-    def _settled(self) -> Exists:
-        of_this = Event.objects.filter(subject_uuid=OuterRef("uuid"))
-        return Exists(
-            of_this.filter(Q(verb=Handout.PRINTED, detail__from_the_list=True) | Q(verb=Handout.HANDED_OVER))
-        )
+        return self.filter(_settled())
 
     def newest_first(self) -> "HandoutQuerySet":
         return self.order_by("-issued_at", "-pk")
@@ -62,7 +75,8 @@ class Handout(Record):
     """
 
     POINT_SIZES = (12, 18, 24)
-    PRINTED, HANDED_OVER = "handout.printed", "handout.handed-over"  # the row is frozen, so events say it
+    # the row is frozen, so events say it
+    PRINTED, HANDED_OVER, ISSUED_AGAIN = "handout.printed", "handout.handed-over", "handout.issued-again"
 
     plan = models.ForeignKey(CarePlan, models.PROTECT, related_name="handouts", verbose_name=_("plan"))
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))

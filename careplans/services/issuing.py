@@ -42,7 +42,10 @@ def issue_handout(
     by: User,
     at: datetime,
 ) -> Handout:
-    """The PDF as issued, kept under its digest. The same content issued again is the same handout."""
+    """The PDF as issued, kept under its digest.
+
+    The same content issued again is the same handout; what the desk has settled waits there once more.
+    """
     plan = (
         for_change(CarePlan.objects)
         .select_related("patient", "assessment__patient", "assessment__visit", "activated_by")
@@ -58,6 +61,8 @@ def issue_handout(
     sealed = digest(asdict(document))
     earlier = Handout.objects.filter(plan=plan, document_digest=sealed, released=release).first()
     if earlier is not None:
+        if Handout.objects.settled().filter(pk=earlier.pk).exists():
+            record(by=by, verb=Handout.ISSUED_AGAIN, at=at, subject=earlier, patient=plan.patient)
         return earlier
 
     settled = {"point_size": point_size, "language": language, "released": release}

@@ -118,6 +118,24 @@ def test_a_list_that_is_open_since_before_leads_to_a_page_that_says_why_not(desk
     assert not Event.objects.filter(verb__in=["handout.printed", "handout.handed-over"]).exists()
 
 
+def test_one_that_is_issued_again_after_it_was_printed_waits_again_until_it_is_settled(desk, plan):
+    [handout] = issue(plan, 12)
+    desk.get(reverse("careplans:print_handout", args=[handout.uuid]))
+    assert issue(plan, 12, 12) == [handout, handout]
+    assert (sizes(desk), sizes(desk, "?printed")) == ([12], [])
+    assert Event.objects.filter(verb="handout.issued-again", subject_uuid=handout.uuid).count() == 1
+    desk.post(reverse("careplans:hand_over", args=[handout.uuid]))
+    assert (sizes(desk), sizes(desk, "?printed")) == ([], [12])
+
+
+def test_one_on_paper_stays_with_its_warning_also_when_it_waited_again(desk, plan):
+    [handout] = issue(plan, 12)
+    desk.get(reverse("careplans:print_handout", args=[handout.uuid]))
+    issue(plan, 12)
+    take_back(plan)
+    assert (sizes(desk), sizes(desk, "?printed")) == ([], [12])
+
+
 def test_goes_on_where_a_page_ends_whatever_became_of_its_last_handout(desk, plan, monkeypatch):
     monkeypatch.setattr("careplans.desk.PAGE", 2)
     _last, middle, _first = issue(plan, 12, 18, 24)
