@@ -136,6 +136,12 @@ def test_one_on_paper_stays_with_its_warning_also_when_it_waited_again(desk, pla
     assert (sizes(desk), sizes(desk, "?printed")) == ([], [12])
 
 
+def test_to_ask_for_its_head_alone_is_not_to_print_it(desk, plan):
+    [handout] = issue(plan, 12)
+    desk.head(reverse("careplans:print_handout", args=[handout.uuid]))
+    assert (sizes(desk), sizes(desk, "?printed")) == ([12], [])
+
+
 def test_goes_on_where_a_page_ends_whatever_became_of_its_last_handout(desk, plan, monkeypatch):
     monkeypatch.setattr("careplans.desk.PAGE", 2)
     _last, middle, _first = issue(plan, 12, 18, 24)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from careplans import services
 from careplans.desk import released_handouts
@@ -64,7 +64,7 @@ def handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _as_issued(request, _handout_or_404(request, uuid))
 
 
-@require_safe
+@require_GET
 @never_cache
 @requires("careplans.print_handout")
 def print_handout(request: HttpRequest, uuid: UUID) -> HttpResponse:
