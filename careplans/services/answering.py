@@ -13,6 +13,7 @@ from careplans.services.drafting import bring_up_to_date
 from careplans.services.locking import locked_draft
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
+from patients.birth_dates import FIRST_YEAR
 
 
 @transaction.atomic
@@ -41,7 +42,10 @@ def answer_contraindication(
     recorded, recorded_from = recorded.strip(), recorded_from.strip()
     if not holds and (adapted or recorded):
         raise DomainError(_("Where it does not hold there is nothing to change or to record."))
-    _refuse_half_a_clearance(recorded, recorded_from, recorded_on, today=timezone.localdate(at))
+    _refuse_half_a_clearance(recorded, recorded_from, recorded_on)
+    if recorded_on:
+        born = locked.person.birth_date or date(FIRST_YEAR, 1, 1)
+        _refuse_impossible(recorded_on, born=born, today=timezone.localdate(at))
 
     answer, _is_new = ContraindicationAnswer.objects.update_or_create(
         plan=locked,
@@ -71,8 +75,13 @@ def answer_contraindication(
     return answer
 
 
-def _refuse_half_a_clearance(said: str, who: str, on: date | None, *, today: date) -> None:
+def _refuse_half_a_clearance(said: str, who: str, on: date | None) -> None:
     if any((said, who, on)) and not all((said, who, on)):
         raise DomainError(_("Write down what was said, who said it and when."))
-    if on and on > today:
+
+
+def _refuse_impossible(on: date, *, born: date, today: date) -> None:
+    if on < born:
+        raise DomainError(_("What was said cannot lie before the patient was born. Check the date."))
+    if on > today:
         raise DomainError(_("What was said cannot lie in the future. Check the date."))

@@ -130,6 +130,10 @@ class TestAnswer:
             ({"holds": False, "adapted": True}, "nothing to change"),
             ({"recorded": "No limits"}, "who said it and when"),
             (
+                {"recorded": "No limits", "recorded_from": "Dr Doe", "recorded_on": date(1, 1, 1)},
+                "before the patient was born",
+            ),
+            (
                 {"recorded": "No limits", "recorded_from": "Dr Doe", "recorded_on": date(2200, 1, 1)},
                 "future",
             ),
