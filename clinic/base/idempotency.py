@@ -13,7 +13,7 @@ that comes with something else is refused: nothing is dropped without a word.
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseRedirect
@@ -68,6 +68,20 @@ class FormUsed(DomainError):
         told = _("This form was sent before with something else in it, and that was saved:")
         now = _("What stands here now is not saved. Send it once more if it is to be saved as well.")
         super().__init__(format_html('{} <a href="{}">{}</a>. {}', told, saved, _("look at it"), now))
+
+
+def number_to_keep_under(request: HttpRequest) -> UUID | None:
+    """For what is typed into a form: its number. None where it was carried out with just this; where with
+    something else, the number that always follows from the used one.
+
+    Raises DomainError when the form carries no token.
+    """
+    token, person = sent_token(request), getattr(request.user, "uuid", None)
+    while used := FormToken.objects.filter(token=token, user_uuid=person).first():
+        if used.digest in ("", _digest(request)):
+            return None
+        token = uuid5(token, "typed after it was sent")
+    return token
 
 
 def _digest(request: HttpRequest) -> str:

@@ -104,6 +104,26 @@ def test_is_kept_as_the_form_comes_back(page, ana, sent, kept):
     assert FormDraft.objects.get().data.items() >= kept.items() | {("reason", "Second visit")}
 
 
+@pytest.mark.parametrize("way", ["typing", "looking in the week"])
+def test_of_a_form_whose_number_was_used_is_kept_under_another_one(page, ana, way):
+    form = typed()
+    page.post(address("book", ana), form)
+    again = form | {"reason": "Third visit", "minutes": "90"}
+    if way == "typing":
+        assert "Kept as a draft" in keep(page, ana, again)
+        keep(page, ana, again)
+    else:
+        page.post(address("book", ana), again | {"week": "1"})
+    draft = FormDraft.objects.get()
+    assert (draft.data["reason"], draft.data["minutes"]) == ("Third visit", "90")
+    assert "Third visit" in opened(page, ana)
+    later = again | {"form_token": str(draft.token), "time": "15:00"}
+    assert page.post(address("book", ana), later).status_code == 302
+    assert "Fourth visit" not in opened(page, ana)
+    keep(page, ana, form | {"reason": "Fourth visit"})
+    assert "Fourth visit" in opened(page, ana)
+
+
 def test_without_the_number_of_its_form_is_not_kept(page, ana):
     assert keep(page, ana, typed(form_token="x")).strip() == ""
     assert not FormDraft.objects.exists()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from clinic.base.access import requires
 from clinic.base.errors import DomainError
-from clinic.base.idempotency import sent_token
+from clinic.base.idempotency import number_to_keep_under, sent_token
 
 from .. import services
 from ..forms import BookForm, PatientForm
@@ -64,12 +64,14 @@ def drop_booking(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def booking_kept(request: HttpRequest, patient: Patient) -> FormDraft | None:
-    """With the free time that was chosen; nothing of a form without a number, or carried out before."""
+    """With the free time that was chosen; nothing of a form without a number, or carried out as it stands."""
     sent = BookForm.picked(request.POST).data
     typed = {name: sent.get(name, "") for name in BookForm.base_fields}
     try:
-        token = sent_token(request)
+        token = number_to_keep_under(request)
     except DomainError:
+        return None
+    if token is None:
         return None
     return services.keep_draft(token=token, data=typed, patient=patient, by=request.user, at=timezone.now())
 
