@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from careplans import services
-from careplans.models import Locator, Resource, RuleEntry
+from careplans.models import Locator, Resource, RuleEntry, RuleVersion
 from careplans.tests.factories import make_active_plan, make_catalogue, make_practitioner
 from careplans.writing import as_lines, from_lines
 from clinic.audit.models import Event
@@ -140,6 +140,14 @@ class TestRulePage:
         page = admin_client.post(url, sent, follow=True).content.decode()
         assert 'value="Dr Doe"' in page
         assert 'value="2026-01-05"' in page
+
+    def test_gives_the_reviewers_name_to_no_other_rule(self, admin_client, version):
+        sent = typed(version, title="Another title", reviewer_name="Dr Doe", reviewed_on="2026-01-05")
+        kept = admin_client.post(reverse("careplans:edit_rule", args=[version.uuid]), sent)
+        other = RuleVersion.objects.exclude(entry=version.entry).first()
+        page = admin_client.get(reverse("careplans:rule", args=[other.uuid])).content.decode()
+        assert 'value="Dr Doe"' not in page
+        assert 'value="Dr Doe"' in admin_client.get(kept.url).content.decode()
 
     def test_shows_both_when_somebody_saved_the_draft_first(self, admin_client, version):
         url = reverse("careplans:edit_rule", args=[version.uuid])

@@ -35,7 +35,7 @@ SHOWN = {
 @requires("careplans.view_ruleversion")
 def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     version = _version_or_404(uuid)
-    review = request.session.pop("review_typed", {})
+    review = request.session.pop(_review_of(version), {})
     return _show(request, version, form=_filled(version), publishing=_publish_form(review))
 
 
@@ -62,7 +62,7 @@ def edit_rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 at=timezone.now(),
             )
             messages.success(request, _("Kept as a draft of version %(n)s.") % {"n": draft.version})
-            request.session["review_typed"] = review
+            request.session[_review_of(draft)] = review
             return redirect("careplans:rule", uuid=draft.uuid)
         except DomainError as error:
             refusal = error
@@ -159,6 +159,11 @@ def _labelled(stale: StaleDraft) -> StaleDraft:
         return {str(fields[name].label) if name in fields else name: text for name, text in texts.items()}
 
     return StaleDraft(str(stale), yours=named(stale.yours), theirs=named(stale.theirs))
+
+
+def _review_of(version: RuleVersion) -> str:
+    """The session's key for what was typed about its review."""
+    return f"review_typed:{version.uuid}"
 
 
 def _publish_form(typed: Mapping[str, str] | None = None) -> PublishForm:
