@@ -126,10 +126,11 @@ class FreeForm(BookForm):
 
     @classmethod
     def said(cls, address: QueryDict) -> dict[str, Any]:
-        """Day, time and practitioner, as far as an address says them: nothing is refused yet."""
+        """Day, time, practitioner and the moment they mean, as far as an address says them: nothing is
+        refused yet."""
         form = cls(address)
         form.is_valid()
-        names = ("day", "time", "practitioner")
+        names = ("day", "time", "practitioner", "start")
         return {name: value for name in names if (value := form.cleaned_data.get(name))}
 
 

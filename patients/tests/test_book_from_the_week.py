@@ -125,6 +125,15 @@ class TestForWhomever:
         form = page.get(book).content.decode()
         assert ('value="10:00"' in form, f'value="{kim.uuid}" selected' in form) == (True, True)
 
+    @pytest.mark.parametrize(
+        ("day", "why"), [("2020-01-01", "This day is over"), ("9999-12-31", "more than two years ahead")]
+    )
+    def test_a_time_that_nobody_can_book_leads_to_no_form_and_says_why(self, page, kim, day, why):
+        make_patient("Ana", "Johnson")
+        found = self.search(page, self.chosen(kim) | {"day": day}, q="johnson")
+        assert why in found
+        assert ("Johnson" in found, "visits/new/" in found) == (True, False)
+
     @pytest.mark.parametrize("changes", [{"day": "x"}, {"time": "25:00"}, {"day": ""}], ids=str)
     def test_an_address_that_says_no_time_is_the_plain_search(self, page, kim, changes):
         assert "data-then" not in self.search(page, self.chosen(kim, **changes))

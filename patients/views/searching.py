@@ -11,7 +11,7 @@ from clinic.audit.services import record
 from clinic.base.access import requires
 from clinic.base.numbers import LAST_KEY, whole_number
 
-from .. import search
+from .. import search, services
 from ..forms import FreeForm, SearchForm
 
 SHOWN = 10  # in the list under the box; one more says that there are more
@@ -46,6 +46,10 @@ def _time_to_book(request: HttpRequest) -> dict[str, object]:
     said = FreeForm.said(request.GET)
     if not {"day", "time"} <= said.keys() or not request.user.has_perm("patients.add_visit"):
         return {}
+    try:
+        services.refuse_day(said["start"], timezone.now())
+    except services.Refused as refusal:
+        return {"not_to_book": str(refusal)}
     practitioner = said.get("practitioner")
     address = {"day": said["day"], "time": f"{said['time']:%H:%M}"}
     query = urlencode(address | ({"practitioner": practitioner.uuid} if practitioner else {}), safe=":")
