@@ -19,10 +19,8 @@ from .errors import DomainError
 from .tables import Limits
 
 
-class ClinicCommand(BaseCommand):
-    """Works on the tables of this version: on older ones a failed query would tell what was asked for."""
-
-    requires_migrations_checks = True
+class PipedCommand(BaseCommand):
+    """May be read by another program, which closes the pipe when it has had enough."""
 
     def run_from_argv(self, argv: list[str]) -> None:
         """`| head -1` closes the pipe: the end is quiet then, with the status of a program it ends so.
@@ -37,6 +35,12 @@ class ClinicCommand(BaseCommand):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to write
             sys.exit(128 + signal.SIGPIPE)
+
+
+class ClinicCommand(PipedCommand):
+    """Works on the tables of this version: on older ones a failed query would tell what was asked for."""
+
+    requires_migrations_checks = True
 
     def check_migrations(self) -> None:
         if _is_behind():

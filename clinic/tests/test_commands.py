@@ -97,20 +97,25 @@ class TestAPipe:
 
     pytestmark = pytest.mark.usefixtures("committed_db")
 
-    def run(self, *arguments):
-        load_command_class("patients", "search_patients").run_from_argv(["manage.py", "search", *arguments])
+    def run(self, *arguments, command=("patients", "search_patients")):
+        load_command_class(*command).run_from_argv(["manage.py", command[1], *arguments])
 
     @pytest.mark.parametrize(
-        "arguments",
-        [["Quarrington"], ["Quarrington", "--format", "json"], ["x" * 201, "--format", "json"]],
-        ids=["as text", "as data", "refused"],
+        ("arguments", "more"),
+        [
+            (["Quarrington"], {}),
+            (["Quarrington", "--format", "json"], {}),
+            (["x" * 201, "--format", "json"], {}),
+            (["status", "--of-tests"], {"command": ("clinic.base", "database")}),
+        ],
+        ids=["as text", "as data", "refused", "without tables"],
     )
-    def test_that_nobody_reads_ends_the_command_quietly(self, arguments, capfd):
+    def test_that_nobody_reads_ends_the_command_quietly(self, arguments, more, capfd):
         reading, writing = os.pipe()
         os.close(reading)
         pipe = os.fdopen(writing, "w")
         with pipe, redirect_stdout(pipe), pytest.raises(SystemExit) as ended:
-            self.run(*arguments)
+            self.run(*arguments, **more)
         assert (ended.value.code, "Traceback" in capfd.readouterr().err) == (141, False)
 
     def test_that_is_read_to_the_end_is_fine(self, capfd):

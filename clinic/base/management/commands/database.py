@@ -2,14 +2,15 @@
 
 import os
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
+from clinic.base.commands import PipedCommand
 from clinic.base.database.config import server_of_tests
 from clinic.base.database.errors import ServerDown
 
 
-class Command(BaseCommand):
+class Command(PipedCommand):
     help = "Start or stop the local database server, or say where it stands."
     requires_system_checks: list[str] = []
 
