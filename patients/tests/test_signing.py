@@ -152,6 +152,15 @@ class TestSign:
         closed = client.get(page_of())
         assert (closed.status_code, b"Johnson" in closed.content) == (410, False)
 
+    @pytest.mark.parametrize("name", ["", "here/", "cover/"], ids=["decision", "here", "cover"])
+    def test_takes_nothing_either_once_nobody_touched_it(self, client, desk, name):
+        text = make_consent_text()
+        signing = make_signing(client, text, by=desk, at=timezone.now() - timedelta(minutes=10))
+        closed = client.post(f"{page_of()}{name}", {"text": str(text.uuid), "decision": "no"})
+        signing.refresh_from_db()
+        assert (closed.status_code, signing.ended_at is not None) == (410, True)
+        assert (closed.cookies[signing_cookie.NAME].value, Consent.objects.exists()) == ("", False)
+
     def test_is_closed_to_a_stranger(self, client, desk):
         make_signing(client, by=desk)
         client.cookies[signing_cookie.NAME] = "x" * 43

@@ -39,7 +39,7 @@ def with_signing(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         signing = signing_cookie.signing_of(request, at)
         if signing is not None and signing.uuid != form:
             return render(request, "ui/other_form.html", status=412)
-        if signing is not None and request.method == "GET" and signing.is_idle(at, after=IDLE):
+        if signing is not None and signing.is_idle(at, after=IDLE):
             services.end_signing(signing=signing, at=at)
             signing = None
         if signing is None:
