@@ -10,8 +10,11 @@ class IntakeConfig(AppConfig):
     is_clinical = True
 
     def ready(self) -> None:
+        from clinic.base.handing import cookies
         from patients import places
 
+        from . import tablet_cookie
         from .queries import board_notes
 
         places.add_notes(board_notes)
+        cookies.add_kind(tablet_cookie.NAME, tablet_cookie.let_go)

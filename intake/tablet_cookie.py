@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clinic.base.handing import cookies
+from intake import services
 from intake.models import Response, TabletSession
+from patients.models import Patient
 
 NAME = cookies.cookie_name("plumbline-tablet")
 
@@ -49,9 +51,20 @@ def end_of(response: Response) -> str:
 
 def give(request: HttpRequest, token: str, tablet: TabletSession) -> HttpResponse:
     page = redirect("tablet:page", tablet.response.uuid, tablet.response.page)
-    return cookies.give(request, page, NAME, token, expires=tablet.expires_at)
+    person, at, expires = tablet.response.person, tablet.claimed_at, tablet.expires_at
+    return cookies.give(request, page, NAME, token, person=person, at=at, expires=expires)
 
 
 def take(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Leave nothing of this patient on the device."""
     return cookies.take(request, answer, NAME)
+
+
+def let_go(token: str, person: Patient, at: datetime) -> bool:
+    """The device is given to this person: an intake of anybody else is open on it no longer."""
+    held = TabletSession.objects.held_with(token).select_related("response__patient__replaced_by")
+    tablet = held.first()
+    if tablet is None or tablet.response.person == person:
+        return False
+    services.end_tablet(tablet=tablet, at=at)
+    return True

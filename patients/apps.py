@@ -11,9 +11,13 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.audit import clinical, people
+        from clinic.base.handing import cookies
+
+        from . import signing_cookie
 
         clinical.set_door(_chart_is_open)
         people.set_finder(_records_numbered)
+        cookies.add_kind(signing_cookie.NAME, signing_cookie.let_go)
 
 
 def _chart_is_open(user: Any, patient_uuid: UUID, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from clinic.base.errors import DomainError
 from clinic.base.handing.codes import keyed
 from clinic.base.locking import for_change
 from intake.models import CodeTry, KnownSource, Response, TabletSession
-from intake.services.ways import end_ways
+from intake.services.ways import end_one, end_ways
 from patients.models import Signing
 
 TABLET_LIVES = timedelta(hours=4)
@@ -141,3 +141,12 @@ def cover_tablet(*, tablet: TabletSession, at: datetime) -> TabletSession:
         on_behalf="patient",
     )
     return locked
+
+
+@transaction.atomic
+def end_tablet(*, tablet: TabletSession, at: datetime) -> None:
+    """Somebody else holds the device now. The answers are kept; a new code or the link opens them again."""
+    rows = for_change(TabletSession.objects).select_related("response__patient")
+    locked: TabletSession = rows.get(pk=tablet.pk)
+    if locked.ended_at is None:
+        end_one(locked, by=None, at=at)

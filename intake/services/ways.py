@@ -11,9 +11,15 @@ from intake.models import IntakeLink, Response, TabletSession
 def end_tablets(*, response: Response, by: User | None, at: datetime) -> None:
     """Close what is open on a device, at the clinic or away. The response is held by the caller."""
     tablet: TabletSession
-    for tablet in for_change(TabletSession.objects).filter(response=response, ended_at__isnull=True):
-        tablet.end(at)
-        record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=response.patient)
+    open_ones = for_change(TabletSession.objects).filter(response=response, ended_at__isnull=True)
+    for tablet in open_ones.select_related("response__patient"):
+        end_one(tablet, by=by, at=at)
+
+
+def end_one(tablet: TabletSession, *, by: User | None, at: datetime) -> None:
+    """The row is held by the caller."""
+    tablet.end(at)
+    record(by=by, verb="intake.tablet-ended", at=at, subject=tablet, patient=tablet.response.patient)
 
 
 def end_links(*, response: Response, by: User | None, at: datetime) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.tests.factories import make_clinic, make_user
 from intake import services
 from intake.models import Flag, IntakeLink, Response
-from patients.tests.factories import make_patient, make_visit
+from patients import services as patients
+from patients.tests.factories import make_consent_text, make_patient, make_visit
 
 from .factories import answer, at_tablet, case, make_response, make_version, no_to_all_safety
 
@@ -17,6 +18,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r r
 pytestmark = pytest.mark.browser
 expect = playwright.expect
 expect.set_options(timeout=30_000)
+PATIENTS_PAGE = "/(sign|tablet)/[0-9a-f-]{36}/"
+HEAR = "new BroadcastChannel('handed-over').onmessage = () => (document.title = 'heard')"
 
 
 @pytest.fixture
@@ -258,6 +261,36 @@ def test_the_page_of_one_form_stops_when_another_is_opened_in_a_tab_beside_it(wi
     saved(second)
     answers = Response.objects.order_by("pk").values_list("answers", flat=True)
     assert list(answers) == [{}, {"redflag.cancer": "no"}]
+
+
+@pytest.mark.parametrize("later", ["texts", "intake"])
+@pytest.mark.parametrize("same", [False, True], ids=["of two people", "of one person"])
+def test_an_intake_and_consent_texts_in_two_tabs_stay_open_for_one_person_only(
+    window, chromium, live_clinic, same, later
+):
+    make_clinic()
+    response, at = make_response(), timezone.now()
+    desk, texts = response.started_by, [make_consent_text()]
+    patient = response.patient if same else make_patient("Nadia", "Quist")
+    intake = services.open_tablet(response=response, by=desk, at=at)
+    signing = patients.open_signing(patient=patient, texts=texts, signer="patient", by=desk, at=at)
+    first = window(viewport={"width": 820, "height": 1180})
+    second = first.context.new_page()
+    codes = [intake.code, signing.code] if later == "texts" else [signing.code, intake.code]
+    for page, code in zip((first, second), codes, strict=True):
+        page.goto(f"{live_clinic}/tablet/#{code}")  # both before one is open: the door leads to what is
+    for page in (first, second):
+        page.get_by_role("button", name="Open the form").click()
+        page.wait_for_url(re.compile(PATIENTS_PAGE))
+        page.wait_for_load_state()
+        if page is first and same:
+            first.evaluate(HEAR)
+    if same:
+        expect(first).to_have_title("heard")
+        first.wait_for_load_state("networkidle")
+        assert re.search(PATIENTS_PAGE, first.url)
+    else:
+        expect(first.get_by_role("heading", level=1)).to_have_text("Another form was opened on this device")
 
 
 def test_the_desk_makes_a_link_from_the_page_of_a_patient_and_copies_it(window, chromium, live_clinic):

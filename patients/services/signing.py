@@ -134,7 +134,7 @@ def end_signings(*, patient: Patient, by: User | None, at: datetime) -> int:
 
 @transaction.atomic
 def end_signing(*, signing: Signing, at: datetime) -> None:
-    """Nobody touches it any more: the tablet shows nothing, and needs a new code."""
+    """Nobody touches it, or somebody else holds the tablet now: it shows nothing, and needs a new code."""
     locked = for_change(Signing.objects).select_related("patient").get(pk=signing.pk)
     if locked.ended_at is None:
         _end(locked, by=None, at=at)

@@ -55,9 +55,13 @@ for (const kind of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) 
   addEventListener(kind, touch, { passive: true, capture: true });
 }
 
-// A device is let into one form at a time: the page of another one, left open beside this, is of no use any more.
-const pages = new BroadcastChannel(other);
-pages.addEventListener("message", ({ data }) => data !== form && location.replace(other));
+// A device is let into the forms of one person: the page of another one, left open beside this, is of no use any more.
+const pages = new BroadcastChannel("handed-over");
+pages.addEventListener("message", async ({ data }) => {
+  if (data === form) return;
+  const { status } = await sign(cover.dataset.here).catch(() => ({ status: 0 }));
+  if (status !== 204) location.replace(other);
+});
 pages.postMessage(form);
 
 const tick = () => Date.now() - touched > LIMIT && hide();

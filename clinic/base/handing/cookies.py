@@ -1,6 +1,13 @@
-"""The cookie of a device that was handed over."""
+"""The cookies of a device that was handed over. Whatever they open on it is of one person.
 
+    cookies.add_kind(NAME, let_go)
+
+in `ready()` of each app that hands something over, with what ends a session of this kind.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
@@ -9,6 +16,15 @@ from django.http import HttpRequest, HttpResponse
 WIPE = '"cache", "storage"'
 WIPE_ALL = '"cache", "cookies", "storage"'
 
+LetGo = Callable[[str, Any, datetime], bool]  # token, whom the device goes to now, when
+
+_kinds: dict[str, LetGo] = {}
+
+
+def add_kind(cookie: str, let_go: LetGo) -> None:
+    """`let_go` ends what the token opens unless it is of this person, and says whether it is to go."""
+    _kinds[cookie] = let_go
+
 
 def cookie_name(name: str) -> str:
     """The prefix binds the cookie to this host and to TLS; browsers refuse it over plain HTTP."""
@@ -16,10 +32,20 @@ def cookie_name(name: str) -> str:
 
 
 def give(
-    request: HttpRequest, answer: HttpResponse, cookie: str, token: str, *, expires: datetime
+    request: HttpRequest,
+    answer: HttpResponse,
+    cookie: str,
+    token: str,
+    *,
+    person: Any,
+    at: datetime,
+    expires: datetime,
 ) -> HttpResponse:
-    """End any staff session on this device before anybody else holds it."""
+    """End any staff session on this device, and what it holds of others, before this person holds it."""
     auth.logout(request)
+    for other, let_go in _kinds.items():
+        if other != cookie and other in request.COOKIES and let_go(request.COOKIES[other], person, at):
+            _forget(answer, other)
     answer.set_cookie(
         cookie,
         token,
@@ -37,6 +63,10 @@ def take(request: HttpRequest, answer: HttpResponse, cookie: str) -> HttpRespons
     """Leave nothing of this patient on the device. One that was never handed over keeps what it has."""
     if cookie not in request.COOKIES:
         return answer
-    answer.delete_cookie(cookie, path="/", samesite="Strict")
+    _forget(answer, cookie)
     answer.headers["Clear-Site-Data"] = WIPE_ALL
     return answer
+
+
+def _forget(answer: HttpResponse, cookie: str) -> None:
+    answer.delete_cookie(cookie, path="/", samesite="Strict")
