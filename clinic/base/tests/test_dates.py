@@ -12,7 +12,7 @@ from clinic.base import dates
 
 ROOT = Path(settings.BASE_DIR)
 AT = dt.datetime(2026, 3, 4, 23, 30, tzinfo=dt.UTC)
-FOR_MACHINES = {"c", "Y-m-d", r"Y-m-d\TH:i"}
+FOR_MACHINES = {"c", "Y-m-d", r"Y-m-d\TH:i", "H:i"}  # in fields and addresses
 WEEKDAYS = {"l", "D", "D j"}  # "D j" heads a column of a week that is named above it
 NAMED = {"DATETIME_FORMAT", "MONTH_DAY_FORMAT"}
 OURS = [ROOT / name.replace(".", "/") for name in settings.FIRST_PARTY_APPS]
