@@ -31,6 +31,7 @@ from clinic.base.database import roles
 from clinic.testing import clones, servers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+ALONE = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
 
 
 class Bench:
@@ -54,6 +55,7 @@ class Bench:
         copy = name.replace("bench_", "copy_")
         with self.server.connect() as superuser:
             _drop(superuser, copy)
+            superuser.execute(ALONE, [name])  # the web server before this one is gone, its sessions not yet
             _make(superuser, copy, template=name)
         try:
             with clones.serving(copy), House(size, copy) as house:
