@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
-from clinic.base.addresses import address
 from clinic.base.nested import nested, rows_of
 from clinic.base.prepared import Among, Prepared
 from clinic.base.uuids import uuid_of
@@ -32,22 +32,25 @@ Cursor = tuple[float, int]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Side:
+    uuid: UUID
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pair:
-    row: LikelyDuplicate
-    first: Patient
-    second: Patient
-    lines: list[Line]
+    """Everything that is shown, as plain values: pairs that are equal look the same."""
+
+    key: int
+    uuid: UUID
+    first: Side
+    second: Side
+    percent: int
+    lines: tuple[Line, ...]
     merge_url: str = ""
+    merge_label: str = ""
     proposal: places.Proposal | None = None
-
-    @property
-    def percent(self) -> int:
-        """Nothing is certain here."""
-        return min(99, round(self.row.score * 100))
-
-    @property
-    def decide_url(self) -> str:
-        return address("duplicates:decide", self.row.uuid)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +69,14 @@ def likely_page(*, user: User, after: Cursor | None = None, merge: Any = None) -
     proposed = places.proposals(patients.keys()) if merge else {}
     pairs = [
         Pair(
-            row=row,
-            first=patients[row.first_id],
-            second=patients[row.second_id],
+            key=row.pk,
+            uuid=row.uuid,
+            first=_side(patients[row.first_id]),
+            second=_side(patients[row.second_id]),
+            percent=min(99, round(row.score * 100)),  # nothing is certain here
             lines=wording.lines(faces[row.first_id], faces[row.second_id], row.why),
             merge_url=_merge_url(merge, patients[row.first_id], patients[row.second_id]),
+            merge_label=str(merge.label) if merge else "",
             proposal=proposed.get(frozenset((row.first_id, row.second_id))),
         )
         for row in found
@@ -92,6 +98,10 @@ def _likeliest(after: Cursor) -> list[LikelyDuplicate]:
 
 _FIRST_PAGE = Prepared(lambda: _pairs()[: PAGE + 1])
 _WAITING = Prepared(lambda: ChangedPatient.objects.values_list("pk")[:1])
+
+
+def _side(patient: Patient) -> Side:
+    return Side(uuid=patient.uuid, number=patient.number, name=patient.sort_name)
 
 
 def _merge_url(merge: Any, first: Patient, second: Patient) -> str:
@@ -151,7 +161,7 @@ class Known:
     """Somebody of the register who may be the person being typed."""
 
     patient: Patient
-    lines: list[Line]
+    lines: tuple[Line, ...]
     chips: list[str]
     is_likely: bool
 

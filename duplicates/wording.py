@@ -69,7 +69,7 @@ class Line:
     label: str
     one: str
     other: str
-    remarks: list[Remark]
+    remarks: tuple[Remark, ...]
 
 
 class Wording:
@@ -79,16 +79,16 @@ class Wording:
         self._rows = [(str(label), part, fields) for label, part, fields in ROWS]
         self._remarks: dict[str, Remark] = {}
 
-    def lines(self, one: Face, other: Face, why: Iterable[str]) -> list[Line]:
+    def lines(self, one: Face, other: Face, why: Iterable[str]) -> tuple[Line, ...]:
         """Side by side; a row that neither side fills is left out."""
         remarks = [(finding.partition(" ")[0], self._remark(finding)) for finding in why]
         found = []
         for label, part, fields in self._rows:
             here, there = getattr(one, part), getattr(other, part)
             if here or there:
-                about = [remark for field, remark in remarks if field in fields]
+                about = tuple(remark for field, remark in remarks if field in fields)
                 found.append(Line(label=label, one=here, other=there, remarks=about))
-        return found
+        return tuple(found)
 
     def chips(self, why: Iterable[str]) -> list[str]:
         return [remark.text for remark in map(self._remark, why) if remark.agrees]

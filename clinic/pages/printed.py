@@ -17,7 +17,7 @@ from clinic.pages.queries import BesideTheDay, Chart, Found
 from intake.queries import IntakeSummary
 from patients.birth_dates import shown
 from patients.queries import Board
-from patients.queries.board import Row
+from patients.queries.board_rows import Row
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -193,6 +193,16 @@ class TestDeciding:
         services.take_back(decision=decision, by=desk, at=timezone.now())
         assert pairs() == {both(one, other)}
 
+    def test_taken_back_is_raised_of_whom_either_was_merged_into(self, desk):
+        one, other = two()
+        kept = make_patient("Zoe", "Quill")
+        decision = decide(one, other, desk)
+        Patient.objects.filter(pk=decision.first_id).update(replaced_by=kept)
+        services.catch_up()
+        services.take_back(decision=decision, by=desk, at=timezone.now())
+        queued = set(ChangedPatient.objects.values_list("patient_id", flat=True))
+        assert queued == {kept.pk, decision.second_id}
+
 
 class TestPage:
     url = reverse("duplicates:likely")

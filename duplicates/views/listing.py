@@ -33,7 +33,7 @@ def likely(request: HttpRequest) -> HttpResponse:
     merge = places.merge(request.user)
     page = likely_page(user=request.user, after=_cursor(request, _chance), merge=merge)
     record(by=request.user, verb="duplicates.listed", at=timezone.now(), pairs=len(page.pairs))
-    return render(request, "duplicates/likely.html", {"page": page, "merge": merge})
+    return render(request, "duplicates/likely.html", {"page": page})
 
 
 @require_safe

@@ -3,91 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile, User
-from clinic.base.addresses import address
 from clinic.base.prepared import Prepared
 
 from .. import places
-from ..models import Patient, Visit
+from ..models import Visit
 from ..models.patient import KEPT_OF_ROW, may_see_identities
-from ..services import may_move
-from .consents import NOTHING_ASKED, Asked, asked_by_visit
+from .board_rows import Row, RowMaker
+from .consents import NOTHING_ASKED, asked_by_visit
 from .days import BOOKABLE, chosen_of, midnight
 
 S = Visit.Status
 LEFT_OPEN = 20  # the newest are shown; older ones follow as these are settled
-PLACE: dict[str, int] = {S.ARRIVED: 0, S.INTAKE: 1, S.READY: 2, S.IN_PROGRESS: 3, S.FINISHED: 4}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """The next step of a row: a move, or a page of another app."""
-
-    label: str
-    to: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    visit: Visit
-    state: str
-    is_first_visit: bool
-    wait: int | None
-    next: Step | None
-    others: list[Step]
-    ahead: list[Step]
-    is_leading: bool
-    is_long_wait: bool
-    note: places.Note | None = None
-    asked: Asked = NOTHING_ASKED
-    may_be: str = ""  # the number of another record
-    is_left_open: bool = False
-
-    @cached_property
-    def person(self) -> Patient:
-        return self.visit.person
-
-    @cached_property
-    def patient_url(self) -> str:
-        return address("patients:detail", self.person.uuid)
-
-    @cached_property
-    def move_url(self) -> str:
-        return address("patients:move", self.visit.uuid)
-
-    @cached_property
-    def first_url(self) -> str:
-        return address("patients:first", self.visit.uuid)
-
-    @property
-    def reschedule_url(self) -> str:
-        """Nothing where it has begun."""
-        return address("patients:reschedule", self.visit.uuid) if self.visit.is_planned else ""
-
-    @cached_property
-    def undo_url(self) -> str:
-        return address("patients:undo", self.visit.uuid)
-
-    @property
-    def cancel_url(self) -> str:
-        """Nothing where it cannot be cancelled any more."""
-        return address("patients:cancel", self.visit.uuid) if may_move(self.visit, S.CANCELLED) else ""
-
-    @property
-    def place(self) -> int | None:
-        """Which of the five steps of a visit they are at."""
-        return PLACE.get(self.visit.status)
-
-    @property
-    def since(self) -> datetime | None:
-        return self.visit.started_at if self.visit.status == S.IN_PROGRESS else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +31,6 @@ class Board:
     left_open: list[Row]
     practitioners: list[User]
     chosen: User | None
-    may_change: bool
 
     @property
     def waiting(self) -> int:
@@ -151,20 +81,15 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
     calling = {pk for pk, note in told.items() if note.call}
     here = sorted((v for v in visits if v.is_here), key=lambda v: _urgency(v, v.pk in calling))
     lead = here[0].pk if here else None
-    made, steps = {}, _Steps(user)
+    made, rows = {}, RowMaker(user)
     for v in visits:
-        wait, note = v.waiting_minutes(at), told.get(v.pk)
-        step = steps.next(v, is_settled=note is not None and note.is_settled)
-        made[v.pk] = Row(
-            visit=v,
-            state=steps.states[v.status],
-            is_first_visit=not v.has_earlier,  # type: ignore[attr-defined]
+        wait = v.waiting_minutes(at)
+        made[v.pk] = rows.of_today(
+            v,
+            note=told.get(v.pk),
             wait=wait,
             is_long_wait=wait is not None and wait >= clinic.long_wait_minutes,
-            note=note,
-            next=step,
-            others=steps.others(v, step),
-            ahead=steps.ahead(v),
+            is_first_visit=not v.has_earlier,  # type: ignore[attr-defined]
             is_leading=v.pk == lead,
             asked=asked.get(v.pk, NOTHING_ASKED),
             may_be=doubts[v.person.pk][0].number if v.is_open and v.person.pk in doubts else "",
@@ -175,10 +100,9 @@ def board_of(*, user: User, at: datetime, practitioner: str = "") -> Board:
         here=[made[visit.pk] for visit in here],
         to_come=[made[visit.pk] for visit in visits if visit.is_planned],
         done=[made[visit.pk] for visit in visits if visit.is_over],
-        left_open=[_row_left_open(visit, steps) for visit in left],
+        left_open=[rows.left_open(visit) for visit in left],
         practitioners=practitioners,
         chosen=chosen,
-        may_change=steps.may_change,
     )
 
 
@@ -231,82 +155,7 @@ _LEFT_OPEN = Prepared(_left_open, begin=datetime)
 _LEFT_OPEN_OF_ONE = Prepared(_left_open, begin=datetime, practitioner=int)
 
 
-def _row_left_open(visit: Visit, steps: "_Steps") -> Row:
-    """Of an earlier day: nobody waits, it is only to be settled."""
-    settling = steps.settling(visit)
-    return Row(
-        visit=visit,
-        state=steps.states[visit.status],
-        is_first_visit=False,
-        wait=None,
-        next=settling[0] if settling else None,
-        others=settling[1:],
-        ahead=[],
-        is_leading=False,
-        is_long_wait=False,
-        is_left_open=True,
-    )
-
-
 def _urgency(visit: Visit, is_calling: bool) -> tuple:
     """Practitioner first, then who calls for the desk, whoever waits, those who are inside; each by time."""
     is_inside = visit.status == S.IN_PROGRESS
     return (is_inside, not visit.practitioner_first, not is_calling, visit.planned_start, visit.pk)
-
-
-class _Steps:
-    """What may be done with a visit; each word is looked up once for the whole board."""
-
-    def __init__(self, user: User) -> None:
-        self.user, self.may_change = user, user.has_perm("patients.change_visit")
-        self.states = {str(value): str(label) for value, label in S.choices}
-        self.following = {
-            S.PLANNED: Step(label=_("Check in"), to=S.ARRIVED),
-            S.ARRIVED: Step(label=_("Ready"), to=S.READY),
-            S.INTAKE: Step(label=_("Ready"), to=S.READY),
-            S.READY: Step(label=_("Take through"), to=S.IN_PROGRESS),
-            S.IN_PROGRESS: Step(label=_("Finish"), to=S.FINISHED),
-        }
-        self.missed = Step(label=_("Did not come"), to=S.NOSHOW)
-        self.further = [
-            Step(label=_("Came after all"), to=S.ARRIVED),
-            Step(label=_("Ready without the intake"), to=S.READY),
-            Step(label=_("Take through now"), to=S.IN_PROGRESS),
-            self.missed,
-        ]
-        self._ahead = places.ahead(user)
-        self._others: dict[tuple[str, str], list[Step]] = {}
-        self._places: dict[str, places.Place | None] = {}
-
-    def next(self, visit: Visit, *, is_settled: bool = False) -> Step | None:
-        """A page of another app, unless nothing is left to do there; otherwise a move."""
-        if not self.may_change:
-            return None
-        if is_settled:
-            return self.following.get(S(visit.status))
-        if visit.status not in self._places:
-            self._places[visit.status] = places.step(visit.status, self.user)
-        place = self._places[visit.status]
-        if place and (url := place.address(visit.uuid)):
-            return Step(label=str(place.label), url=url)
-        return self.following.get(S(visit.status))
-
-    def others(self, visit: Visit, first: Step | None) -> list[Step]:
-        if not self.may_change:
-            return []
-        key = (visit.status, first.to if first else "")
-        if key not in self._others:
-            self._others[key] = [s for s in self.further if s.to != key[1] and may_move(visit, s.to)]
-        return self._others[key]
-
-    def ahead(self, visit: Visit) -> list[Step]:
-        if not visit.is_planned:
-            return []
-        return [Step(label=str(place.label), url=place.address(visit.uuid)) for place in self._ahead]
-
-    def settling(self, visit: Visit) -> list[Step]:
-        """Of a visit that was left open on an earlier day."""
-        if not self.may_change:
-            return []
-        finish = self.following[S.IN_PROGRESS]
-        return [self.missed, finish] if visit.is_planned else [finish]

@@ -1,9 +1,10 @@
 """The way to the consents, beside a name: what is still to be asked, what stands against an examination.
 
-{% to_ask patient 2 %}   {% consent_refused patient %}   {% examination patient decision %}
+{% to_ask patient.uuid 2 %}   {% consent_refused patient.uuid %}   {% examination patient.uuid decision %}
 """
 
 from functools import cache
+from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
@@ -14,30 +15,30 @@ from django.utils.translation import gettext as _
 from clinic.base.addresses import address
 from clinic.base.templatetags.ui import chip
 
-from ..models import Consent, Patient
+from ..models import Consent
 
 register = template.Library()
 
 
 @register.simple_tag
-def to_ask(patient: Patient, number: int) -> SafeString:
+def to_ask(patient: UUID, number: int) -> SafeString:
     return _way_to_the_consents(patient, _due(number, get_language()))
 
 
 @register.simple_tag
-def consent_refused(patient: Patient) -> SafeString:
+def consent_refused(patient: UUID) -> SafeString:
     """That something was refused, for whoever need not know what."""
     return _way_to_the_consents(patient, _refused(get_language()))
 
 
 @register.simple_tag
-def examination(patient: Patient, decision: str) -> SafeString:
+def examination(patient: UUID, decision: str) -> SafeString:
     """What the patient said against being examined, for whoever is about to."""
     return _way_to_the_consents(patient, _said(decision, get_language()))
 
 
-def _way_to_the_consents(patient: Patient, said: SafeString) -> SafeString:
-    return format_html('<a class="v-due" href="{}">{}</a>', address("patients:consents", patient.uuid), said)
+def _way_to_the_consents(patient: UUID, said: SafeString) -> SafeString:
+    return format_html('<a class="v-due" href="{}">{}</a>', address("patients:consents", patient), said)
 
 
 @cache

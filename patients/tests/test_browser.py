@@ -275,7 +275,7 @@ def test_an_edit_waits_in_its_page_while_the_network_is_away(page):
 def test_a_form_that_htmx_sends_is_left_to_it_while_the_network_is_away(page):
     make_visit(make_patient("Teo", "Sample"))
     page.goto("/today/")
-    stop = "event => { document.body.dataset.sent = event.target.action; event.preventDefault(); }"
+    stop = "event => { document.body.dataset.sent = event.target.formAction; event.preventDefault(); }"
     page.evaluate(f"document.body.addEventListener('htmx:beforeRequest', {stop})")
     page.context.set_offline(True)
     page.click("text=Check in")
