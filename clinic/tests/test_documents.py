@@ -52,6 +52,12 @@ def test_the_strata_name_every_app_in_its_order():
 
 class TestADocument:
     @every_document
+    def test_keeps_no_two_versions_of_a_conflict(self, path):
+        assert (
+            re.findall(r"^(?:<{7}|={7}|>{7})(?: .*)?$", path.read_text(encoding="utf-8"), re.MULTILINE) == []
+        )
+
+    @every_document
     def test_links_only_to_files_that_exist(self, path):
         targets = [
             t.partition("#")[0] for t in LINK.findall(path.read_text(encoding="utf-8")) if ":" not in t
