@@ -3,6 +3,7 @@
 from .asked import told
 from .finding import PAGE, Results, find
 from .hits import Hit, Reason
+from .names import Cursor
 from .recent import recently_seen
 
-__all__ = ["PAGE", "Hit", "Reason", "Results", "find", "recently_seen", "told"]
+__all__ = ["PAGE", "Cursor", "Hit", "Reason", "Results", "find", "recently_seen", "told"]

@@ -6,8 +6,11 @@ while nothing good was found. What comes back is judged here, and what stands be
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
+from math import inf
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -23,7 +26,7 @@ from . import names, ranks
 from .asked import Asked, read
 from .details import complete
 from .hits import MERGED, Hit, Judged, Reason, born_reason, judge
-from .names import Cursor, Named
+from .names import Cursor, Named, Place
 from .words import Wording, wordings
 
 LIKE_A_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
@@ -57,16 +60,21 @@ class Search:
         if there is None or one.sort_key < there.sort_key:
             self.best[one.kept] = one
 
-    def take(self, rows: list[Named], *, loose: bool = False) -> None:
+    def take(self, rows: Iterable[Named], *, loose: bool = False) -> None:
         for name in rows:
-            for wording in self.wordings:
-                if wording.joined and wording.joined not in name.words:
-                    continue
-                if one := judge(wording, name, loose=loose):
-                    born = born_reason(self.asked, name.born, name.precision)
-                    one.why = [reason for reason in (born, self.reached.get(name.patient)) if reason]
-                    one.score += len(one.why)
-                    self.add(one)
+            for one in self.judged(name, loose=loose):
+                self.add(one)
+
+    def judged(self, name: Named, *, loose: bool = False) -> Iterator[Judged]:
+        """For each way of reading what was typed that it answers."""
+        for wording in self.wordings:
+            if wording.joined and wording.joined not in name.words:
+                continue
+            if one := judge(wording, name, loose=loose):
+                born = born_reason(self.asked, name.born, name.precision)
+                one.why = [reason for reason in (born, self.reached.get(name.patient)) if reason]
+                one.score += len(one.why)
+                yield one
 
     def has(self, score: float) -> bool:
         """Somebody who is not merely near, or as near as this."""
@@ -225,15 +233,57 @@ def _by_words(search: Search, *, born: list[Reading]) -> None:
 
 def _take_more_begun(search: Search, after: Cursor) -> None:
     if key := search.asked.key:
-        _take_begun(search, names.begun(key, page=PAGE + 1, after=after))
+        _take_begun(search, names.begun(key, page=PAGE + 1, after=after), after)
 
 
-def _take_begun(search: Search, found: list[Named]) -> None:
-    """Of the names that begin so a page and no more, and where the next one begins."""
+def _take_begun(search: Search, found: list[Named], after: Cursor | None = None) -> None:
+    """All that was found, or a page of it and where the next one begins.
+
+    Of the names that begin so there are two lists, each in an order of its own: family name first, given
+    name first. A page takes from whichever goes on with the better one; what it leaves is still to come.
+    """
     key = search.asked.key
-    ordered = sorted((n for n in found if n.key.startswith(key)), key=lambda n: (n.key, n.patient))
-    places = list(dict.fromkeys((n.key, n.patient) for n in ordered))
-    if len(places) > PAGE:
-        search.after = places[PAGE - 1]
-        found = [n for n in found if not n.key.startswith(key) or (n.key, n.patient) <= search.after]
-    search.take(found)
+    family = _Begun((n for n in found if n.key.startswith(key)), search, _family_place)
+    given = _Begun(
+        (n for n in found if n.given_first_key.startswith(key) and not n.key.startswith(key)),
+        search,
+        _given_place,
+    )
+    if len(family.left) + len(given.left) <= PAGE:
+        search.take(found)
+        return
+    while len(search.best) < PAGE and (family.left or given.left):
+        for one in min((family, given), key=_Begun.next_key).take():
+            search.add(one)
+    if family.left or given.left:
+        start = after or Cursor((key, 0), (key, 0))
+        search.after = Cursor(family.place or start.family, given.place or start.given)
+
+
+def _family_place(name: Named) -> Place:
+    return name.key, name.patient
+
+
+def _given_place(name: Named) -> Place:
+    return name.given_first_key, name.patient
+
+
+class _Begun:
+    """One of the two lists, taken from its beginning; `place` is of the last that was taken."""
+
+    def __init__(self, found: Iterable[Named], search: Search, of: Callable[[Named], Place]) -> None:
+        self.place: Place | None = None
+        self.left = [
+            (place, [one for name in names for one in search.judged(name)])
+            for place, names in groupby(sorted(found, key=of), key=of)
+        ]
+
+    def next_key(self) -> tuple:
+        """Of what comes next: smaller is better, and nothing better than an end."""
+        if not self.left:
+            return (inf,)
+        return min((one.sort_key for one in self.left[0][1]), default=(-1,))
+
+    def take(self) -> list[Judged]:
+        self.place, taken = self.left.pop(0)
+        return taken

@@ -286,7 +286,7 @@ AS $function$
         || public.clinic_name_joined(family) || public.clinic_name_joined(given)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.clinic_names_begun(begin text, page integer, after_key text, after_patient bigint)
+CREATE OR REPLACE FUNCTION public.clinic_names_begun(begin text, page integer, after_key text, after_patient bigint, after_given_key text, after_given_patient bigint)
  RETURNS SETOF patients_named
  LANGUAGE plpgsql
  STABLE ROWS 40
@@ -294,11 +294,17 @@ CREATE OR REPLACE FUNCTION public.clinic_names_begun(begin text, page integer, a
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
 AS $function$
+DECLARE
+    beyond text := begin || U&'\+10FFFF';
 BEGIN
     RETURN QUERY SELECT n.* FROM patients_named n
-        WHERE n.key >= after_key AND n.key < begin || U&'\+10FFFF'
+        WHERE n.key >= greatest(after_key, begin) AND n.key < beyond
           AND (n.key, n.patient) > (after_key, after_patient)
         ORDER BY n.key, n.patient LIMIT page;
+    RETURN QUERY SELECT n.* FROM patients_named n
+        WHERE n.given_first_key >= greatest(after_given_key, begin) AND n.given_first_key < beyond
+          AND (n.given_first_key, n.patient) > (after_given_key, after_given_patient)
+        ORDER BY n.given_first_key, n.patient LIMIT page;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.clinic_visit_period(planned_start timestamp with time zone, minutes integer)

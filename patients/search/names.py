@@ -11,7 +11,7 @@ from ..models import PatientName
 from .words import Word
 
 MOST_AT_ONCE = 400
-Cursor = tuple[str, int]
+Place = tuple[str, int]  # a key, and the patient of it
 
 
 class Named(NamedTuple):
@@ -36,9 +36,17 @@ class Named(NamedTuple):
         return PatientName(given=self.given, family=self.family, written_as=self.written_as).text
 
 
+class Cursor(NamedTuple):
+    """Where a page of names that begin alike ended, family name first and given name first."""
+
+    family: Place
+    given: Place
+
+
 FIND = """SELECT * FROM clinic_find_names(%(whole)s, %(words)s::text[], %(short)s::text[],
     %(born)s::daterange[], %(further)s, %(page)s)"""
-BEGUN = "SELECT * FROM clinic_names_begun(%(begin)s, %(page)s, %(after_key)s, %(after_patient)s)"
+BEGUN = """SELECT * FROM clinic_names_begun(%(begin)s, %(page)s, %(after_key)s, %(after_patient)s,
+    %(after_given_key)s, %(after_given_patient)s)"""
 BORN_ON = """(SELECT * FROM patients_named
         WHERE birth_date = ANY (%(days)s) AND birth_date_precision = 'day' LIMIT %(most)s)
     UNION ALL (SELECT * FROM patients_named
@@ -79,8 +87,15 @@ def find(words: list[Word], *, page: int, born: Sequence[Reading], further: bool
 
 
 def begun(key: str, *, page: int, after: Cursor) -> list[Named]:
-    """A further page of names that begin like this, family name first."""
-    values = {"begin": key, "page": page, "after_key": after[0], "after_patient": after[1]}
+    """A further page of names that begin like this, in either order."""
+    values = {
+        "begin": key,
+        "page": page,
+        "after_key": after.family[0],
+        "after_patient": after.family[1],
+        "after_given_key": after.given[0],
+        "after_given_patient": after.given[1],
+    }
     return [Named(*row) for row in _rows(BEGUN, values)]
 
 

@@ -104,6 +104,24 @@ def test_prefix_matches_go_on_page_by_page_without_gaps(signed_in, desk):
     assert "More that begin like this" in page
 
 
+def test_a_given_name_that_is_a_family_name_too_is_on_one_of_the_pages(desk):
+    expected = set()
+    for family, given, number in (("Martin", "F{}", 5), ("Martinez", "F{}", 40), ("F{}", "Martin", 22)):
+        for n in range(number):
+            expected.add(make_patient(given.format(f"{n:02}"), family.format(f"{n:02}")).sort_name)
+    seen, after = [], None
+    while after or not seen:
+        results = search.find("martin", user=desk, at=timezone.now(), after=after)
+        assert not results.is_cut
+        seen += [hit.patient.sort_name for hit in results.hits]
+        after = results.after
+    assert (len(seen), set(seen)) == (67, expected)
+    whole, begun = seen[:27], seen[27:]
+    assert whole[:5] == [f"Martin, F{n:02}" for n in range(5)]
+    assert all("Martinez" not in name for name in whole)
+    assert all("Martinez" in name for name in begun)
+
+
 def test_a_birth_year_that_many_share_says_that_only_the_best_are_shown(signed_in, desk):
     Patient.objects.bulk_create(
         Patient(
@@ -125,6 +143,7 @@ def test_a_birth_year_that_many_share_says_that_only_the_best_are_shown(signed_i
 def test_a_page_after_nonsense_begins_at_the_beginning(signed_in, desk, after):
     make_patient("Omar", "Sample")
     sent = {"q": "sample", "after_key": after[0], "after_id": after[1]}
+    sent |= {"after_given_key": after[0], "after_given_id": after[1]}
     assert "Sample, Omar" in signed_in(desk).post("/patients/", sent).content.decode()
 
 
@@ -142,6 +161,14 @@ def test_looking_at_a_patient_is_kept_and_makes_them_recent(signed_in, desk):
         signed_in(desk).get(patient.get_absolute_url())
     assert search.recently_seen(desk) == patients[::-1]
     assert Event.objects.filter(verb="patient.viewed", user_uuid=desk.uuid).count() == 2
+
+
+def test_who_was_merged_since_is_recent_as_the_one_they_were_merged_into(signed_in, desk):
+    kept, retired = make_patient("Ana", "Johnson"), make_patient("Anna", "Jonsdottir")
+    for patient in (kept, retired):
+        signed_in(desk).get(patient.get_absolute_url())
+    Patient.objects.filter(pk=retired.pk).update(replaced_by=kept)
+    assert search.recently_seen(desk) == [kept]
 
 
 def test_being_one_of_a_list_makes_nobody_recent(desk):

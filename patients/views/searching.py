@@ -68,8 +68,13 @@ def _found(request: HttpRequest, most: int = search.PAGE) -> dict[str, object]:
     return context
 
 
-def _cursor(request: HttpRequest) -> tuple[str, int] | None:
+def _cursor(request: HttpRequest) -> search.Cursor | None:
     """Where the page before ended; nonsense begins at the beginning."""
-    key = request.POST.get("after_key", "")[:500]
-    number = whole_number(request.POST.get("after_id", ""), most=LAST_KEY)
+    family, given = (_place(request, name) for name in ("after", "after_given"))
+    return search.Cursor(family, given) if family and given else None
+
+
+def _place(request: HttpRequest, name: str) -> tuple[str, int] | None:
+    key = request.POST.get(f"{name}_key", "")[:500]
+    number = whole_number(request.POST.get(f"{name}_id", ""), most=LAST_KEY)
     return None if not key or "\x00" in key or number is None else (key, number)
