@@ -72,7 +72,8 @@ def edit_patient(
         locked.save()
     after = _snapshot(locked)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    record(by=by, verb="patient.edited", at=at, subject=locked, patient=locked, changes=changes)
+    told = {"revision": locked.revision, "changes": changes}
+    record(by=by, verb="patient.edited", at=at, subject=locked, patient=locked, **told)
     return locked
 
 

@@ -32,7 +32,8 @@ class TestService:
     def test_tells_the_audit_before_and_after(self, desk):
         patient = make_patient(language="es")
         edit(patient, by=desk, language="en")
-        assert Event.objects.get(verb="patient.edited").detail == {"changes": {"language": ["es", "en"]}}
+        detail = Event.objects.get(verb="patient.edited").detail
+        assert detail == {"revision": 2, "changes": {"language": ["es", "en"]}}
 
     def test_corrects_a_name_without_keeping_the_mistake(self, desk):
         patient = make_patient("Ana", "Jonson")
@@ -136,6 +137,12 @@ class TestPage:
         assert all(words in page for words in ("non-binary", "woman", "Mia", "Leo", "Kim Sample"))
         patient.refresh_from_db()
         assert patient.gender == "non-binary"
+
+    def test_names_nobody_where_the_record_changed_in_another_way_since(self, signed_in, desk, kim, patient):
+        edit(patient, by=kim, gender="non-binary")
+        services.make_inactive(patient=patient, reason="Moved away", by=desk, at=timezone.now())
+        page = self.send(signed_in(desk), patient, gender="woman").content.decode()
+        assert ("Saved meanwhile" in page, "Kim Sample" in page) == (True, False)
 
     def test_saves_the_sides_that_were_picked(self, signed_in, desk, patient):
         edit(patient, gender="non-binary")

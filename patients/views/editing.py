@@ -86,7 +86,8 @@ def _conflict(request: HttpRequest, patient: Patient, form: PatientForm, message
     rows, hidden = rows + more_rows, hidden + more_hidden
     if not rows:  # the same thing was sent twice
         return redirect(patient)
-    last = Event.objects.about_patient(patient.uuid).filter(verb="patient.edited").newest_first().first()
+    edits = Event.objects.about_patient(patient.uuid).filter(verb="patient.edited")
+    last = edits.filter(detail__revision=patient.revision).first()  # nothing where it changed in another way
     other = User.objects.filter(uuid=last.user_uuid).first() if last else None
     context = {
         "patient": patient,
