@@ -85,7 +85,8 @@ def take_back(*, decision: DuplicateDecision, by: User, at: datetime) -> None:
             other=str(other.uuid),
         )
     there.delete()
-    ChangedPatient.objects.create(patient_id=there.first_id)
+    kept = {patient.replaced_by_id or patient.pk for patient in (there.first, there.second)}
+    ChangedPatient.objects.bulk_create(ChangedPatient(patient_id=pk) for pk in sorted(kept))
 
 
 @transaction.atomic

@@ -240,7 +240,7 @@ class TestPage:
         seen, address = [], self.url
         while address:
             page = client.get(address).context["page"]
-            seen += [pair.row.pk for pair in page.pairs]
+            seen += [pair.key for pair in page.pairs]
             address = page.after and f"{self.url}?after={page.after[0]!r}&id={page.after[1]}"
         assert len(seen) == len(set(seen)) == LikelyDuplicate.objects.count() == 28
         many = queries_of(lambda: client.get(self.url))
