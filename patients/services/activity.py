@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -31,6 +32,16 @@ def make_inactive(*, patient: Patient, reason: str, by: User | None, at: datetim
 def make_active(*, patient: Patient, by: User | None, at: datetime) -> Patient:
     locked = _locked(patient)
     return locked if locked.active else _set(locked, True, by, at)
+
+
+def refuse_inactive(visit: Visit) -> None:
+    """A visit that was over comes back only into a record in use; putting it out of use waits until then."""
+    rows = Patient.objects.filter(Q(pk=visit.patient_id) | Q(replaces=visit.patient_id))
+    people = {person.pk: person for person in for_change(rows).order_by("pk")}
+    own = people[visit.patient_id]
+    person = people.get(own.replaced_by_id or own.pk)
+    if person is None or not person.active:
+        raise Refused(_("The record was made inactive or merged meanwhile. Make it active before this."))
 
 
 def _locked(patient: Patient) -> Patient:

@@ -13,6 +13,7 @@ from clinic.audit.services import prepared, record, record_many
 from clinic.base.locking import for_change
 
 from ..models import Visit
+from .activity import refuse_inactive
 from .bookings import lock_practitioners, refuse_clashes
 from .episodes import refuse_closed
 from .refusals import Refused, check_fields, cleaned, speaking
@@ -65,6 +66,7 @@ def undo_cancel_rest(*, visit: Visit, by: User | None, at: datetime) -> list[Vis
     rows = Visit.objects.filter(series=visit.series_id, series__isnull=False, cancelled_at=visit.cancelled_at)
     rows = rows.filter(status=CANCELLED, previous_status=PLANNED)
     people = lock_practitioners(*(row.practitioner for row in rows.select_related("practitioner")))
+    refuse_inactive(visit)
     visits = _locked(rows)
     if not visits:
         raise Refused(_("There is nothing to undo here any more."))

@@ -14,6 +14,7 @@ from clinic.base import dates
 from clinic.base.locking import for_change
 
 from ..models import Episode, Patient, Visit
+from .activity import refuse_inactive
 from .bookings import is_taken, lock_practitioners, refuse_clash, refuse_day, refuse_untold
 from .episodes import episode_of, refuse_closed
 from .refusals import Refused, check_fields, cleaned, speaking
@@ -119,6 +120,7 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
     """
     if visit.status == S.NOSHOW:
         lock_practitioners(visit.practitioner)
+        refuse_inactive(visit)
     locked = locked_visit(visit)
     if locked.status == to:
         return locked
@@ -166,6 +168,8 @@ def _refuse_ahead(visit: Visit, at: datetime) -> None:
 def undo_move(*, visit: Visit, by: User | None, at: datetime, revision: int | None = None) -> Visit:
     """Take the last move back. With `revision`, only while nothing else has happened since."""
     lock_practitioners(visit.practitioner)
+    if visit.is_over:
+        refuse_inactive(visit)
     locked = locked_visit(visit)
     if not locked.previous_status:
         raise Refused(_("There is nothing to undo here any more."))

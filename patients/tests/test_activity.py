@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clinic.audit.models import Event
 from patients import search, services
+from patients.models import Patient
 
 from .factories import make_patient, make_visit
 
@@ -64,3 +65,36 @@ def test_pressed_twice_is_one_event(signed_in, desk):
     for _ in range(2):
         set_active(client, patient, why="Moved away")
     assert Event.objects.filter(verb="patient.made-inactive").count() == 1
+
+
+class TestAVisitThatWasOver:
+    @pytest.fixture
+    def cancelled(self):
+        visit = make_visit()
+        return services.cancel_visit(visit=visit, reason="patient", by=None, at=timezone.now())
+
+    def refused(self):
+        return pytest.raises(services.Refused, match="inactive or merged meanwhile")
+
+    def test_comes_back_only_into_a_record_in_use(self, cancelled):
+        at, patient = timezone.now(), cancelled.patient
+        services.make_inactive(patient=patient, reason="Moved away", by=None, at=at)
+        with self.refused():
+            services.undo_move(visit=cancelled, by=None, at=at)
+        services.make_active(patient=patient, by=None, at=at)
+        assert services.undo_move(visit=cancelled, by=None, at=at).status == "planned"
+
+    def test_asks_the_record_it_was_merged_into(self, cancelled):
+        at, kept = timezone.now(), make_patient("Anna", "Jonsdottir")
+        Patient.objects.filter(pk=cancelled.patient_id).update(replaced_by=kept)
+        services.make_inactive(patient=kept, reason="Moved away", by=None, at=at)
+        with self.refused():
+            services.undo_move(visit=cancelled, by=None, at=at)
+
+    def test_is_not_begun_by_who_came_after_all(self):
+        at = timezone.now()
+        visit = make_visit()
+        missed = services.move_visit(visit=visit, to="noshow", by=None, at=at)
+        services.make_inactive(patient=visit.patient, reason="Moved away", by=None, at=at)
+        with self.refused():
+            services.check_in(visit=missed, by=None, at=at)

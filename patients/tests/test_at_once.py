@@ -12,6 +12,7 @@ from accounts.tests.factories import make_clinic, make_user
 from clinic.base.errors import StaleDraft
 from clinic.testing.threads import at_once
 from duplicates import services as duplicates
+from duplicates.models import LikelyDuplicate
 from patients import services
 from patients.models import Episode, Patient, Visit
 from patients.services import visits
@@ -128,6 +129,22 @@ def test_a_form_sent_four_times_at_once_registers_one_patient(committed_db):
     assert (len({answer.url for answer in answers}), Patient.objects.count()) == (1, 1)
 
 
+def test_one_person_registered_by_four_desks_at_once_is_raised_as_likely_duplicates(committed_db):
+    make_clinic()
+    clients = [Client() for _ in range(4)]
+    for n, client in enumerate(clients):
+        client.force_login(make_user("front-desk", username=f"desk{n}"))
+    sent = [form_of(form_token=str(uuid4())) for _ in clients]
+    answers = at_once(
+        *(partial(client.post, "/patients/new/", form) for client, form in zip(clients, sent, strict=True))
+    )
+    assert len({answer.url for answer in answers}) == Patient.objects.count() == 4
+    duplicates.catch_up()
+    assert LikelyDuplicate.objects.count() == 6
+    page = clients[0].get("/patients/duplicates/").content.decode()
+    assert page.count('aria-labelledby="pair-') == 6
+
+
 def test_one_of_two_records_with_the_same_number_is_refused(committed_db):
     at = timezone.now()
 
@@ -186,3 +203,14 @@ def test_siblings_are_registered_whose_desks_spoke_of_the_same_records_in_anothe
             )
         )
         assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_a_record_put_out_of_use_while_a_visit_comes_back_has_no_open_visit(committed_db):
+    for _round in range(6):
+        visit, at = make_visit(make_patient()), timezone.now()
+        cancelled = services.cancel_visit(visit=visit, reason="patient", by=None, at=at)
+        at_once(
+            partial(services.undo_move, visit=cancelled, by=None, at=at),
+            partial(services.make_inactive, patient=visit.patient, reason="Moved away", by=None, at=at),
+        )
+        assert not Visit.objects.filter(patient=visit.patient, patient__active=False).open().exists()

@@ -119,6 +119,12 @@ class TestTheRest:
             services.undo_cancel_rest(visit=of(series, 2), by=None, at=timezone.now())
         assert statuses(series) == ["planned", "cancelled", "cancelled", "cancelled"]
 
+    def test_is_not_taken_back_into_a_record_out_of_use(self, series, desk):
+        cancel(of(series, 1), services.cancel_rest)
+        services.make_inactive(patient=series.patient, reason="Moved away", by=desk, at=timezone.now())
+        with pytest.raises(services.Refused, match="inactive or merged meanwhile"):
+            services.undo_cancel_rest(visit=of(series, 1), by=desk, at=timezone.now())
+
     def test_needs_a_series(self):
         with pytest.raises(services.Refused, match="not one of a series"):
             cancel(make_visit(), services.cancel_rest)
