@@ -10,12 +10,14 @@ class DuplicatesConfig(AppConfig):
         from patients import changes, places
 
         from .doubts import doubts
+        from .households import household
         from .listing import warned_about
         from .services import settle_early
 
         places.set_likely("duplicates:panel")
         places.set_warned(warned_about)
         places.set_doubts(doubts, "duplicates/_doubts.html")
+        places.add_ties(household)
         places.add_beside_search(
             _("Likely duplicates"), "duplicates:likely", may("duplicates.decide_duplicates")
         )

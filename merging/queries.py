@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from clinic.base.prepared import Among, Prepared
 from duplicates.places import Proposal
 from patients.models import Patient
+from patients.places import Tie
 
 from . import choosing
 from .choosing import Extra, Line
@@ -97,6 +99,23 @@ def merges_page(user: User, *, before: UUID | None = None) -> MergesPage:
         rows = rows.filter(uuid__lt=before)
     found = list(rows.order_by("-uuid")[: PAGE + 1])
     return MergesPage(merges=found[:PAGE], before=found[PAGE - 1].uuid if len(found) > PAGE else None)
+
+
+def proposed_ties(patient: Patient, user: User) -> list[Tie]:
+    """With whom it is proposed that this is one person, not decided yet."""
+    if not user.has_perm("merging.propose_merge"):
+        return []
+    rows = Merge.objects.visible_to(user).filter(Q(kept=patient) | Q(retired=patient))
+    return [
+        Tie(
+            label=_("Merge proposed with"),
+            name=other.sort_name,
+            number=other.number,
+            url=row.get_absolute_url(),
+        )
+        for row in rows.filter(status=Merge.Status.PROPOSED).select_related("kept", "retired").order_by("pk")
+        for other in (row.retired if row.kept_id == patient.pk else row.kept,)
+    ]
 
 
 def open_proposals(patients: Collection[int]) -> dict[frozenset[int], Proposal]:

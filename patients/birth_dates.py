@@ -22,6 +22,7 @@ BETWEEN = {"d", "de", "del", "den", "of", "the"}  # beside a named month, as in 
 EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(?:(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?)?")
 ISO = re.compile(r"\d{4}-\d\d-\d\d")  # as the records are filled in: never the day before the month
 FIRST_YEAR = 1900
+LONGEST = 40  # letters of a month, or digits: nothing longer is part of a date
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ def _plain(text: str) -> str:
 
 def _tokens(text: str) -> list[str]:
     tokens = TOKENS.findall(ORDINAL.sub(r"\1 ", _plain(text).lower()))
+    if any(len(token) > LONGEST for token in tokens):
+        return []
     kept = [token for token in tokens if token not in BETWEEN]
     return kept if any(not token.isdecimal() for token in kept) else tokens
 

@@ -10,6 +10,7 @@
     places.set_likely("duplicates:panel")
     places.set_warned(lambda sent, patient, user: [("PL-1001", "/patients/…/")])
     places.set_doubts(lambda patients, user: {patient_pk: [doubt]}, "duplicates/_doubts.html")
+    places.add_ties(lambda patient, user: [places.Tie(label=_("Same household"), name=…, number=…, url=…)])
     places.add_beside_search(_("Likely duplicates"), "duplicates:likely", may("patients.view_patient"))
 
 Each in `ready()` of the app's configuration. A view that is not installed is left out.
@@ -48,6 +49,19 @@ class Note:
 Notes = Callable[[Sequence[Any], Any, datetime], Mapping[int, Note]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tie:
+    """Somebody else of the register who has to do with a patient, and where that is said."""
+
+    label: str | Promise
+    name: str
+    number: str
+    url: str
+
+
+Ties = Callable[[Any, Any], Sequence[Tie]]
+
+
 @dataclass(frozen=True)
 class Place:
     """A page about one visit or one patient; its address takes the uuid."""
@@ -71,6 +85,7 @@ _notes: list[Notes] = []
 _likely: list[str] = []
 _warned: list[Warned] = []
 _doubts: list[tuple[Doubts, str]] = []
+_ties: list[Ties] = []
 _beside_search: dict[str, Place] = {}
 _code_entry: list[str] = []
 _day_list: list[str] = []
@@ -133,6 +148,15 @@ def doubts(patients: Collection[int], user: Any) -> Mapping[int, Sequence[Any]]:
 
 def doubts_template() -> str:
     return _doubts[0][1] if _doubts else ""
+
+
+def add_ties(ask: Ties) -> None:
+    """Asked of one patient, for their page."""
+    _ties.append(ask)
+
+
+def ties(patient: Any, user: Any) -> list[Tie]:
+    return [tie for ask in _ties for tie in ask(patient, user)]
 
 
 def add_beside_search(label: str | Promise, view: str, shown_to: Shown) -> None:

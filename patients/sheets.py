@@ -28,17 +28,18 @@ def patient_sheet(page: PatientPage, *, clinic: ClinicProfile, by: User, at: dat
             Facts(heading=_("Who this is"), rows=_who(page)),
             Facts(heading=_("How to reach them"), rows=_reach(page)),
             Table(
-                heading=_("Visits to come"),
-                columns=(_("Day"), _("Time"), _("Practitioner")),
+                heading=_("Visits today and to come") if page.here_now else _("Visits to come"),
+                columns=(_("Day"), _("Time"), _("Practitioner"), _("State")),
                 rows=tuple(
                     (
                         dates.weekday(visit.planned_start),
                         dates.clock(visit.planned_start),
                         visit.practitioner.full_name if visit.practitioner else "",
+                        visit.get_status_display(),
                     )
-                    for visit in page.coming
+                    for visit in filter(None, (page.here_now, *page.coming))
                 ),
-                widths=(5, 2, 5),
+                widths=(5, 2, 5, 3),
                 empty=_("None is booked."),
             ),
         ),

@@ -24,6 +24,10 @@ def clean_text(value: str, *, max_length: int | None = None) -> str:
             _("There is an invisible control character in this text. Please type it again."),
             code="control",
         )
+    if text and not is_visible(text):
+        raise ValidationError(
+            _("There is nothing to see in this text. Please type it again, or empty the field."), code="blank"
+        )
     if max_length is not None and len(text) > max_length:
         raise ValidationError(
             _("At most %(limit)d characters, please; this has %(count)d."),

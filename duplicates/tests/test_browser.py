@@ -22,7 +22,8 @@ def page(window):
 
 def test_a_duplicate_is_caught_while_registering(page):
     known = make_patient("Ana", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
-    sister = make_patient("Anna", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4))
+    home = {"lines": "1 Mill Lane", "city": "Kendal"}
+    sister = make_patient("Anna", "Johnson", phone="555-0142", birth_date=date(1982, 3, 4), address=home)
     page.goto("/patients/new/")
     for name, text in (("given", "Anna"), ("family", "Jonson"), ("birth_date", "3/4/1982")):
         page.fill(f"[name={name}]", text)
@@ -30,6 +31,8 @@ def test_a_duplicate_is_caught_while_registering(page):
     one = page.locator(".dup-one", has_text=sister.number)
     one.get_by_role("button", name="Same household").click()
     one.wait_for(state="detached")
+    page.locator("[data-take-home]").click()
+    assert [page.input_value(f"[name={name}]") for name in ("street", "city")] == ["1 Mill Lane", "Kendal"]
     page.keyboard.press("Alt+1")
     page.wait_for_url(f"**{known.get_absolute_url()}")
     page.go_back()

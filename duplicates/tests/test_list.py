@@ -204,6 +204,28 @@ class TestDeciding:
         assert queued == {kept.pk, decision.second_id}
 
 
+class TestAHousehold:
+    def test_is_named_on_the_page_of_each_of_its_people(self, client, desk):
+        one, other = two()
+        client.force_login(desk)
+        assert "Same household" not in client.get(one.get_absolute_url()).content.decode()
+        decision = decide(one, other, desk, "household")
+        kept = make_patient("Zoe", "Quill")
+        Patient.objects.filter(pk=other.pk).update(replaced_by=kept)
+        for patient, named in ((one, kept), (kept, one)):
+            page = client.get(patient.get_absolute_url()).content.decode()
+            assert "Same household" in page
+            assert named.number in page.partition("Same household")[2]
+        services.take_back(decision=decision, by=desk, at=timezone.now())
+        assert "Same household" not in client.get(one.get_absolute_url()).content.decode()
+
+    def test_is_none_of_two_who_are_merely_different(self, client, desk):
+        one, other = two()
+        decide(one, other, desk, "different")
+        client.force_login(desk)
+        assert "Same household" not in client.get(one.get_absolute_url()).content.decode()
+
+
 class TestPage:
     url = reverse("duplicates:likely")
 

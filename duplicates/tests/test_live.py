@@ -96,7 +96,8 @@ def test_asks_the_database_as_often_for_many_as_for_one(window, ana):
 def test_remembers_that_it_is_somebody_else_until_the_record_exists(window, ana, desk):
     token = str(uuid4())
     answer = say(window, ana, kind="household", form_token=token, **ANNA)
-    assert shown(answer) == ""
+    panel = shown(answer)
+    assert ("Noted, same household:" in panel, "Open that record" in panel) == (True, False)
     assert not DuplicateDecision.objects.exists()
     assert "Johnson, Ana" in ask(window, form_token=str(uuid4()), **ANNA)  # another form, another person
     window.post(reverse("patients:register"), form_of(form_token=token, **ANNA))
@@ -106,6 +107,16 @@ def test_remembers_that_it_is_somebody_else_until_the_record_exists(window, ana,
     services.catch_up()
     assert not LikelyDuplicate.objects.exists()
     assert not EarlyDecision.objects.exists()
+
+
+def test_offers_the_address_of_the_same_household_and_none_of_somebody_else(window):
+    services.catch_up()
+    known = make_patient("Ana", "Johnson", birth_date=date(1982, 3, 4), address={"lines": "1 Mill Lane"})
+    offered = {
+        kind: "1 Mill Lane" in shown(say(window, known, kind=kind, form_token=str(uuid4()), **ANNA))
+        for kind in ("household", "different")
+    }
+    assert offered == {"household": True, "different": False}
 
 
 def register(client, *warned, **sent):

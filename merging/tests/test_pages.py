@@ -58,6 +58,12 @@ class TestTheDesk:
         assert page in client.get(kept.get_absolute_url()).content.decode()
         assert client.post(page, {"number": retired.number.lower()}).url == compare(kept, retired)
 
+    def test_sees_on_either_page_what_is_proposed_and_not_decided(self, client, desk):
+        kept, retired = make_two()
+        merge = make_proposal(kept, retired)
+        for patient in (kept, retired):
+            assert merge.get_absolute_url() in client.get(patient.get_absolute_url()).content.decode()
+
     @pytest.mark.parametrize("number", ["", "PL-0", "\x00", "x" * 400])
     def test_is_told_when_there_is_no_such_number(self, client, desk, number):
         kept, _retired = make_two()

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Consent, ConsentText
+from ..models.consent import LONGEST_NOTE
 from ..services.consents import LARGEST_SCAN
 from ..signatures import NoSignature, Signature, read_strokes
 from .fields import ChoiceField, LineField, TickField
@@ -53,7 +54,7 @@ class ConsentForm(forms.Form):
         ],
         error_messages={"required": _("Choose whether it was on paper or by word of mouth at the desk.")},
     )
-    note = LineField(label=_("Note"), max_length=300)
+    note = LineField(label=_("Note"), max_length=LONGEST_NOTE)
     scan = forms.FileField(
         label=_("Scan or photo of the paper"),
         required=False,
@@ -85,6 +86,9 @@ class ConsentForm(forms.Form):
             self.add_error("scan", _("Add the scan of the paper, or tick that it follows."))
         elif "note" in data:
             data["note"] = "; ".join(filter(None, (str(_("The scan follows")), data["note"])))
+            if (over := len(data["note"]) - LONGEST_NOTE) > 0:
+                told = _("The note that the scan follows needs room, too. Please take %(n)d letters off.")
+                self.add_error("note", told % {"n": over})
         return data
 
 

@@ -82,7 +82,7 @@ class PatientForm(forms.Form):
     heard_from = LineField(label=gettext_lazy("How they heard of us"), max_length=120)
 
     MORE = (
-        *("sex", "gender", "city", "region", "country", "heard_from", "prefix", "suffix", "written_as"),
+        *("sex", "gender", "region", "country", "heard_from", "prefix", "suffix", "written_as"),
         *(f"emergency_{part}" for part in ("name", "relationship", "phone")),
     )
     GUARDIAN = tuple(f"guardian_{part}" for part in ("name", "relationship", "phone"))
@@ -134,6 +134,8 @@ class PatientForm(forms.Form):
         for role in ROLES:
             if data.get(f"{role}_phone") and not data.get(f"{role}_name"):
                 self.add_error(f"{role}_name", _("Say whose telephone number this is."))
+            elif data.get(f"{role}_phone") and not has_digits(data[f"{role}_phone"]):
+                self.add_error(f"{role}_phone", str(DIGITS_HINT))
             elif data.get(f"{role}_relationship") and not data.get(f"{role}_name"):
                 self.add_error(f"{role}_name", _("Write the name of this person."))
         for prefix, rows in self.rows.items():

@@ -14,6 +14,8 @@ from clinic.base.text import validate_text
 from .belonging import OfPatientQuerySet
 from .patient import Patient
 
+LONGEST_NOTE = 300
+
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
     def in_use(self) -> Self:
@@ -179,7 +181,7 @@ class Consent(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     source = models.CharField(max_length=8, choices=Source)
-    note = models.CharField(max_length=300, blank=True, validators=[validate_text])
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True, validators=[validate_text])
     signature = models.CharField(_("signature"), max_length=5, choices=Signature, blank=True, default="")
     typed_name = models.CharField(_("name as typed"), max_length=200, blank=True, validators=[validate_text])
     strokes = models.JSONField(

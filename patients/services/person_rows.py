@@ -8,8 +8,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinic.base.text import is_visible
-
 from ..models import Address, ContactPoint, Identifier, Patient, PatientName, RelatedPerson
 from .refusals import Refused, check_fields, cleaned
 
@@ -93,9 +91,6 @@ def checked_names(names: Iterable[Row]) -> list[dict[str, Any]]:
         sentence = _("Give at least one name.")
         raise Refused(sentence, fields={"given": [sentence]})
     for number, row in enumerate(rows):
-        if not is_visible(row.get("given", "") + row.get("family", "")):
-            sentence = _("There is nothing to see in this name. Please type it again.")
-            raise Refused(sentence, fields={} if number else {"given": [sentence]})
         row.setdefault("use", PatientName.Use.OLD if number else PatientName.Use.OFFICIAL)
     if not any(row["use"] == PatientName.Use.OFFICIAL for row in rows):
         rows[0]["use"] = PatientName.Use.OFFICIAL

@@ -132,6 +132,8 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
             _("%(name)s is %(state)s; that step is not possible from there.")
             % {"name": locked.person.display_name, "state": locked.get_status_display().lower()}
         )
+    if to == S.ARRIVED:
+        _refuse_waiting_twice(locked)
     if locked.is_over:
         refuse_closed([locked])
     if locked.status == S.NOSHOW:
@@ -153,6 +155,20 @@ def move_visit(*, visit: Visit, to: str, by: User | None, at: datetime) -> Visit
         after=to,
     )
     return locked
+
+
+def _refuse_waiting_twice(visit: Visit) -> None:
+    day = timezone.localdate(visit.planned_start)
+    others = Visit.objects.of(visit.person).filter(status__in=Visit.WAITING, planned_start__date=day)
+    if other := others.exclude(pk=visit.pk).order_by("planned_start").first():
+        told = {"name": visit.person.display_name, "time": dates.clock(other.planned_start)}
+        raise Refused(
+            _(
+                "%(name)s waits already, for the visit of %(time)s. Take that one through, finish it or"
+                " cancel it first."
+            )
+            % told
+        )
 
 
 def _refuse_ahead(visit: Visit, at: datetime) -> None:

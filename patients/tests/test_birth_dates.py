@@ -65,6 +65,8 @@ def test_a_day_over_twelve_has_one_reading():
         ("", "Write the date like"),
         ("\x00", "Write the date like"),
         ("99999999999999", "Write the date like"),
+        ("1 " + "1" * 4301 + " 1980", "Write the date like"),
+        ("1" * 4301, "Write the date like"),
         ("3//4//1982//7", "not a date that I can read"),
         ("²/²/²²²²", "Write the date like"),
         ("①.①.1990", "not a date that I can read"),

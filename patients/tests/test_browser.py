@@ -126,7 +126,7 @@ def test_the_free_times_of_who_is_chosen_are_one_press_away(page):
     assert page.get_by_text("is free").count() == 0
     place = page.get_by_role("button", name="Book").bounding_box()
     page.get_by_label("With").select_option(label=kim.full_name)
-    page.get_by_text(f"When {kim.full_name} is free").wait_for()
+    page.get_by_text(f"{kim.full_name} is free").wait_for()
     assert page.get_by_role("button", name="Book").bounding_box() == place
     page.locator("#id_day").fill("2001-01-01")
     page.get_by_text("is free").wait_for(state="detached")
@@ -281,6 +281,19 @@ def test_a_form_that_htmx_sends_is_left_to_it_while_the_network_is_away(page):
     page.click("text=Check in")
     page.wait_for_selector("body[data-sent$='/move/']")
     assert page.is_hidden("#netline")
+
+
+def test_a_form_whose_sending_was_stopped_can_be_sent_again(page):
+    patient = make_patient("Ana", "Sample")
+    page.goto(f"{patient.get_absolute_url()}edit/")
+    page.fill("[name=street]", "1 Mill Lane")
+    page.route("**/edit/", lambda route: route.abort("aborted"))
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(2_200)  # as long as a second click is held back
+    page.unroute("**/edit/")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**{patient.get_absolute_url()}")
+    assert patient.addresses.get().lines == "1 Mill Lane"
 
 
 def test_an_edit_is_left_only_by_saving_discarding_or_saying_so(page):

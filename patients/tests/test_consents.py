@@ -282,6 +282,12 @@ class TestPage:
         notes = list(Consent.objects.order_by("pk").values_list("note", flat=True))
         assert notes == ["", "The scan follows; Form 7", "The scan follows"]
 
+    def test_says_beside_a_long_note_that_the_scan_needs_room_in_it(self, signed_in, desk):
+        make_consent_text()
+        refused = self.send(signed_in(desk), make_patient(), note="n" * 300)
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["note"])
+        assert "take 18 letters off" in refused.content.decode()
+
     @pytest.mark.parametrize("content", [b"<svg>", b"GIF89a", b"MZ", b""], ids=repr)
     def test_refuses_a_scan_that_is_no_picture_and_no_pdf(self, signed_in, desk, content, tmp_path):
         make_consent_text()

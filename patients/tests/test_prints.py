@@ -43,6 +43,11 @@ class TestTheSummarySheet:
             assert text in paper
         assert "Sore back" not in paper
 
+    def test_begins_with_the_visit_they_are_here_for(self, client):
+        visit = make_visit(status="arrived")
+        paper = words(client.get(reverse("patients:sheet", args=[visit.patient.uuid])))
+        assert ("Visits today and to come" in paper, "Arrived" in paper) == (True, True)
+
     @pytest.mark.parametrize(
         ("given", "family"), [("美", "毛"), ("Null", ""), ("😀", "Ωmega"), ("#strong[x]", "\\")]
     )

@@ -173,6 +173,17 @@ def test_taking_somebody_says_with_whom_and_when_it_clashes(kim):
         services.take_visit(visit=waiting, by=kim, at=timezone.now())
 
 
+class TestCheckingIn:
+    def test_is_refused_while_they_wait_for_another_visit_of_the_day(self, kim):
+        patient, first = make_patient("Ana"), an_hour_away()
+        booked = make_visit(patient, kim, start=first)
+        here = services.walk_in(patient=patient, by=None, at=timezone.now())
+        with pytest.raises(services.Refused, match="Ana Sample waits already"):
+            services.check_in(visit=booked, by=None, at=timezone.now())
+        services.move_visit(visit=here, to="in-progress", by=None, at=timezone.now())
+        assert services.check_in(visit=booked, by=None, at=timezone.now()).status == "arrived"
+
+
 class TestWalkIn:
     def walk_in(self, patient, **more):
         return services.walk_in(patient=patient, by=None, at=timezone.now(), **more)

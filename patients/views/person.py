@@ -68,6 +68,7 @@ def patient_page(
         "chart": places.chart(request.user),
         "doubts": places.doubts({patient.pk}, request.user).get(patient.pk, ()),
         "doubts_template": places.doubts_template(),
+        "ties": places.ties(patient, request.user),
         "acts": [(place.label, place.address(patient.uuid)) for place in places.acts(request.user)],
     }
     return render(request, "patients/detail.html", context | forms, status=status)

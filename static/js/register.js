@@ -4,6 +4,7 @@
 const form = document.querySelector("[data-person]");
 const panel = document.getElementById("likely");
 const SAID = ["given", "family", "birth_date", "month_first", "phone", "email", "street", "postcode", "city", "form_token"];
+const SENDING = 2_000; // a second click sends nothing; afterwards it may be that the sending was stopped
 let timer;
 let asked = "";
 
@@ -50,10 +51,27 @@ if (form) {
     event.preventDefault();
     first.click();
   });
+  // The address of whoever lives in the same household.
+  panel?.addEventListener("click", (event) => {
+    const home = event.target.closest("[data-take-home]")?.dataset;
+    if (!home) return;
+    for (const name of ["street", "postcode", "city", "region", "country"]) {
+      const field = form.elements[name];
+      if (!home[name]) continue;
+      field.value = home[name];
+      field.closest("details")?.setAttribute("open", "");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    form.elements.street.focus();
+    event.target.closest("[data-take-home]").remove();
+  });
   let isSent = false;
   form.addEventListener("submit", (event) => {
     if (isSent) event.preventDefault();
     isSent = true;
+    setTimeout(() => {
+      isSent = false;
+    }, SENDING);
   });
   if (panel && form.elements.given.value) look();
 }
@@ -66,6 +84,9 @@ if (form?.matches("[data-asks-before-leaving]")) {
   });
   form.addEventListener("submit", () => {
     isTyped = false;
+    setTimeout(() => {
+      isTyped = true;
+    }, SENDING);
   });
   form.querySelector("[data-discard]").addEventListener("click", () => {
     isTyped = false;

@@ -57,6 +57,11 @@ class PracticeDay:
     unheard: tuple[Visit, ...]
 
     @property
+    def is_unclaimed_urgent(self) -> bool:
+        """One of those whom any practitioner may take comes before what is planned."""
+        return any(visit.practitioner_first for visit in self.unclaimed)
+
+    @property
     def told_in_rows(self) -> list[Patient]:
         return [row.visit.person for row in self.rows if row.tells]
 
@@ -85,12 +90,10 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
     asked = asked_by_visit(open_ones, at, adult_age=ClinicProfile.current().adult_age)
     drafts, more_drafts = _first(unsigned_of(user, at))
     flags, more_flags = _first(unread_by(user, at))
-    unclaimed = tuple(
-        Visit.objects.visible_to(user)
-        .here()
-        .filter(practitioner=None, planned_start__gte=start, planned_start__lt=end)
-        .select_related("patient__replaced_by")
-        .order_by("arrived_at", "pk")
+    free = Visit.objects.visible_to(user).here().filter(practitioner=None, planned_start__gte=start)
+    unclaimed = sorted(
+        free.filter(planned_start__lt=end).select_related("patient__replaced_by"),
+        key=lambda visit: (not visit.practitioner_first, visit.arrived_at, visit.pk),
     )
     return PracticeDay(
         on=at,
@@ -109,7 +112,7 @@ def practice_day(user: User, at: datetime) -> PracticeDay:
         more_drafts=more_drafts,
         flags=flags,
         more_flags=more_flags,
-        unclaimed=unclaimed,
+        unclaimed=tuple(unclaimed),
         unheard=tuple(visit for visit in _unheard_by(user, at) if visit not in unclaimed),
     )
 

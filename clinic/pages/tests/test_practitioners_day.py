@@ -47,6 +47,16 @@ class TestMyDay:
         make_visit(make_patient("Ana"), practitioner)
         assert "2 consents to ask" in page(client)
 
+    def test_begins_with_who_waits_for_anybody_when_one_of_them_comes_first(self, client, practitioner):
+        make_visit(make_patient("Ana"), practitioner)
+        make_visit(make_patient("Bea"), status="arrived")
+        urgent = make_visit(make_patient("Cleo"), status="arrived")
+        assert page(client).index("Ana Sample") < page(client).index("Bea Sample")
+        Visit.objects.filter(pk=urgent.pk).update(marked_first=True)
+        shown = page(client)
+        places = [shown.index(f"{name} Sample") for name in ("Cleo", "Bea", "Ana")]
+        assert places == sorted(places)
+
     @pytest.mark.parametrize(
         ("decision", "said", "button"),
         [
