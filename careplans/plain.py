@@ -17,7 +17,7 @@ ANSWERS = {
     "sitting.driving": lambda value: _("you drive %(value)s hours a day") % {"value": number(value)},
     "pain.leg": lambda value: _("the pain goes down your leg"),
     "pain.numb": lambda value: _("you feel numbness, tingling or weakness in a leg"),
-    "pain.duration": lambda value: _("of how long this has lasted"),
+    "pain.duration": lambda value: _("this has lasted a long time"),
     "goals.prefer": lambda value: {
         "movement": _("you would rather do slow movement"),
         "reading": _("you like to read about it"),
@@ -47,7 +47,7 @@ def patient_reason(
     said = [_one(fact, names, words) for fact in fired]
     parts = list(dict.fromkeys(part for part in said if part))[:3]
     if not parts:
-        return _("of what we found when we examined you.") if any(f["kind"] == "test" for f in fired) else ""
+        return _("what we found when we examined you.") if any(f["kind"] == "test" for f in fired) else ""
     return _(" and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts) + "."
 
 

@@ -51,6 +51,18 @@ def test_the_case_fits_two_pages_in_twelve_point(paper):
     assert len(read(paper=paper).pages) == 2
 
 
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_full_plan_of_five_activities_is_set_closer_and_fits_them_too(paper):
+    fifth = replace(ACTIVITIES[0], title="Longer than three months: a package, not one trick")
+    full = read(paper=paper, activities=(*ACTIVITIES, fifth))
+    assert len(full.pages) == 2
+    assert "a package, not one trick" in words(full)
+
+
+def test_a_plan_too_long_for_two_pages_is_set_as_usual():
+    assert len(read(activities=ACTIVITIES * 4).pages) > 2
+
+
 @pytest.mark.parametrize(("point_size", "most"), [(18, 5), (24, 8)])
 def test_large_print_takes_the_pages_it_needs(point_size, most):
     assert 2 < len(read(point_size=point_size).pages) <= most

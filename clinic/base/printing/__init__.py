@@ -15,7 +15,7 @@ from clinic.base.printing.sections import (
     drawable,
     sections_pdf,
 )
-from clinic.base.printing.typesetting import PrintingFailed, compile_pdf
+from clinic.base.printing.typesetting import PrintingFailed, compile_pdf, pages_of
 from clinic.base.printing.words import sheet_words
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "compile_pdf",
     "drawable",
     "missing_glyphs",
+    "pages_of",
     "qr_svg",
     "sections_pdf",
     "sheet",

@@ -26,6 +26,7 @@ PARTS = Path(__file__).parent / "parts"
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 BLANKS = 4
 GIVE_BACK_EACH = 4
+PAGE = re.compile(rb"/Type ?/Page\b")
 _sheets = count(1)
 
 
@@ -49,6 +50,11 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, timestamp: datetime)
     finally:
         _forget(compiler)
     return cast(bytes, pdf)
+
+
+def pages_of(pdf: bytes) -> int:
+    """Of what `compile_pdf` made."""
+    return len(PAGE.findall(pdf))
 
 
 def _compiler() -> typst.Compiler:
