@@ -2,11 +2,11 @@
 
 In `ready()` of their configuration:
 
-    panels.add("careplans:so_far")                                     beside the grid of a draft
-    panels.set_next(_("Make the plan"), "careplans:draft", may(...))   what follows a signed exam
+    panels.add("careplans:so_far")   beside the grid of a draft
+    panels.set_next(next_step)       what follows a signed exam: asked for a panels.Step, or nothing
 
 Each view gets the assessment's uuid. A panel answers a fragment, which the exam page loads and
-reloads after each save; the next step is a POST that leads on.
+reloads after each save.
 """
 
 from collections.abc import Callable
@@ -14,17 +14,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
-
-_views: list[str] = []
-_next: list[tuple[str | Promise, str, Callable[[Any], bool]]] = []
 
 
 @dataclass(frozen=True)
 class Step:
+    """A POST that leads on, or with `is_done` the page of what was made already."""
+
     label: str | Promise
     url: str
+    is_done: bool = False
+
+
+Next = Callable[[Any, UUID], Step | None]
+
+_views: list[str] = []
+_next: list[Next] = []
 
 
 def add(view_name: str) -> None:
@@ -32,8 +37,9 @@ def add(view_name: str) -> None:
         _views.append(view_name)
 
 
-def set_next(label: str | Promise, view_name: str, shown_to: Callable[[Any], bool]) -> None:
-    _next[:] = [(label, view_name, shown_to)]
+def set_next(ask: Next) -> None:
+    """`ask` is given the user and the uuid of a signed assessment."""
+    _next[:] = [ask]
 
 
 def views() -> tuple[str, ...]:
@@ -41,7 +47,4 @@ def views() -> tuple[str, ...]:
 
 
 def next_step(user: Any, assessment: UUID) -> Step | None:
-    for label, view, shown_to in _next:
-        if shown_to(user):
-            return Step(label, reverse(view, args=[assessment]))
-    return None
+    return _next[0](user, assessment) if _next else None

@@ -10,7 +10,8 @@ class CareplansConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import panels
-        from clinic.base.navigation import may
+
+        from .following import next_step
 
         panels.add("careplans:so_far")
-        panels.set_next(_("Make the plan"), "careplans:draft", may("careplans.draft_plan"))
+        panels.set_next(next_step)

@@ -71,6 +71,18 @@ class TestDraft:
         assert b"Tight and weak psoas" in answer.content
         assert CarePlan.objects.get().assessment == assessment
 
+    @pytest.mark.parametrize("made", [make_plan, make_active_plan], ids=["a draft", "in force"])
+    def test_is_offered_by_the_signed_examination_until_there_is_its_plan(self, at_desk, kim, made):
+        def offered(assessment):
+            page = at_desk.get(reverse("assessments:exam", args=[assessment.uuid])).content.decode()
+            return "Make the plan" in page, "Open the plan" in page
+
+        plan = made(kim)
+        assert offered(plan.assessment) == (False, True)
+        ended = {"how": "entered-in-error", "reason": "wrong person", "by": kim, "at": timezone.now()}
+        services.end_plan(plan=plan, **ended)
+        assert offered(plan.assessment) == (True, False)
+
     def test_hides_charts_of_others(self, client):
         assessment = make_signed_assessment()
         client.force_login(make_practitioner(username="other"))
