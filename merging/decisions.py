@@ -3,7 +3,7 @@
     ["patients.Episode"]
     reading = "along"
     date = "opened_on"
-    unique.episode_one_open = "Both stay open. A new visit goes to the one opened last."
+    unique.episode_one_open = "Both stay open. A new visit goes to the kept record's."
 
 reading   "along": rows stay where they are and are read through .of(patient)
           "copied": the chosen rows are copied to the kept record, and remembered

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,15 @@ from accounts.models import User
 from careplans.acceptance import hindrances
 from careplans.models import Activity, CarePlan, ContraindicationAnswer, SuggestionRecord
 from careplans.services.deciding import given_in
-from careplans.services.drafting import bring_up_to_date, copy_goals
+from careplans.services.drafting import (
+    bring_up_to_date,
+    copy_goals,
+    draft_of,
+    next_version,
+    refuse_of_another,
+)
 from careplans.services.examination import refuse_overtaken
-from careplans.services.locking import locked_draft, refuse_unseen
+from careplans.services.locking import lock_course, locked_draft, refuse_unseen
 from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
 from clinic.base.errors import DomainError
@@ -31,14 +36,16 @@ class CannotActivate(DomainError):
 def activate_plan(*, plan: CarePlan, based_on: int, by: User, at: datetime) -> CarePlan:
     """The plan of the episode from now on, as the person who activates it saw it.
 
-    The one before it is kept, as replaced. A second click changes nothing.
+    The one before it is kept, as replaced; so is one of a merged record, and it stays so when the merge is
+    undone: what a practitioner ended, no decision about records brings back. A second click changes nothing.
     """
-    for_change(Episode.objects).get(pk=plan.episode_id)
+    course = lock_course(plan.episode_id)
     plan.refresh_from_db()
     if plan.is_active:
         return plan
     locked = locked_draft(plan)
     refuse_unseen(locked, based_on)
+    refuse_of_another(locked)
     refuse_overtaken(locked)
     refuse_open_warnings(locked.patient)
     bring_up_to_date(locked, at=at)
@@ -47,7 +54,7 @@ def activate_plan(*, plan: CarePlan, based_on: int, by: User, at: datetime) -> C
     if locked.review_on and locked.review_on < timezone.localdate(at):
         raise CannotActivate(_("The review date has passed. Choose a new one."))
 
-    _retire_active(locked, by=by, at=at)
+    _retire_active(locked, course, by=by, at=at)
     locked.status, locked.activated_at, locked.activated_by = CarePlan.Status.ACTIVE, at, by
     locked.save(update_fields=["status", "activated_at", "activated_by", "review_on", "updated_at"])
     record(
@@ -79,9 +86,8 @@ def _refuse_hindered(plan: CarePlan) -> None:
         raise CannotActivate(_("The plan is empty. Accept a suggestion or add an activity."))
 
 
-def _retire_active(draft: CarePlan, *, by: User, at: datetime) -> None:
-    active = for_change(CarePlan.objects.active()).filter(episode=draft.episode).first()
-    if active is not None:
+def _retire_active(draft: CarePlan, course: list[Episode], *, by: User, at: datetime) -> None:
+    for active in for_change(CarePlan.objects.active()).filter(episode__in=course).order_by("pk"):
         _end(
             active,
             CarePlan.Status.REVOKED,
@@ -97,20 +103,21 @@ def revise_plan(*, plan: CarePlan, by: User, at: datetime) -> CarePlan:
 
     The active plan stands until then.
     """
-    episode = for_change(Episode.objects).get(pk=plan.episode_id)
-    if draft := CarePlan.objects.filter(episode=episode).drafts().first():
+    course = lock_course(plan.episode_id)
+    if draft := draft_of(course, plan.episode_id):
         return draft
-    source = CarePlan.objects.select_related("assessment__patient", "assessment__visit").get(pk=plan.pk)
+    source = CarePlan.objects.select_related("episode", "assessment__patient", "assessment__visit").get(
+        pk=plan.pk
+    )
     if not source.is_active:
         raise DomainError(_("Only the active plan can be changed."))
     refuse_overtaken(source)
-    last = CarePlan.objects.filter(episode=episode).aggregate(last=Max("version"))["last"]
     draft = CarePlan.objects.create(
         patient=source.patient,
-        episode=episode,
+        episode=source.episode,
         visit=source.visit,
         assessment=source.assessment,
-        version=last + 1,
+        version=next_version(course),
         replaces=source,
         author=by,
         measure_again=source.measure_again,
@@ -146,9 +153,9 @@ def _copied(row, **changes):
 def end_plan(*, plan: CarePlan, how: str, reason: str, by: User, at: datetime) -> CarePlan:
     """Completed, stopped, or entered in error; always with a reason.
 
-    The episode is held, so that no draft is begun from this plan or brought up to date meanwhile.
+    The course is held, so that no draft is begun from this plan or brought up to date meanwhile.
     """
-    for_change(Episode.objects).get(pk=plan.episode_id)
+    lock_course(plan.episode_id)
     locked = for_change(CarePlan.objects).get(pk=plan.pk)
     if how not in ENDS:
         raise ValueError(how)

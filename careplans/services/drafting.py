@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Case, F, Max, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import ClinicProfile, User
@@ -23,11 +23,10 @@ from careplans.rules import (
     reasons,
 )
 from careplans.services.examination import refuse_overtaken
-from careplans.services.locking import locked_draft, touch
+from careplans.services.locking import lock_course, locked_draft, touch
 from clinic.audit.services import record
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
-from clinic.base.locking import for_change
 from intake.wording import fill
 from patients.models import Episode
 
@@ -35,22 +34,37 @@ WRITTEN = ("stands", "checks", "title", "priority", "fired", "reasons", "replace
 
 
 class CannotDraft(DomainError):
-    pass
+    """`draft` is the plan to look at first, if there is one."""
+
+    def __init__(self, message: str, *, draft: CarePlan | None = None) -> None:
+        super().__init__(message)
+        self.draft = draft
 
 
 @transaction.atomic
 def draft_plan_from(*, assessment: Assessment, by: User, at: datetime) -> CarePlan:
     """The episode's draft, made from this assessment or brought up to it. Safe to call twice.
 
-    With an active plan the draft is its next version, and takes the goals along.
+    With an active plan the draft is its next version, and takes the goals along. The plan that is active may
+    be of a merged record; a draft stays with the record it was begun for.
     """
     if not Assessment.objects.standing().filter(pk=assessment.pk).exists():
         raise CannotDraft(_("A plan starts from a signed assessment. Sign it first."))
-    if assessment.visit.episode_id is None:
+    episode = assessment.visit.episode
+    if episode is None:
         raise CannotDraft(_("This visit belongs to no episode of care. Open one first."))
-    episode = for_change(Episode.objects).get(pk=assessment.visit.episode_id)
-    draft = CarePlan.objects.filter(episode=episode).drafts().first()
-    plan = locked_draft(draft) if draft else _new_draft(assessment, episode, by=by)
+    course = lock_course(episode.pk)
+    draft = draft_of(course, episode.pk)
+    if draft is not None and draft.episode_id != episode.pk:
+        raise CannotDraft(
+            _(
+                "There is a draft plan from another examination, of the record that was merged. "
+                "Activate it, or enter it in error; then make the plan."
+            ),
+            draft=draft,
+        )
+    plan = locked_draft(draft) if draft else _new_draft(assessment, episode, course, by=by)
+    refuse_of_another(plan)
     if draft is None:
         record(by=by, verb="plan.drafted", at=at, subject=plan, patient=plan.patient, version=plan.version)
         bring_up_to_date(plan, at=at)
@@ -64,15 +78,43 @@ def draft_plan_from(*, assessment: Assessment, by: User, at: datetime) -> CarePl
     return plan
 
 
-def _new_draft(assessment: Assessment, episode: Episode, *, by: User) -> CarePlan:
-    active = CarePlan.objects.filter(episode=episode).active().first()
-    last = CarePlan.objects.filter(episode=episode).aggregate(last=Max("version"))["last"] or 0
+def draft_of(course: list[Episode], episode_id: int) -> CarePlan | None:
+    """The draft of this episode; else one beside it."""
+    return _own_first(CarePlan.objects.filter(episode__in=course).drafts(), episode_id)
+
+
+def next_version(course: list[Episode]) -> int:
+    """Counted through the whole course: a patient who holds two handouts sees which is the newer."""
+    return (CarePlan.objects.filter(episode__in=course).aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def _own_first(plans: QuerySet[CarePlan], episode_id: int) -> CarePlan | None:
+    own = Case(When(episode=episode_id, then=0), default=1)
+    return plans.order_by(own, "-created_at", "-pk").first()
+
+
+def refuse_of_another(plan: CarePlan) -> None:
+    """A draft from while two records were one holds the goals of both. Once they are two people again it
+    goes no further; the plan is begun anew. Raises CannotDraft."""
+    of_the_person = CarePlan.objects.of(plan.patient)
+    if plan.replaces_id is not None and not of_the_person.filter(pk=plan.replaces_id).exists():
+        raise CannotDraft(
+            _(
+                "This draft was begun from a plan of another person, before the merge of the two records was "
+                "undone. Enter it in error, then make the plan anew."
+            ),
+            draft=plan,
+        )
+
+
+def _new_draft(assessment: Assessment, episode: Episode, course: list[Episode], *, by: User) -> CarePlan:
+    active = _own_first(CarePlan.objects.filter(episode__in=course).active(), episode.pk)
     plan = CarePlan.objects.create(
         patient=assessment.patient,
         episode=episode,
         visit=assessment.visit,
         assessment=assessment,
-        version=last + 1,
+        version=next_version(course),
         replaces=active,
         author=by,
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment
 from careplans.models import CarePlan
 from clinic.base.errors import DomainError
+from patients.models import Episode
 
 
 class ExaminationOvertaken(DomainError):
@@ -15,7 +16,7 @@ class ExaminationOvertaken(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Overtaken:
-    """What became of a plan's examination, and which one of the episode stands now, if any does."""
+    """What became of a plan's examination, and which one of the course of care stands now, if any does."""
 
     words: str
     standing: Assessment | None
@@ -26,8 +27,7 @@ def overtaken(plan: CarePlan) -> Overtaken | None:
     examined = Assessment.objects.filter(pk=plan.assessment_id)
     if examined.standing().exists():
         return None
-    of_episode = Assessment.objects.standing().filter(visit__episode=plan.episode_id)
-    standing = of_episode.defer("document", "narrative").newest_first().first()
+    standing = _standing(plan)
     if standing is None:
         words = _(
             "The examination was entered in error, and no other stands. "
@@ -38,6 +38,14 @@ def overtaken(plan: CarePlan) -> Overtaken | None:
     else:
         words = _("The examination was amended since. Make the plan anew from the one that stands.")
     return Overtaken(words=words, standing=standing)
+
+
+def _standing(plan: CarePlan) -> Assessment | None:
+    """Of the plan's own episode first, for a draft can be brought up to that one."""
+    course = Episode.objects.beside(plan.episode)
+    examinations = Assessment.objects.standing().filter(visit__episode__in=course)
+    newest = examinations.defer("document", "narrative").newest_first()
+    return newest.filter(visit__episode=plan.episode_id).first() or newest.first()
 
 
 def refuse_overtaken(plan: CarePlan) -> None:

@@ -15,14 +15,13 @@ from careplans.handout import TEMPLATE_VERSION, HandoutDocument, handout_pdf
 from careplans.models import CarePlan, Handout
 from careplans.services.activating import activate_plan
 from careplans.services.examination import refuse_overtaken
-from careplans.services.locking import refuse_unseen
+from careplans.services.locking import lock_course, refuse_unseen
 from careplans.services.warnings import refuse_open_warnings
 from clinic.audit.services import record
 from clinic.base import files
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from patients.models import Episode
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -100,9 +99,9 @@ def activate_and_issue(
 ) -> Handout:
     """Both or neither: a plan that cannot be printed is not activated either.
 
-    The episode is held first: a plan that a colleague activates meanwhile is not issued unread.
+    The course is held first: a plan that a colleague activates meanwhile is not issued unread.
     """
-    for_change(Episode.objects).get(pk=plan.episode_id)
+    lock_course(plan.episode_id)
     plan.refresh_from_db()
     if plan.is_draft:
         plan = activate_plan(plan=plan, based_on=based_on, by=by, at=at)

@@ -7,10 +7,18 @@ from django.utils.translation import gettext as _
 from careplans.models import CarePlan
 from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.locking import for_change
+from patients.models import Episode
 
 
 class NotADraft(DomainError):
     pass
+
+
+def lock_course(episode_id: int) -> list[Episode]:
+    """The episode of a plan with those that ran beside it: one course of care, in which one person at a
+    time begins, activates or ends a plan. Call before locking a plan."""
+    episode = Episode.objects.select_related("patient").get(pk=episode_id)
+    return list(for_change(Episode.objects.beside(episode)).order_by("pk"))
 
 
 def locked_draft(plan: CarePlan) -> CarePlan:

@@ -215,10 +215,16 @@ def settle(plan: CarePlan, row: SuggestionRecord, by: User) -> None:
 
 
 def make_active_plan(
-    practitioner: User | None = None, slugs: tuple[str, ...] = ("prolonged-sitting",)
+    practitioner: User | None = None, slugs: tuple[str, ...] = ("prolonged-sitting",), **more: Any
 ) -> CarePlan:
     practitioner = practitioner or make_practitioner()
-    plan = make_plan(practitioner)
+    return activate_with(make_plan(practitioner, **more), practitioner, slugs)
+
+
+def activate_with(
+    plan: CarePlan, practitioner: User, slugs: tuple[str, ...] = ("prolonged-sitting",)
+) -> CarePlan:
+    """With these suggestions accepted."""
     for slug in slugs:
         settle(plan, suggestion(plan, slug), practitioner)
         accept(plan, slug, practitioner)

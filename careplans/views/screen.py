@@ -40,7 +40,12 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         made = services.draft_plan_from(assessment=assessment, by=request.user, at=timezone.now())
     except DomainError as error:
-        context = {"assessment": assessment, "patient": assessment.person, "refusal": str(error)}
+        context = {
+            "assessment": assessment,
+            "patient": assessment.person,
+            "refusal": str(error),
+            "draft": getattr(error, "draft", None),
+        }
         return render(request, "careplans/cannot_draft.html", context, status=422)
     return redirect("careplans:plan", uuid=made.uuid)
 

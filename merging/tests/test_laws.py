@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.tests.factories import make_user
-from careplans.tests.factories import make_active_plan
+from careplans.models import CarePlan
+from careplans.tests.factories import activate_with, make_active_plan, make_plan, make_practitioner
+from clinic.base.errors import DomainError
 from clinic.base.retention import first_party_configs
 from duplicates import services as duplicates
 from imports.models import ImportRow
@@ -100,10 +102,22 @@ def import_one(patient: Patient) -> None:
     ImportRow.objects.filter(pk=row.pk).update(patient=patient)
 
 
+def care_for(patient: Patient) -> CarePlan | None:
+    """Seen, examined and given a plan, as far as it goes."""
+    patient.refresh_from_db()
+    kim = make_practitioner()
+    try:
+        plan = make_plan(kim, patient=patient.kept)
+        return activate_with(plan, kim)
+    except DomainError:  # a warning sign is open, or a draft waits
+        return None
+
+
 acts = st.lists(
     st.one_of(
         st.tuples(st.just("merge"), st.integers(0, 4), st.integers(0, 4), st.randoms(use_true_random=False)),
         st.tuples(st.just("undo"), st.integers(0, 9)),
+        st.tuples(st.just("care"), st.integers(0, 4)),
     ),
     min_size=1,
     max_size=7,
@@ -119,19 +133,51 @@ acts = st.lists(
 )
 @given(acts=acts)
 def test_merges_and_their_undoing_leave_every_table_as_it_was(people, acts):
+    """But for what was entered meanwhile, and the end of a plan that such a plan replaced."""
     with transaction.atomic():
         before = everything()
         standing = []
         for act in acts:
             if act[0] == "merge":
                 _merge(people, *act[1:], standing)
+            elif act[0] == "care":
+                care_for(people[act[1]])
             elif standing:
                 _undo_any(standing, act[1])
         for merge in reversed(standing):
             undo(merge)
         after = everything()
+        if any(act[0] == "care" for act in acts):
+            after = _of_these(before, after)
+            before = _of_these(before, before)
+            _care_for_each_by_itself([people[at] for at in {act[1] for act in acts if act[0] == "care"}])
         transaction.set_rollback(True)
     assert after == before
+
+
+def _of_these(rows: dict[str, list[dict]], found: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """The same rows as they are found, without how a plan ended."""
+    ids = {table: {row.get("id") for row in of_it} for table, of_it in rows.items()}
+    ends = {"status", "ended_at", "ended_by_id", "end_reason"}
+    return {
+        table: [
+            {k: v for k, v in row.items() if table != "careplans_careplan" or k not in ends}
+            for row in of_it
+            if row.get("id") in ids[table]
+        ]
+        for table, of_it in found.items()
+    }
+
+
+def _care_for_each_by_itself(people: list[Patient]) -> None:
+    """Of two again, nothing of one is replaced, offered or copied at the other."""
+    for patient in people:
+        others = CarePlan.objects.exclude(patient=patient).order_by("pk")
+        before = list(others.values_list("pk", "status", "ended_at"))
+        plan = care_for(patient)
+        assert list(others.values_list("pk", "status", "ended_at")) == before
+        if plan is not None and plan.replaces is not None:
+            assert plan.replaces.patient == patient
 
 
 def _undo_any(standing: list, number: int) -> None:

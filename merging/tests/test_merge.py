@@ -143,13 +143,13 @@ class TestMerge:
         first.refresh_from_db()
         assert first.replaced_by == kept
 
-    def test_books_a_new_visit_into_an_episode_of_either_record(self):
+    def test_books_a_new_visit_into_an_episode_of_the_kept_record(self):
         kept, retired = make_two()
         episode = make_visit(retired).episode
         make_merge(kept, retired)
         visit = make_visit(kept, start=timezone.now() + timedelta(hours=3))
-        assert visit.episode == episode
-        assert Episode.objects.of(kept).count() == 1
+        assert (episode.patient, visit.episode.patient) == (retired, kept)
+        assert set(Episode.objects.of(kept)) == {episode, visit.episode}
 
     def test_is_refused_when_a_record_was_edited_since_it_was_read(self):
         kept, retired = make_two()

@@ -22,15 +22,28 @@ if TYPE_CHECKING:
 LONGEST = timedelta(minutes=480)
 
 
+class EpisodeQuerySet(OfPatientQuerySet):
+    def beside(self, episode: "Episode") -> Self:
+        """The episodes of this person that ran at the same time, itself among them.
+
+        A record has one open at a time, and an episode stays with its record. So of records that are
+        merged one course of care can lie in two episodes, and it comes apart when they do.
+        """
+        until = Q(opened_on__lt=episode.closed_on) if episode.closed_on else Q()
+        from_then_on = Q(closed_on__isnull=True) | Q(closed_on__gt=episode.opened_on)
+        at_that_time = self.of(episode.patient).filter(until, from_then_on)
+        return self.filter(Q(pk=episode.pk) | Q(pk__in=at_that_time.values("pk")))
+
+
 class Episode(Record):
-    """A course of care for one complaint; groups visits (FHIR EpisodeOfCare)."""
+    """A course of care for one complaint; groups visits of one record (FHIR EpisodeOfCare)."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="episodes")
     title = models.CharField(_("title"), max_length=120, validators=[validate_text])
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 
-    objects = OfPatientQuerySet.as_manager()
+    objects = EpisodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("episode")

@@ -40,13 +40,14 @@ def close_episode(*, episode: Episode, by: User | None, at: datetime) -> Episode
 
 
 def episode_of(owner: Patient, wanted: Episode | None, title: str, by: User | None, at: datetime) -> Episode:
-    """The open one that a new visit belongs to, locked so that nobody closes it meanwhile; else a new one."""
-    of_theirs = for_change(Episode.objects.of(owner)).filter(closed_on=None)
-    open_ones = list(of_theirs.order_by("-opened_on", "-pk"))
-    if wanted is not None and wanted not in open_ones:
+    """The open one that a new visit belongs to, locked so that nobody closes it meanwhile; else a new one.
+
+    Never one of a merged record: its visits would be another person's, were the merge undone.
+    """
+    open_one = for_change(Episode.objects.own(owner)).filter(closed_on=None).first()
+    if wanted is not None and wanted != open_one:
         raise Refused(_("Choose an open episode of this patient."))
-    newest = next(iter(open_ones), None)
-    return wanted or newest or open_episode(patient=owner, title=title, by=by, at=at)
+    return open_one or open_episode(patient=owner, title=title, by=by, at=at)
 
 
 def refuse_closed(visits: Iterable[Visit]) -> None:
