@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from patients.models import PatientName
+
 Step = dict[str, Any]
 POINTERS = "~pointers"  # the group of the steps that lead one record to another
 NOT_OF_THE_CONTENT = {"id", "uuid", "created_at", "updated_at", "revision"}
@@ -49,6 +51,7 @@ class Journal:
         self._remember(row, "created", group, text, before={}, after=content(row))
 
     def change(self, row: models.Model, *, group: str, text: str, **new: Any) -> None:
+        """`new` are the columns to remember, whether they change or not."""
         before = {name: value for name, value in content(row).items() if name in new}
         for name, value in new.items():
             setattr(row, name, value)
@@ -56,6 +59,13 @@ class Journal:
         if before != after:
             type(row)._default_manager.filter(pk=row.pk).update(**new)
             self._remember(row, "changed", group, text, before=before, after=after)
+
+    def retire(self, name: PatientName, *, text: str) -> None:
+        """The official name becomes an earlier one; remembered with those that the record has beside it."""
+        others = PatientName.objects.filter(patient=name.patient_id).exclude(pk=name.pk)
+        beside = [str(uuid) for uuid in others.order_by("pk").values_list("uuid", flat=True)]
+        self.change(name, group="name", text=text, use=PatientName.Use.OLD)
+        self.steps[-1]["beside"] = beside
 
     def _remember(self, row: models.Model, act: str, group: str, text: str, **values: Any) -> None:
         step = {"group": group, "text": text, "act": act, "model": row._meta.label, "uuid": str(row.uuid)}  # type: ignore[attr-defined]
@@ -96,10 +106,10 @@ def _row(step: Step) -> models.Model | None:
 
 
 def _edited(step: Step) -> bool:
-    """Whether somebody changed since what the merge wrote."""
+    """Whether somebody changed since what the merge wrote. A copy that was removed is taken back already."""
     row = _row(step)
     if row is None:
-        return True
+        return step["act"] != "created"
     now = content(row)
     return any(now.get(name) != value for name, value in step["after"].items())
 
@@ -113,4 +123,16 @@ def _take_back(step: Step) -> None:
         return
     fields = {field.attname: field for field in row._meta.concrete_fields}
     values = {name: fields[name].to_python(value) for name, value in step["before"].items()}
+    if isinstance(row, PatientName) and values.get("use") == PatientName.Use.OFFICIAL:
+        _make_room(row, step.get("beside"))
     type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def _make_room(name: PatientName, beside: list[str] | None) -> None:
+    """For the official name that comes back. One that was typed since goes; one that the record bore at the
+    merge, `beside` it as far as that was remembered, stays as an earlier name."""
+    in_place = PatientName.objects.filter(patient=name.patient_id, use=PatientName.Use.OFFICIAL)
+    others = in_place.exclude(pk=name.pk)
+    if beside is not None:
+        others.exclude(uuid__in=beside).delete()
+    others.update(use=PatientName.Use.OLD)

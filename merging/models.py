@@ -24,7 +24,8 @@ class Merge(Record):
     """Two records of one person: proposed, decided, and taken back if need be.
 
     `steps` remembers every row and field that the merge wrote, oldest first, so that it can be undone:
-    {"group", "text", "act": "created" | "changed", "model", "uuid", "before", "after"}.
+    {"group", "text", "act": "created" | "changed", "model", "uuid", "before", "after"}; with a name that was
+    official also "beside", the other names there were.
     """
 
     class Status(models.TextChoices):

@@ -115,7 +115,7 @@ def _take_name(journal: Journal, pair: Pair, label: str) -> None:
     if own is not None and (own.given, own.family) == (theirs.given, theirs.family):
         same = own
     elif own is not None:
-        journal.change(own, group="name", text=label, use=PatientName.Use.OLD)
+        journal.retire(own, text=label)
     if same is not None:
         new = {name: value for name, value in content(theirs).items() if name != "patient_id"}
         journal.change(same, group="name", text=label, **new)
@@ -149,8 +149,10 @@ def _copy_rows(journal: Journal, pair: Pair, wanted: set[str], sides: dict[str, 
         if _is_official(extra.row) and sides.get("name") == RETIRED:
             continue  # taken as the name of the kept record
         about = {"group": str(extra.row.uuid), "text": f"{extra.label}: {extra.text}"}
-        if isinstance(extra.row, Identifier):
-            journal.change(extra.row, **about, patient_id=pair.kept.pk)
+        if isinstance(
+            extra.row, Identifier
+        ):  # with all it says, to tell and put back what is corrected since
+            journal.change(extra.row, **about, **content(extra.row) | {"patient_id": pair.kept.pk})
             continue
         copy = _copy(extra.row, pair.kept)
         if _is_official(copy):

@@ -80,3 +80,11 @@ def _take_back(merge: Merge, answers: dict[str, str]) -> None:
         for group in groups(merge.steps):
             if group.key not in stays:
                 group.take_back()
+        _go_by_official_name(merge.kept)
+
+
+def _go_by_official_name(patient: Patient) -> None:
+    """Whatever of it was corrected since: a record is called what its official name says."""
+    official = PatientName.objects.own(patient).filter(use=PatientName.Use.OFFICIAL).first()
+    if official is not None:
+        Patient.objects.filter(pk=patient.pk).update(display_name=official.text, sort_name=official.sort_text)

@@ -60,11 +60,11 @@ def edit_patient(
         if names is not None:
             _change_names(locked, checked_names(names), keeps_earlier_name, timezone.localdate(at))
         if contacts is not None:
-            _replace(ContactPoint, locked, _ranked(locked, contacts), ("system", "value"))
+            _replace(ContactPoint, locked, _ranked(locked, contacts), ("system", "value"), ("system",))
         if address is not None:
             _replace(Address, locked, filled(address), ())
         if identifiers is not None:
-            _replace(Identifier, locked, identifiers, ("system", "value"))
+            _replace(Identifier, locked, identifiers, ("system", "value"), ("system",))
         if related is not None:
             _replace(RelatedPerson, locked, related, ("role",))
         check_fields(locked, without=())
@@ -84,7 +84,7 @@ def _change_names(patient: Patient, rows: list[dict[str, Any]], keep: bool, toda
     if keep and old and any(getattr(old, part) != new.get(part, "") for part in ("given", "family")):
         rows = [*rows, {part: getattr(old, part) for part in parts} | {"use": "old", "ends_on": today}]
     take_names(patient, [PatientName(**new)])
-    _replace(PatientName, patient, rows, ("use", "given", "family"))
+    _replace(PatientName, patient, rows, ("use", "given", "family"), ("given", "family"), ("use",))
 
 
 def _ranked(patient: Patient, contacts: Iterable[Row]) -> list[Row]:
@@ -104,26 +104,35 @@ def _ranked(patient: Patient, contacts: Iterable[Row]) -> list[Row]:
     return ranked
 
 
-def _replace(kind: Any, patient: Patient, rows: Iterable[Row], key: tuple[str, ...]) -> None:
-    """Make the rows of this kind equal to `rows`; one with the same key is changed, not made anew.
+def _replace(kind: Any, patient: Patient, rows: Iterable[Row], *keys: tuple[str, ...]) -> None:
+    """Make the rows of this kind equal to `rows`, a row that was corrected being the same row still: what a
+    merge copied is known by it.
 
+    Matched are first those that agree in the first of `keys`, then of the rest those that agree in the next.
     Rows that share a key (one name, borne twice) are matched in their order.
     """
-    there = defaultdict(list)
-    for row in kind.objects.filter(patient=patient).order_by("pk"):
-        there[tuple(getattr(row, name) for name in key)].append(row)
-    stay, fresh = [], []
-    for values in [cleaned(dict(row)) for row in rows]:
-        known = there[tuple(values.get(name, "") for name in key)]
-        if known:
-            stay.append((known.pop(0), values))
-        else:
-            fresh.append(values)
-    for gone in chain.from_iterable(there.values()):
+    left, fresh = list(kind.objects.filter(patient=patient).order_by("pk")), [cleaned(dict(r)) for r in rows]
+    stay: list[tuple[Any, dict[str, Any]]] = []
+    for key in keys:
+        there = defaultdict(list)
+        for row in left:
+            there[tuple(getattr(row, name) for name in key)].append(row)
+        unmatched = []
+        for values in fresh:
+            if known := there[tuple(values.get(name, "") for name in key)]:
+                stay.append((known.pop(0), values))
+            else:
+                unmatched.append(values)
+        left, fresh = sorted(chain.from_iterable(there.values()), key=lambda row: row.pk), unmatched
+    for gone in left:
         gone.delete()
-    for row, values in stay:
+    for row, values in sorted(stay, key=_becomes_official):  # there is never a second one
         _change(row, values)
     kind.objects.bulk_create(made(kind, patient, fresh))
+
+
+def _becomes_official(pair: tuple[Any, Row]) -> bool:
+    return pair[1].get("use") == PatientName.Use.OFFICIAL
 
 
 def _change(row: Any, values: Row) -> None:
