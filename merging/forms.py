@@ -4,10 +4,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from clinic.base.numbers import LAST_REVISION, whole_number
 from clinic.base.text import validate_text
+from duplicates.models import Kind
 
 from .models import Merge
+
+UNDECIDED = "undecided"
 
 
 class OtherForm(forms.Form):
@@ -30,7 +34,38 @@ class ReasonForm(forms.ModelForm):
         widgets = {"reason": forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})}
 
 
-class UndoForm(forms.ModelForm):
+class TwoForm(forms.Form):
+    """What two records are that stay two. Only who may decide that is asked."""
+
+    two_are = forms.ChoiceField(
+        label=_("If they are two"),
+        choices=[
+            (Kind.DIFFERENT.value, _("Different people")),
+            (Kind.HOUSEHOLD.value, Kind.HOUSEHOLD.label),
+            (UNDECIDED, _("Not decided yet")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            _("Say what they are: different people, one household, or not decided yet."),
+        ),
+    )
+
+    use_required_attribute = False  # it stands in one form with the button that merges
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not user.has_perm("duplicates.decide_duplicates"):
+            del self.fields["two_are"]
+
+    @property
+    def kind(self) -> str:
+        """As the services take it, out of cleaned data."""
+        said = self.cleaned_data.get("two_are", UNDECIDED)
+        return "" if said == UNDECIDED else said
+
+
+class UndoForm(TwoForm, forms.ModelForm):
     class Meta:
         model = Merge
         fields = ["undo_reason"]

@@ -20,7 +20,7 @@ from patients.views.rows import note_viewed
 
 from . import queries, services
 from .choosing import default_choices
-from .forms import OtherForm, ReasonForm, UndoForm, answers_of, choices_of, revisions_of
+from .forms import OtherForm, ReasonForm, TwoForm, UndoForm, answers_of, choices_of, revisions_of
 from .models import Merge
 from .services.undoing import edited_groups
 
@@ -117,11 +117,15 @@ def merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @requires(PROPOSE)
 def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    proposal = _merge_or_404(request, uuid)
-    try:
-        services.decline(merge=proposal, by=request.user, at=timezone.now())
-    except DomainError as error:
-        return _detail(request, _merge_or_404(request, uuid), refusal=str(error), status=422)
+    proposal, form, refusal = _merge_or_404(request, uuid), TwoForm(request.POST, user=request.user), ""
+    if form.is_valid():
+        try:
+            services.decline(merge=proposal, two_are=form.kind, by=request.user, at=timezone.now())
+        except DomainError as error:
+            refusal = str(error)
+    if refusal or form.errors:
+        current, choices = _merge_or_404(request, uuid), choices_of(request.POST)
+        return _detail(request, current, refusal=refusal, choices=choices, form=form, status=422)
     messages.success(request, _("The two records stay as they are."))
     return redirect("merging:list")
 
@@ -129,13 +133,14 @@ def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @requires(DECIDE)
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    standing, form, refusal = _merge_or_404(request, uuid), UndoForm(request.POST), ""
+    standing, form, refusal = _merge_or_404(request, uuid), UndoForm(request.POST, user=request.user), ""
     if form.is_valid():
         try:
             services.undo(
                 merge=standing,
                 reason=form.cleaned_data["undo_reason"],
                 answers=answers_of(request.POST),
+                two_are=form.kind,
                 by=request.user,
                 at=timezone.now(),
             )
@@ -144,7 +149,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("These are two records again."))
             return redirect(standing)
-    return _detail(request, _merge_or_404(request, uuid), refusal=refusal, undo_form=form, status=422)
+    return _detail(request, _merge_or_404(request, uuid), refusal=refusal, form=form, status=422)
 
 
 def _detail(
@@ -153,20 +158,19 @@ def _detail(
     *,
     refusal: str = "",
     choices: dict[str, Any] | None = None,
-    undo_form: UndoForm | None = None,
+    form: TwoForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if merge.status == Merge.Status.PROPOSED:
         pair = merge.kept, merge.retired
-        return _side_by_side(
-            request, pair, merge=merge, choices=choices or merge.choices, refusal=refusal, status=status
-        )
+        told = {"merge": merge, "refusal": refusal, "form": form or TwoForm(user=request.user)}
+        return _side_by_side(request, pair, choices=choices or merge.choices, status=status, **told)
     answers = answers_of(request.POST)
     edited = edited_groups(merge) if merge.status == Merge.Status.MERGED else []
     context = {
         "merge": merge,
         "refusal": refusal,
-        "undo_form": undo_form or UndoForm(),
+        "undo_form": form if isinstance(form, UndoForm) else UndoForm(user=request.user),
         "edited": [(group, answers.get(group.key)) for group in edited],
     }
     return render(request, "merging/detail.html", context, status=status)
@@ -177,7 +181,7 @@ def _side_by_side(
     pair: tuple[Patient, Patient],
     *,
     choices: dict[str, Any],
-    form: ReasonForm | None = None,
+    form: ReasonForm | TwoForm,
     merge: Merge | None = None,
     refusal: str = "",
     status: int = 200,

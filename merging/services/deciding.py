@@ -18,6 +18,7 @@ from .. import choosing
 from ..choosing import RETIRED, check_choices, extras, single_of
 from ..journal import POINTERS, Journal, content
 from ..models import Merge
+from .leaving import leave_as_two
 from .locking import NotNow, Pair, lock_merge, refuse_unless_mergeable
 
 Revisions = tuple[int, int]
@@ -67,13 +68,14 @@ def merge(
 
 
 @transaction.atomic
-def decline(*, merge: Merge, by: User, at: datetime) -> Merge:
-    """The records stay two. Whoever proposed it may take the proposal back the same way."""
+def decline(*, merge: Merge, two_are: str = "", by: User, at: datetime) -> Merge:
+    """The records stay two; `two_are` as in `leave_as_two`. Whoever proposed it may take it back so."""
     locked, pair = lock_merge(merge)
     _refuse_unless_proposed(locked)
     if locked.proposed_by_id != by.pk and not by.has_perm("merging.decide_merge"):
         raise NotNow(_("Only who proposed this, or an admin, may take it back."))
     _decline(locked, pair.kept, by=by, at=at)
+    leave_as_two(pair, kind=two_are, by=by, at=at)
     return locked
 
 

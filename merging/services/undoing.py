@@ -12,6 +12,7 @@ from patients.services.refusals import check_fields, cleaned, speaking
 
 from ..journal import POINTERS, Group, groups
 from ..models import Merge
+from .leaving import leave_as_two
 from .locking import NotNow, lock_merge
 
 AS_EDITED, PUT_BACK = "as-edited", "put-back"
@@ -27,12 +28,18 @@ class EditedSince(DomainError):
 
 @transaction.atomic
 def undo(
-    *, merge: Merge, reason: str, answers: Mapping[str, str] | None = None, by: User, at: datetime
+    *,
+    merge: Merge,
+    reason: str,
+    answers: Mapping[str, str] | None = None,
+    two_are: str = "",
+    by: User,
+    at: datetime,
 ) -> Merge:
     """Two records again. What was copied goes back; what was edited since as `answers` say.
 
     answers  {group key: "as-edited" | "put-back"}. Raises EditedSince when one is missing.
-    What was entered after the merge stays with the record that is kept.
+    What was entered after the merge stays with the record that is kept. `two_are`: see `leave_as_two`.
     """
     locked, pair = lock_merge(merge)
     if locked.status != Merge.Status.MERGED:
@@ -54,6 +61,7 @@ def undo(
     record(
         by=by, verb="merge.undone", at=at, subject=locked, patient=pair.kept, retired=str(pair.retired.uuid)
     )
+    leave_as_two(pair, kind=two_are, by=by, at=at)
     return locked
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from accounts.tests.factories import make_user
+from duplicates.models import DuplicateDecision
 from merging.models import Merge
 
 from .factories import make_two
@@ -24,8 +25,10 @@ def test_two_records_are_merged_from_the_patients_page_and_made_two_again(window
     kept.refresh_from_db()
     assert (kept.display_name, kept.gender) == ("Anna Sampel", "woman")
 
+    page.get_by_role("radio", name="Same household").check()
     page.get_by_label("Why it is undone").fill("Her sister")
     page.get_by_role("button", name="Undo the merge").click()
     page.get_by_text("These are two records again").wait_for()
     kept.refresh_from_db()
     assert (kept.display_name, Merge.objects.get().status) == ("Ana Sample", "undone")
+    assert DuplicateDecision.objects.get().kind == "household"

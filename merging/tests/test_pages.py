@@ -161,12 +161,13 @@ class TestTheAdmin:
         merge = make_merge(kept, retired)
         kept.refresh_from_db()
         patients.edit_patient(patient=kept, based_on=kept.revision, gender="W", by=None, at=merge.decided_at)
-        asked = client.post(act(merge, "undo"), {"undo_reason": "Two people"})
+        said = {"undo_reason": "Two people", "two_are": "undecided"}
+        asked = client.post(act(merge, "undo"), said)
         assert (asked.status_code, b"was edited since" in asked.content) == (422, True)
         assert b"Two people" in asked.content
         without_reason = client.post(act(merge, "undo"), {"edited-gender": "as-edited"})
         assert b'value="as-edited" checked' in without_reason.content
-        client.post(act(merge, "undo"), {"undo_reason": "Two people", "edited-gender": "as-edited"})
+        client.post(act(merge, "undo"), said | {"edited-gender": "as-edited"})
         merge.refresh_from_db()
         assert merge.status == Merge.Status.UNDONE
 
