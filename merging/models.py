@@ -11,6 +11,8 @@ from clinic.base.text import validate_text
 from patients.models import Patient
 from patients.models.patient import may_see_identities
 
+NOT_UNDONE = Q(undone_at__isnull=True, undone_by__isnull=True, undo_reason="")
+
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def visible_to(self, user) -> Self:
@@ -48,6 +50,7 @@ class Merge(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    place = models.PositiveIntegerField(_("place in the order of merges"), null=True, editable=False)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -78,11 +81,25 @@ class Merge(Record):
                 violation_error_message=_("A record cannot be merged into itself."),
             ),
             models.CheckConstraint(
-                name="merge_state_tied_to_its_times",
-                condition=Q(status="proposed", decided_at__isnull=True, undone_at__isnull=True)
-                | Q(status__in=["declined", "merged"], decided_at__isnull=False, undone_at__isnull=True)
-                | Q(status="undone", decided_at__isnull=False, undone_at__isnull=False),
-                violation_error_message=_("A merge is proposed, then decided, then perhaps undone."),
+                name="merge_state_says_who_when_and_why",
+                condition=Q(
+                    status="proposed", decided_at__isnull=True, decided_by__isnull=True, place__isnull=True
+                )
+                & NOT_UNDONE
+                | Q(status="declined", decided_at__isnull=False, decided_by__isnull=False, place__isnull=True)
+                & NOT_UNDONE
+                | Q(status="merged", decided_at__isnull=False, decided_by__isnull=False, place__isnull=False)
+                & NOT_UNDONE
+                | Q(
+                    status="undone",
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    place__isnull=False,
+                    undone_at__isnull=False,
+                    undone_by__isnull=False,
+                )
+                & ~Q(undo_reason=""),
+                violation_error_message=_("A merge and its undoing say by whom, when, and why."),
             ),
         ]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -51,7 +52,7 @@ def merge(
     for row in pair:
         Patient.objects.filter(pk=row.pk).update(revision=row.revision + 1)
     locked.steps, locked.status = journal.steps, Merge.Status.MERGED
-    locked.decided_by, locked.decided_at = by, at
+    locked.decided_by, locked.decided_at, locked.place = by, at, _next_place()
     locked.save()
     record(
         by=by,
@@ -65,6 +66,11 @@ def merge(
     for other in for_change(Merge.objects).filter(kept=pair.retired, status=Merge.Status.PROPOSED):
         _decline(other, pair.retired, by=by, at=at)  # nothing can be merged into a merged record any more
     return locked
+
+
+def _next_place() -> int:
+    """Under the locks of both records: of two merges that share a record, the later one has the higher."""
+    return (Merge.objects.aggregate(last=Max("place"))["last"] or 0) + 1
 
 
 @transaction.atomic

@@ -67,10 +67,9 @@ def undo(
 
 def _undone_first(merge: Merge) -> Merge | None:
     """The latest standing merge that builds on this one: into the same record, or of that record."""
-    later = Merge.objects.standing().filter(decided_at__gte=merge.decided_at).exclude(pk=merge.pk)
+    later = Merge.objects.standing().filter(place__gt=merge.place)
     on_top = later.filter(kept=merge.kept_id) | later.filter(retired=merge.kept_id)
-    newer = on_top.exclude(decided_at=merge.decided_at, pk__lt=merge.pk)
-    return newer.select_related("kept", "retired").order_by("-decided_at", "-pk").first()
+    return on_top.select_related("kept", "retired").order_by("-place", "-pk").first()
 
 
 def edited_groups(merge: Merge) -> list[Group]:

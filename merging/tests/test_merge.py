@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from clinic.audit.models import Event
+from clinic.base.database.owner import as_owner
 from clinic.base.errors import DomainError, StaleDraft
 from merging import services
 from merging.choosing import default_choices, lines
@@ -21,6 +23,7 @@ from patients.tests.factories import make_patient, make_visit
 from .factories import make_merge, make_proposal, make_two, undo
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 
 
 def values(patient, **facts):
@@ -234,6 +237,19 @@ class TestUndo:
         assert first.replaced_by == middle
         undo(earlier)
 
+    def test_goes_the_way_back_in_the_order_of_the_merges_whatever_their_clocks_said(self):
+        kept, first = make_two()
+        second, at, admin = make_patient("Second"), timezone.now(), make_user("admin")
+        proposals = [make_proposal(kept, one) for one in (first, second)]
+        earlier, later = (
+            services.merge(merge=proposal, by=admin, at=moment)
+            for proposal, moment in zip(proposals, (at, at - timedelta(seconds=1)), strict=True)
+        )
+        with pytest.raises(DomainError, match=f"merge of {second.number} into {kept.number} first"):
+            undo(earlier)
+        undo(later)
+        undo(earlier)
+
     def test_leaves_a_visit_of_the_time_between_with_the_kept_record(self):
         kept, retired = make_two()
         merge = make_merge(kept, retired)
@@ -266,7 +282,9 @@ class TestTheDatabase:
         ("name", "change"),
         [
             ("merge_of_two_records", {"retired": "kept"}),
-            ("merge_state_tied_to_its_times", {"status": "merged"}),
+            ("merge_state_says_who_when_and_why", {"status": "merged"}),
+            ("merge_state_says_who_when_and_why", {"status": "declined", "decided_at": NOW}),
+            ("merge_state_says_who_when_and_why", {"undo_reason": "Her sister"}),
         ],
     )
     def test_refuses_a_merge_that_makes_no_sense(self, name, change):
@@ -274,6 +292,30 @@ class TestTheDatabase:
         new = {"retired": proposal.kept} if "retired" in change else change
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Merge.objects.filter(pk=proposal.pk).update(**new)
+
+    @pytest.mark.parametrize("without", ["decided_at", "decided_by", "place"])
+    def test_refuses_a_merge_of_nobody_or_at_no_time(self, without):
+        proposal, admin = make_proposal(*make_two()), make_user("admin")
+        done = {"status": "merged", "decided_at": NOW, "decided_by": admin, "place": 1}
+        with (
+            pytest.raises(IntegrityError, match="merge_state_says_who_when_and_why"),
+            transaction.atomic(),
+        ):
+            Merge.objects.filter(pk=proposal.pk).update(**done | {without: None})
+        assert Merge.objects.filter(pk=proposal.pk).update(**done) == 1
+
+    @pytest.mark.parametrize(
+        "without", [{"undone_at": None}, {"undone_by": None}, {"undo_reason": ""}], ids=str
+    )
+    def test_refuses_an_undoing_of_nobody_at_no_time_or_without_a_reason(self, without):
+        merge = make_merge(*make_two())
+        undone = {"status": "undone", "undone_at": NOW, "undone_by": merge.decided_by, "undo_reason": "Two"}
+        with (
+            pytest.raises(IntegrityError, match="merge_state_says_who_when_and_why"),
+            transaction.atomic(),
+        ):
+            Merge.objects.filter(pk=merge.pk).update(**undone | without)
+        assert Merge.objects.filter(pk=merge.pk).update(**undone) == 1
 
     @pytest.mark.parametrize("change", [{"steps": []}, {"status": "declined"}, {"choices": {}}], ids=str)
     def test_keeps_what_a_merge_did_as_it_was(self, change):
@@ -283,7 +325,7 @@ class TestTheDatabase:
 
     def test_lets_nothing_but_the_undoing_come_with_the_undoing(self):
         merge = make_merge(*make_two())
-        undone = {"status": "undone", "undone_at": timezone.now(), "undone_by": merge.decided_by}
+        undone = {"status": "undone", "undone_at": NOW, "undone_by": merge.decided_by, "undo_reason": "Two"}
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             Merge.objects.filter(pk=merge.pk).update(**undone, steps=[])
         assert Merge.objects.filter(pk=merge.pk).update(**undone) == 1
@@ -295,3 +337,17 @@ class TestTheDatabase:
             Merge.objects.filter(pk=merge.pk).update(undo_reason="Another")
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             merge.delete()
+
+
+def test_merges_of_an_earlier_version_get_their_places_by_when_they_were_decided(committed_db):
+    kept, first = make_two()
+    undone, declined = make_merge(kept, first), make_proposal(kept, make_patient("Other"))
+    services.decline(merge=declined, by=make_user("admin"), at=timezone.now())
+    undo(undone)
+    again = make_merge(kept, first)
+    with as_owner(connection):
+        latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+        MigrationExecutor(connection).migrate([("merging", "0003_freeze_decided_merges")])
+        MigrationExecutor(connection).migrate(latest)
+    places = dict(Merge.objects.values_list("pk", "place"))
+    assert places == {undone.pk: 1, declined.pk: None, again.pk: 2}
