@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 PUBLIC, SIGNED_IN = "public", "signed-in"
+refused = Signal()  # somebody who is signed in asked for what their role does not allow: `request`
 
 
 def requires(*permissions: str) -> Callable[[View], View]:

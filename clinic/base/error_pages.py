@@ -1,4 +1,4 @@
-"""The pages for what went wrong. None of them touches session or database, or shows internals."""
+"""The pages for what went wrong. None of them shows internals, or needs session or database."""
 
 import logging
 
@@ -6,6 +6,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
+from .access import refused
 from .failures import RETRY_AFTER_SECONDS, current_failure, is_database_failure
 
 logger = logging.getLogger("plumbline.database")
@@ -18,6 +19,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    refused.send(sender=None, request=request)
     return error_page(request, 403)
 
 
