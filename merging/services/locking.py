@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
-from patients.models import Patient
+from patients.models import Patient, Visit
 
 from ..journal import POINTERS
 from ..models import Merge
@@ -50,3 +50,12 @@ def refuse_unless_mergeable(pair: Pair) -> None:
             raise NotNow(
                 _("%(number)s was merged into another record already. Choose the record that is kept.") % told
             )
+    if not pair.kept.active and Visit.objects.of(pair.retired).open().exists():
+        told = {"kept": pair.kept.number, "other": pair.retired.number}
+        raise NotNow(
+            _(
+                "%(kept)s is inactive, and a visit of %(other)s is still open. Make %(kept)s active, or keep"
+                " the other record."
+            )
+            % told
+        )

@@ -59,6 +59,16 @@ class TestPropose:
         with pytest.raises(DomainError, match="merged into another record already"):
             make_proposal(make_patient("Third"), retired)
 
+    def test_refuses_an_open_visit_under_a_record_out_of_use(self):
+        kept, retired = make_two()
+        merge = make_proposal(kept, retired)
+        patients.make_inactive(patient=kept, reason="Moved away", by=None, at=NOW)
+        visit = make_visit(retired)
+        with pytest.raises(DomainError, match="is inactive, and a visit of"):
+            services.merge(merge=merge, by=make_user("admin"), at=timezone.now())
+        patients.cancel_visit(visit=visit, reason="patient", by=None, at=NOW)
+        services.merge(merge=merge, by=make_user("admin"), at=timezone.now())
+
     def test_refuses_a_row_that_is_not_the_retired_records(self):
         kept, retired = make_two()
         mine = kept.contact_points.get()
