@@ -7,13 +7,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patients.models import Address, ContactPoint, RelatedPerson
 
 from .cells import Cells, limit_of
 from .columns import FIELDS
 
-SEVERAL = re.compile(r"\s*(?:;|\n|\s/\s|\||,\s)\s*")
+SEVERAL = re.compile(r"\s*(?:;|\n|\t|\s/\s|\||,)\s*")
+SAY_NUMBER = gettext_lazy("Write the telephone number with its digits, and remarks somewhere else.")
 PHONES = {"phone": "", "mobile": ContactPoint.Use.MOBILE, "work_phone": ContactPoint.Use.WORK}
 
 
@@ -29,9 +31,8 @@ def _phones(line: Cells) -> Iterator[dict[str, Any]]:
     for name, use in PHONES.items():
         for header, cell in line.all(name):
             for text in SEVERAL.split(cell):
-                if sum(letter.isdecimal() for letter in text) < 3 or len(text) > limit:
-                    advice = _("Write the telephone number with its digits, and remarks somewhere else.")
-                    line.refuse(header, advice)
+                if not _is_number(text) or len(text) > limit:
+                    line.refuse(header, str(SAY_NUMBER))
                 else:
                     yield {"system": ContactPoint.System.PHONE, "value": text, "use": use}
 
@@ -68,11 +69,20 @@ def related_of(line: Cells) -> list[dict[str, str]]:
         name = line.text(f"{role}_name", limit_of(RelatedPerson, "name"))
         phone = line.text(f"{role}_phone", limit_of(RelatedPerson, "phone"))
         if phone and not name:
-            header, _phone = line.all(f"{role}_phone")[0]
-            line.refuse(header, _("Say whose telephone number this is."))
+            line.refuse(_column(line, role), _("Say whose telephone number this is."))
+        elif phone and not all(map(_is_number, SEVERAL.split(phone))):
+            line.refuse(_column(line, role), str(SAY_NUMBER))
         elif name:
             found.append({"role": role, "name": name, "phone": phone})
     return found
+
+
+def _column(line: Cells, role: str) -> str:
+    return line.all(f"{role}_phone")[0][0]
+
+
+def _is_number(text: str) -> bool:
+    return sum(letter.isdecimal() for letter in text) >= 3
 
 
 def _is_email(text: str) -> bool:

@@ -1,5 +1,6 @@
 """One line of the file to one person, or to the reasons why not. Nothing is guessed inside a cell."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from .words import language_of, sex_of, yes_of
 
 SAY_SEX = gettext_lazy("Write female, male, intersex or unknown.")
 SAY_LANGUAGE = gettext_lazy("Write its code or its English name.")
+SAY_QUOTATION = gettext_lazy("A quotation mark seems not to be closed: other lines stand in this cell.")
 SAY_YES = gettext_lazy("Write yes or no.")
 
 
@@ -39,6 +41,8 @@ def parse(cells: list[str], mapping: Mapping, *, today: date, width: int = 0) ->
     columns = len(mapping.columns)
     if len(cells) > columns or 0 < width < columns or 0 < mapping.widest < width:
         return Parsed(problems=[_wrong_width(max(width, len(cells)), columns)])
+    if header := _swallowing(cells, mapping):
+        return Parsed(problems=[f"{header}: {SAY_QUOTATION}"])
     line = Cells()
     for number, (name, cell) in enumerate(zip(mapping.columns, cells, strict=False)):
         if name and cell:
@@ -47,6 +51,22 @@ def parse(cells: list[str], mapping: Mapping, *, today: date, width: int = 0) ->
         return Parsed(problems=line.problems)
     person = _person(line, month_first=mapping.month_first, today=today)
     return Parsed(problems=line.problems) if line.problems else Parsed(person=person)
+
+
+def _swallowing(cells: list[str], mapping: Mapping) -> str:
+    """The column whose cell seems to hold further lines: for each line end all the separators of a line.
+
+    That is what a quotation mark makes that was closed far below. Behind a separator no space stands;
+    behind the commas of an address one does.
+    """
+    each = len(mapping.columns) - 1
+    if not mapping.delimiter or not each:
+        return ""
+    for number, cell in enumerate(cells):
+        ends = len(cell.splitlines()) - 1
+        if ends > 0 and len(re.findall(f"{re.escape(mapping.delimiter)}(?! )", cell)) >= ends * each:
+            return mapping.headers[number]
+    return ""
 
 
 def _wrong_width(found: int, width: int) -> str:

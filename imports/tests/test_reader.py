@@ -112,9 +112,10 @@ class TestDates:
         assert born(text, month_first, TODAY) == (None, "1 Dec 2026 lies in the future. Please check it.")
 
 
-def line(*cells, columns="given family phone", width=0):
+def line(*cells, columns="given family phone", width=0, delimiter=","):
     columns = columns.split()
-    return parse(list(cells), Mapping(columns=columns, headers=columns), today=TODAY, width=width)
+    mapping = Mapping(columns=columns, headers=columns, delimiter=delimiter)
+    return parse(list(cells), mapping, today=TODAY, width=width)
 
 
 class TestALine:
@@ -128,10 +129,43 @@ class TestALine:
             (["A\x00na", "Johnson"], "control character"),
             (["\u202eAna", "Johnson"], "control character"),
             (["Ana", "Johnson", "555", "more"], "4 cells where the others have 3"),
+            (["Ana", "Johnson", "555-0142\ncall my son"], "phone: Write the telephone number"),
+            (["Ana", "Johnson", "Kim,Lee,555-0143"], "phone: Write the telephone number"),
         ],
     )
     def test_is_faulty_and_says_why(self, cells, sentence):
         assert sentence in " ".join(line(*cells).problems)
+
+    @pytest.mark.parametrize("role", ["emergency", "guardian"])
+    def test_is_faulty_where_the_telephone_of_somebody_else_has_no_digits(self, role):
+        columns = f"name {role}_name {role}_phone"
+        assert "digits" in line("Ana Lee", "Kim Lee", "call my son", columns=columns).problems[0]
+        person = line("Ana Lee", "Kim Lee", "555-0142 / 555-0143", columns=columns).person
+        assert person["related"][0]["phone"] == "555-0142 / 555-0143"
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "likes tea\nOmar,Sample,5'11",
+            "likes tea\nOmar,Sample,\nKim,Lee,5'11",
+            "likes tea\r\nOmar,Sample,5'11",
+        ],
+    )
+    def test_is_faulty_where_a_cell_that_nobody_asked_for_has_swallowed_others(self, cell):
+        parsed = parse(
+            ["Ana", "Johnson", cell],
+            Mapping(columns=["given", "family", ""], headers=["a", "b", "notes"], delimiter=","),
+            today=TODAY,
+        )
+        assert "notes: A quotation mark" in parsed.problems[0]
+
+    def test_may_have_an_address_of_several_lines(self):
+        street = "Mill House, 1 Mill Lane\nGhent, Flanders, Belgium"
+        assert line("Ana", "Lee", street, columns="given family street").person["address"]["lines"] == street
+
+    def test_may_have_several_telephones_in_one_cell(self):
+        contacts = line("Ana", "Lee", "555-0142,555-0143; 555-0144").person["contacts"]
+        assert [one["value"] for one in contacts] == ["555-0142", "555-0143", "555-0144"]
 
     def test_of_a_text_that_is_too_short_is_not_guessed(self):
         assert line("Ana", "Johnson", width=2).problems == ["This line has 2 cells where the others have 3."]

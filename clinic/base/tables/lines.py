@@ -103,7 +103,7 @@ class Table:
 
     def _rows_of_text(self) -> Iterator[tuple[int, list[str]]]:
         rows = csv.reader(
-            io.StringIO(self._text, newline=""), delimiter=self.delimiter, skipinitialspace=True
+            io.StringIO(self._text, newline=""), delimiter=self.delimiter, skipinitialspace=True, strict=True
         )
         number = 0
         try:
@@ -112,8 +112,8 @@ class Table:
         except csv.Error as error:
             raise Unreadable(
                 _(
-                    "Line %(number)d cannot be read: most often a quotation mark before it is not "
-                    "closed. Please mend the file and send it again."
+                    "Line %(number)d cannot be read: most often a quotation mark in it or before it is "
+                    "not closed. Please mend the file and send it again."
                 )
                 % {"number": number + 1}
             ) from error

@@ -111,6 +111,9 @@ class TestAFileIsRefusedWithASentence:
             (("a," * 299 + "a\n").encode(), "300 columns"),
             (b'a,b\n"x,y\n' + b"z,z\n" * 600, "quotation mark"),
             (b"name\n" + b"x" * 2_001, "quotation mark"),
+            (b'name,notes\nAna,"likes tea\nOmar,quiet\nKim,shy\n', "Line 2 .* quotation mark"),
+            (b'name,notes,city\nAna,"likes tea\nOmar,"quiet",Ghent\n', "Line 2 .* quotation mark"),
+            (b'name,size\nAna,"5\'11"" tall\nOmar,small\n', "Line 2 .* quotation mark"),
         ],
     )
     def test_text(self, content, sentence):
