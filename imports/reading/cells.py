@@ -26,6 +26,7 @@ UNKNOWN = {
     "00.00.0000",
     "0000-00-00",
 }
+SPREADSHEET_ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"}
 GUARD = re.compile(r"^'(?=[=+\-@\t])")
 Cell = tuple[str, str]  # the name of its column, and what stands in it
 
@@ -87,4 +88,6 @@ def _cleaned(cell: str) -> str:
     text = GUARD.sub("", cell) if cell[0] == "'" else cell
     if text.startswith("=") or (text.startswith("@") and "(" in text):
         raise ValidationError(_("This is a formula. Put its value in the file."))
+    if text.upper() in SPREADSHEET_ERRORS:
+        raise ValidationError(_("There is an error of the spreadsheet here. Put the value in the file."))
     return text if text.isascii() and text.isprintable() else clean_text(text)

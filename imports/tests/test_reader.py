@@ -126,6 +126,8 @@ class TestALine:
             (["Ana", "Johnson", "call my son"], "phone: Write the telephone number"),
             (["A" * 201, "Johnson"], "given: At most 200"),
             (["=HYPERLINK(1)", "Johnson"], "given: This is a formula"),
+            (["#N/A", "Johnson"], "given: There is an error of the spreadsheet"),
+            (["Ana", "#VALUE!"], "family: There is an error of the spreadsheet"),
             (["A\x00na", "Johnson"], "control character"),
             (["\u202eAna", "Johnson"], "control character"),
             (["Ana", "Johnson", "555", "more"], "4 cells where the others have 3"),
@@ -170,7 +172,7 @@ class TestALine:
     def test_of_a_text_that_is_too_short_is_not_guessed(self):
         assert line("Ana", "Johnson", width=2).problems == ["This line has 2 cells where the others have 3."]
 
-    @pytest.mark.parametrize("name", ["X", "O'Brien-N'Diaye", "毛", "Null", "🙂 Ana", "A" * 200])
+    @pytest.mark.parametrize("name", ["X", "O'Brien-N'Diaye", "毛", "Null", "🙂 Ana", "#1", "A" * 200])
     def test_keeps_a_name_as_it_is(self, name):
         assert line(name, "Lee").person["names"][0]["given"] == name
 

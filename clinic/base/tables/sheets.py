@@ -7,15 +7,20 @@ sheet is never read through to learn its size, and no line may go on without an 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from typing import IO, Any, Self
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat.errors import XML_ERROR_NO_ELEMENTS, codes
 
 from django.utils.translation import gettext as _
 from openpyxl.packaging.relationship import Relationship
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.utils.datetime import from_excel
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from .unreadable import Unreadable
 
@@ -24,50 +29,65 @@ MOST_RATIO = 60  # lists of 200,000 lines unpack to some 10 times their size
 SMALL = 1024 * 1024  # a part that cannot hurt, whatever its ratio
 MOST_OF_A_LINE = 2 * 1024 * 1024  # 299 cells of 2,000 letters fit in
 MOST_PARTS = 1_000
-MOST_WIDE = 16_384
+ERROR = "#VALUE!"
+STOPS_EARLY = codes[XML_ERROR_NO_ELEMENTS]  # the text ends, and all that came was well formed
 PACKED = (".zip", ".gz", ".7z", ".rar", ".xz", ".bz2", ".xlsx", ".xlsm", ".docx", ".jar")
 
 
 def lines_of_sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their numbers, those that the sheet leaves out included. None is ever left out here."""
     _check_parts(content)
-    sheet = _first_sheet(content)
-    rows = sheet.iter_rows(values_only=True)
-    number = 0
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except Unreadable:
-            raise
-        except Exception as error:
-            if sheet.is_through:  # what comes after the cells is not read
-                return
+    number, source = 0, None
+    try:
+        rows, source = _first_sheet(content)
+        for place, cells in rows.parse():
+            if place <= number:
+                raise Unreadable(_broken())
+            for missing in range(number + 1, place):
+                yield missing, []
+            number, source.read_of_line = place, 0
+            yield number, _texts(cells)
+    except Unreadable:
+        raise
+    except ParseError as error:
+        if source is None or not source.is_through or error.code != STOPS_EARLY:
             raise Unreadable(_broken()) from error
-        number += 1
-        sheet.begin_line()
-        yield number, [text_of(value) for value in row[:MOST_WIDE]]
+    except Exception as error:  # whatever a broken file makes of the reader
+        raise Unreadable(_broken()) from error
 
 
-class _Sheet(ReadOnlyWorksheet):
-    """One that does not look for its size first, and watches what is read of it."""
+def _texts(cells: Sequence[dict[str, Any]]) -> list[str]:
+    by_column = {cell["column"]: text_of(cell["value"]) for cell in cells}
+    if len(by_column) < len(cells):
+        raise Unreadable(_broken())
+    return [by_column.get(column, "") for column in range(1, max(by_column, default=0) + 1)]
 
-    source: "_Watched | None" = None
 
-    def _get_size(self) -> None:
-        """A file may lie about its size; one that does not name it would be read to its end."""
+class _Rows(WorkSheetParser):
+    """Keeps a cell that makes no sense as an error of the spreadsheet, with everything around it."""
 
-    def _get_source(self) -> "_Watched":
-        self.source = _Watched(super()._get_source())
-        return self.source
+    def __init__(self, source: "_Watched", book: Workbook, strings: Sequence[str]) -> None:
+        super().__init__(source, strings, epoch=book.epoch)
+        self._dates, self._durations = book._date_formats, book._timedelta_formats
 
-    @property
-    def is_through(self) -> bool:
-        return self.source is not None and self.source.is_through
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        before = self.col_counter
+        try:
+            cell = super().parse_cell(element)
+        except Exception:
+            if self.col_counter == before:  # where it stands is what makes no sense
+                raise
+            return {"column": self.col_counter, "value": ERROR}
+        if cell["data_type"] == "n" and cell["style_id"] in self._dates and cell["value"] is not None:
+            cell["value"] = self._date(cell["value"], is_duration=cell["style_id"] in self._durations)
+        return cell
 
-    def begin_line(self) -> None:
-        if self.source is not None:
-            self.source.read_of_line = 0
+    def _date(self, number: float, *, is_duration: bool) -> Any:
+        """The parser's own way warns of a number that is no date, with the number: it may be a telephone."""
+        try:
+            return from_excel(number, self.epoch, timedelta=is_duration)
+        except (OverflowError, ValueError):
+            return number
 
 
 class _Watched:
@@ -94,35 +114,25 @@ class _Watched:
         self._tail = seen[-self.KEPT :]
         return piece
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *error: object) -> None:
-        self._source.close()
-
-
-def _first_sheet(content: bytes) -> _Sheet:
+def _first_sheet(content: bytes) -> tuple[_Rows, _Watched]:
     """The first visible sheet; the others are not opened."""
-    try:
-        reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        reader.read_manifest()
-        reader.read_strings()
-        reader.read_workbook()
-        apply_stylesheet(reader.archive, reader.wb)
-        found = _visible_sheet(reader)
-        if found is not None:
-            title, part = found
-            return _Sheet(reader.wb, title, part.target, reader.shared_strings)
-    except Exception as error:  # whatever a broken file makes of the reader
-        raise Unreadable(_broken()) from error
-    raise Unreadable(_("This workbook has no sheet to read."))
+    reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    if (part := _visible_sheet(reader)) is None:
+        raise Unreadable(_("This workbook has no sheet to read."))
+    source = _Watched(reader.archive.open(part.target))
+    return _Rows(source, reader.wb, reader.shared_strings), source
 
 
-def _visible_sheet(reader: ExcelReader) -> tuple[str, Relationship] | None:
+def _visible_sheet(reader: ExcelReader) -> Relationship | None:
     for sheet, part in reader.parser.find_sheets():
         is_sheet = part.target in reader.valid_files and "chartsheet" not in part.Type
         if is_sheet and sheet.state == "visible":
-            return sheet.name, part
+            return part
     return None
 
 
@@ -130,6 +140,8 @@ def text_of(value: Any) -> str:
     """As somebody would have typed it: dates in the order that cannot be mistaken, whole numbers whole."""
     if value is None:
         return ""
+    if isinstance(value, ArrayFormula | DataTableFormula):
+        return getattr(value, "text", None) or "="
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, date | time):

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -40,6 +40,11 @@ def packed(**parts):
 
 
 START = "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
+END = "</sheetData></worksheet>"
+
+
+def row(place, *cells):
+    return f"<row r='{place}'>{''.join(cells)}</row>"
 
 
 def with_sheet(xml):
@@ -93,6 +98,48 @@ class TestAWorkbook:
 
     def test_gives_a_formula_as_its_text(self):
         assert cells_of(workbook(["name"], ["=1+1"]))[1] == ["=1+1"]
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "<c><v>#N/A</v></c>",
+            "<c><v>NaN</v></c>",
+            f"<c><v>{'9' * 5_000}</v></c>",
+            "<c t='d'><v>1980-13-45</v></c>",
+            "<c t='s'><v>999</v></c>",
+            "<c t='b'><v>maybe</v></c>",
+        ],
+    )
+    def test_loses_no_line_where_a_cell_cannot_be_read(self, cell):
+        sheet = "".join(
+            row(place, f"<c><v>{place}</v></c>", cell if place == 3 else "") for place in range(1, 9)
+        )
+        read = cells_of(with_sheet(f"{START}{sheet}{END}"))
+        assert read == [[str(place)] + ["#VALUE!"] * (place == 3) for place in range(1, 9)]
+
+    def test_gives_the_number_where_a_cell_is_marked_as_a_date_and_holds_none(self, recwarn):
+        book = Workbook()
+        book.active["A1"] = 5550199777
+        book.active["A1"].number_format = "mm-dd-yy"
+        file = io.BytesIO()
+        book.save(file)
+        assert cells_of(file.getvalue()) == [["5550199777"]]
+        assert not list(recwarn)
+
+    def test_gives_a_duration_as_it_did(self):
+        book = Workbook()
+        book.active.append(["a", timedelta(hours=26)])
+        file = io.BytesIO()
+        book.save(file)
+        assert cells_of(file.getvalue()) == [["a", "1 day, 2:00:00"]]
+
+    def test_gives_a_formula_of_several_cells_as_a_formula(self):
+        sheet = row(1, "<c r='A1'><f t='array' ref='A1:A2'>B1:B2</f><v>x</v></c>")
+        assert cells_of(with_sheet(f"{START}{sheet}{END}")) == [["=B1:B2"]]
+
+    def test_finds_each_cell_in_its_column_whatever_their_order(self):
+        sheet = row(1, "<c r='C1'><v>3</v></c><c r='A1'><v>1</v></c>")
+        assert cells_of(with_sheet(f"{START}{sheet}{END}")) == [["1", "", "3"]]
 
 
 class TestAFileIsRefusedWithASentence:
@@ -158,6 +205,25 @@ class TestAFileIsRefusedWithASentence:
     def test_workbook_is_not_read_beyond_its_cells(self):
         whole = f"{START}<row><c t='inlineStr'><is><t>a</t></is></c></row></sheetData><broken"
         assert cells_of(with_sheet(whole)) == [["a"]]
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            "<row r='3'><c t='inlineStr'><is><t>A&B</t></is></c></row>",
+            "<row r='2'><c><v>2</v></c></row>",
+            "<row r='3'><c r='A3'><v>2</v></c><c r='A3'><v>3</v></c></row>",
+            "<row r='3'><c r='?'><v>2</v></c></row>",
+            "<row r='x'><c><v>2</v></c></row>",
+            "<row r='3'><c><v>2</v></row>",
+            "<!-- </sheetData> --",
+        ],
+    )
+    @pytest.mark.parametrize("rows", [6, 6_000])
+    def test_workbook_that_would_lose_a_line(self, bad, rows):
+        before = "".join(row(place, f"<c><v>{place}</v></c>") for place in (1, 2))
+        after = "".join(row(place, f"<c><v>{place}</v></c>") for place in range(4, rows))
+        with pytest.raises(Unreadable, match="damaged"):
+            cells_of(with_sheet(f"{START}{before}{bad}{after}{END}"))
 
     def test_workbook_of_300_columns(self):
         with pytest.raises(Unreadable, match="300 columns"):
