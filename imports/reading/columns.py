@@ -103,7 +103,7 @@ def guess(first: Sequence[str], *, has_header: bool, charset: str = "", delimite
         headers = [_("Column %(number)d") % {"number": number + 1} for number in range(len(first))]
         found = [""] * len(first)
     else:
-        headers = [text[:80] for text in first]
+        headers = [text[:80].replace("\0", "\ufffd") for text in first]  # which the database cannot hold
     columns = _without_clashes(found)
     return Mapping(
         columns=columns,

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def command(tmp_path):
     def run(text, *options, mapping=""):
-        (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+        (tmp_path / "list.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
         if mapping:
             (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
             options = (*options, "--mapping", str(tmp_path / "mapping.toml"))
@@ -54,6 +54,11 @@ def test_importing_takes_the_mapping_of_a_file(command):
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(command):
     status, answer = command("a," * 299 + "a\n")
     assert (status, "300 columns" in answer["refused"]) == (1, True)
+
+
+def test_a_file_of_letters_that_nobody_reads_is_refused_with_a_sentence(command):
+    status, answer = command(PEOPLE.encode("utf-32"), "--rehearse")
+    assert (status, "not a text" in answer["refused"]) == (1, True)
 
 
 def test_wrong_usage_is_status_two(command):

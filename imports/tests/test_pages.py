@@ -42,6 +42,24 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_form(admin):
     assert not Import.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [("Given,Family\n" + "Ana,Lee\n" * 200).encode("utf-32"), b"Gi\x00ven,Family\n" + b"Ana,Lee\n" * 200],
+    ids=["utf-32", "nul"],
+)
+def test_signs_that_no_text_has_are_no_failure(admin, content):
+    sent = {"file": SimpleUploadedFile("list.csv", content), "form_token": str(uuid7())}
+    assert admin.post(reverse("imports:list"), sent).status_code in (302, 422)
+
+
+def test_letters_of_another_width_are_refused_and_change_nothing(admin):
+    batch = make_import(PEOPLE.encode("utf-16"))
+    sent = {"charset": "cp1252", "delimiter": ";", "has_header": "on"}
+    answer = admin.post(reverse("imports:reading", args=[batch.uuid]), sent)
+    assert (answer.status_code, b"Choose another set" in answer.content) == (422, True)
+    assert Import.objects.get().mapping == batch.mapping
+
+
 def test_a_file_sent_twice_is_kept_once(admin):
     token = str(uuid7())
     for _time in range(2):

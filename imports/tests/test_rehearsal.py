@@ -143,6 +143,10 @@ class TestARehearsal:
         with pytest.raises(DomainError, match="nothing else"):
             make_import("given;family;born\n")
 
+    def test_shows_a_sign_that_cannot_be_kept_in_the_name_of_a_column(self):
+        batch = make_rehearsed("given,fam\x00ily\n" + "Ana,Lee\n" * 50)
+        assert batch.mapping["headers"] == ["given", "fam\ufffdily"]
+
     def test_is_audited_without_a_name_in_it(self):
         batch = make_rehearsed()
         events = Event.objects.filter(subject_uuid=batch.uuid).order_by("pk")

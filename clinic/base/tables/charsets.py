@@ -29,6 +29,7 @@ MARKS = (
 WESTERN = "cp1252"
 ENOUGH = 40  # letters beyond ASCII, from which a set of one byte can be told at all
 SAMPLE = 60_000
+STRAY = 0.01  # which part of a text may be signs that none has
 
 
 def decode(content: bytes, wanted: str = "") -> tuple[str, str]:
@@ -40,11 +41,12 @@ def decode(content: bytes, wanted: str = "") -> tuple[str, str]:
     if charset == "utf-16":
         charset = "utf-16-be" if _zeros(content)[0] > _zeros(content)[1] else "utf-16-le"
     try:
-        return _decoded(content, charset), "utf-16" if charset.startswith("utf-16") else charset
+        text = _decoded(content, charset)
     except (UnicodeDecodeError, LookupError) as error:
-        raise Unreadable(
-            _("The letters of this file cannot be read that way. Choose another set.")
-        ) from error
+        raise Unreadable(_not_that_way()) from error
+    if _controls(text) > STRAY:
+        raise Unreadable(_not_that_way() if wanted else _no_text())
+    return text, "utf-16" if charset.startswith("utf-16") else charset
 
 
 def _decoded(content: bytes, charset: str) -> str:
@@ -62,8 +64,8 @@ def _charset_of(content: bytes) -> str:
             return name
     if _looks_like_utf16(content):
         return "utf-16"
-    if _controls(content) > 0.01:
-        raise Unreadable(_("This is not a text. Please save the list as CSV or XLSX."))
+    if _controls(content[:SAMPLE].decode("latin-1")) > STRAY:
+        raise Unreadable(_no_text())
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -71,10 +73,18 @@ def _charset_of(content: bytes) -> str:
     return "utf-8"
 
 
-def _controls(content: bytes) -> float:
+def _controls(text: str) -> float:
     """Which part is signs that no text has; a stray one is the matter of its line."""
-    part = content[:SAMPLE]
-    return sum(byte < 32 and byte not in b"\t\r\n\x1f" for byte in part) / len(part)
+    part = text[:SAMPLE]
+    return sum(letter < " " and letter not in "\t\r\n\x1f" for letter in part) / max(len(part), 1)
+
+
+def _no_text() -> str:
+    return _("This is not a text. Please save the list as CSV or XLSX.")
+
+
+def _not_that_way() -> str:
+    return _("The letters of this file cannot be read that way. Choose another set.")
 
 
 def _zeros(content: bytes) -> tuple[int, int]:

@@ -12,7 +12,7 @@ LINES = 200
 def delimiter_of(text: str, wanted: str = "") -> tuple[str, str]:
     """The text without a `sep=` line, and its delimiter. A file of one column is read with commas."""
     first, _newline, rest = text.partition("\n")
-    if first[:4].lower() == "sep=" and len(first.strip("\r")) == 5:
+    if first[:4].lower() == "sep=" and len(first.strip("\r")) == 5 and _may_part(first[4]):
         return rest, wanted or first[4]
     if wanted:
         return text, wanted
@@ -23,12 +23,12 @@ def delimiter_of(text: str, wanted: str = "") -> tuple[str, str]:
 
 
 def _candidates(first: str) -> list[str]:
-    others = [
-        sign
-        for sign in Counter(first)
-        if sign.isprintable() and not sign.isalnum() and sign not in INSIDE_WORDS and sign not in USUAL
-    ]
+    others = [sign for sign in Counter(first) if _may_part(sign) and sign not in INSIDE_WORDS | set(USUAL)]
     return [*USUAL, *others[:5]]
+
+
+def _may_part(sign: str) -> bool:
+    return sign == "\t" or (sign.isprintable() and not sign.isalnum() and sign != '"')
 
 
 def _evenness(text: str, sign: str) -> tuple[float, int]:

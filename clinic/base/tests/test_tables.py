@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from clinic.base.tables import Limits, Unreadable, open_table, sheets
+from clinic.base.tables.charsets import CHARSETS
 from clinic.base.tables.writing import as_csv, as_xlsx, guarded
 
 TEXT = "Vorname;Nachname;Geburtsdatum\nJosé;Müller;3.4.1982\nÄnne;O'Brien-N'Diaye;31.12.1950\n"
@@ -69,6 +70,10 @@ class TestATextIsReadWhateverItIsWrittenIn:
 
     def test_first_line_of_excel_that_names_the_delimiter(self):
         assert cells_of(("sep=|\r\n" + TEXT.replace(";", "|")).encode())[:2] == CELLS
+
+    @pytest.mark.parametrize("sign", ["\0", '"', "a"])
+    def test_first_line_that_names_no_delimiter(self, sign):
+        assert open_table(f"sep={sign}\n{TEXT * 20}".encode()).delimiter != sign
 
     def test_cyrillic_of_one_byte(self):
         words = "Имя;Фамилия\n" + "Константин;Пантелеймонов\n" * 3
@@ -166,6 +171,17 @@ class TestAFileIsRefusedWithASentence:
     def test_text(self, content, sentence):
         with pytest.raises(Unreadable, match=sentence):
             cells_of(content)
+
+    @pytest.mark.parametrize("charset", ["utf-32", "utf-32-le", "utf-32-be"])
+    def test_text_of_four_bytes_for_each_letter(self, charset):
+        with pytest.raises(Unreadable, match="not a text"):
+            cells_of(TEXT.encode(charset))
+
+    @pytest.mark.parametrize("charset", [name for name in CHARSETS if name != "utf-16"])
+    @pytest.mark.parametrize("written", ["utf-16", "utf-16-be"])
+    def test_text_read_with_letters_of_another_width(self, written, charset):
+        with pytest.raises(Unreadable, match="cannot be read that way"):
+            cells_of(TEXT.encode(written), charset=charset)
 
     def test_text_of_too_many_lines(self):
         with pytest.raises(Unreadable, match="at most 20 lines"):
