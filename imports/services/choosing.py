@@ -33,8 +33,8 @@ def map_columns(
     changed = Mapping(**asdict(mapping) | {"columns": list(columns), "month_first": month_first})
     if problems := changed.problems():
         raise Refused(" ".join(problems))
-    locked.mapping, locked.problem = asdict(changed), ""
-    locked.save(update_fields=["mapping", "problem", "updated_at"])
+    locked.mapping = asdict(changed)
+    _begin_anew(locked)
     record(by=by, verb="import.mapped", at=at, subject=locked, columns=changed.columns)
     return locked
 
@@ -50,9 +50,7 @@ def reread(
     table = open_table(bytes(locked.file.content), charset=charset, delimiter=delimiter)
     for name, value in looked_at(table, has_header=has_header).items():
         setattr(locked, name, value)
-    locked.status, locked.problem, locked.counts = Import.Status.UPLOADED, "", {}
-    locked.save()
-    locked.rows.all().delete()
+    _begin_anew(locked)
     record(by=by, verb="import.reread", at=at, subject=locked, charset=charset, delimiter=delimiter)
     return locked
 
@@ -94,6 +92,13 @@ def discard(*, batch: Import, by: User | None, at: datetime) -> Import:
     locked.save(update_fields=["status", "updated_at"])
     record(by=by, verb="import.discarded", at=at, subject=locked)
     return locked
+
+
+def _begin_anew(locked: Import) -> None:
+    """What was found in a list that is read otherwise now is void, also where the next look has to wait."""
+    locked.status, locked.problem, locked.counts = Import.Status.UPLOADED, "", {}
+    locked.save()
+    locked.rows.all().delete()
 
 
 def locked_while_open(batch: Import) -> Import:

@@ -3,10 +3,13 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_clinic, make_user
+from clinic.base.errors import DomainError
 from clinic.base.uuids import uuid7
 from clinic.testing.counting import queries_of
+from imports import services
 from imports.models import Import
 from patients.tests.factories import make_patient
 
@@ -76,6 +79,20 @@ def test_refused_columns_come_back_as_they_were_chosen(admin):
     page = answer.content.decode()
     assert "More than one column" in page
     assert '<option value="city" selected>' in page
+
+
+def test_new_columns_void_the_rehearsal_though_another_list_keeps_the_next_one_waiting(admin):
+    batch, busy = make_rehearsed(), make_import("given,family\nKim,Lee\n")
+    services.rehearse(batch=busy, by=None, at=timezone.now())
+    sent = {"column_0": "family", "column_1": "given", "column_2": "birth_date", "column_3": "phone"}
+    answer = admin.post(reverse("imports:columns", args=[batch.uuid]), sent)
+    page = answer.content.decode()
+    assert (answer.status_code, "Another list is being worked on" in page) == (422, True)
+    batch.refresh_from_db()
+    assert (batch.status, batch.counts, batch.rows.count()) == ("uploaded", {}, 0)
+    assert "Import 2 patients" not in admin.get(batch.get_absolute_url()).content.decode()
+    with pytest.raises(DomainError, match="columns to be named"):
+        services.run(batch=batch, by=None, at=timezone.now())
 
 
 @pytest.mark.parametrize("line", ["-1", "abc", "\x00", "1" + "0" * 22, "99", None])
