@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<uuid:uuid>/undo/", acts.undo, name="undo"),
     path("imports/<uuid:uuid>/stop/", acts.stop, name="stop"),
     path("imports/<uuid:uuid>/discard/", acts.discard, name="discard"),
+    path("imports/<uuid:uuid>/report/", reports.report, name="report"),
     path("imports/<uuid:uuid>/report.csv", reports.report_csv, name="report-csv"),
     path("imports/<uuid:uuid>/report.xlsx", reports.report_xlsx, name="report-xlsx"),
 ]

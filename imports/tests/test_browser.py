@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.tests.factories import make_clinic, make_user
+from accounts.tests.factories import PASSWORD, make_clinic, make_user
 from imports.models import Import
 from patients.models import Patient
 from patients.tests.factories import make_patient
@@ -29,6 +29,13 @@ def test_a_list_is_rehearsed_run_and_undone(window):
     assert Patient.objects.count() == 1
 
     page.get_by_role("button", name="Import line 3").press("Enter")
+    page.get_by_role("link", name="CSV").press("Enter")
+    page.get_by_label("Password").fill(PASSWORD)
+    with page.expect_download() as report:
+        page.get_by_role("button", name="Go on").press("Enter")
+    assert report.value.suggested_filename == "import-report.csv"
+    page.wait_for_selector("text=This was the rehearsal")
+
     page.get_by_role("button", name="Import 2 patients").press("Enter")
     page.wait_for_selector("text=2 patients were imported")
     assert Patient.objects.count() == 3

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tests.factories import make_clinic, make_user
+from accounts.tests.factories import PASSWORD, make_clinic, make_user
 from clinic.base.errors import DomainError
 from clinic.base.uuids import uuid7
 from clinic.testing.counting import queries_of
@@ -26,6 +26,17 @@ def admin(client):
     return client
 
 
+@pytest.fixture
+def fresh(admin):
+    """An admin who has just given the password."""
+    give_the_password(admin)
+    return admin
+
+
+def give_the_password(client):
+    return client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
 def test_the_desk_may_not_import(client):
     make_clinic()
     client.force_login(make_user("front-desk"))
@@ -33,6 +44,7 @@ def test_the_desk_may_not_import(client):
     for url in (
         reverse("imports:list"),
         batch.get_absolute_url(),
+        reverse("imports:report", args=[batch.uuid]),
         reverse("imports:report-csv", args=[batch.uuid]),
     ):
         assert client.get(url).status_code == 403
@@ -117,9 +129,9 @@ def test_the_lines_are_paged_and_take_the_same_statements_however_many(admin):
     assert "P59" in admin.get(f"{many.get_absolute_url()}?after=51").content.decode()
 
 
-def test_the_report_has_the_faulty_lines_with_their_reasons_and_no_formula(admin):
+def test_the_report_has_the_faulty_lines_with_their_reasons_and_no_formula(fresh):
     batch = make_rehearsed(PEOPLE + "=1+1;Lee;tomorrow;+49 30 1\n")
-    answer = admin.get(reverse("imports:report-csv", args=[batch.uuid]))
+    answer = fresh.get(reverse("imports:report-csv", args=[batch.uuid]))
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert lines[0].startswith("\ufeffLine,Verdict,Why,given")
     assert (len(lines), "'=1+1" in lines[1], "'+49 30 1" in lines[1]) == (2, True, True)

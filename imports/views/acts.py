@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -82,6 +83,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires(PERMISSION)
+@reauthentication_required
 def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     batch = import_or_404(request, uuid)
     return _done(request, batch, lambda: services.run(batch=batch, by=request.user, at=timezone.now()))
@@ -89,6 +91,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires(PERMISSION)
+@reauthentication_required
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     batch = import_or_404(request, uuid)
     return _done(request, batch, lambda: services.undo(batch=batch, by=request.user, at=timezone.now()))

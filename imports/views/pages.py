@@ -59,11 +59,16 @@ def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def import_page(
-    request: HttpRequest, batch: Import, *, form: MappingForm | None = None, refusal: str = ""
+    request: HttpRequest,
+    batch: Import,
+    *,
+    form: MappingForm | None = None,
+    refusal: str = "",
+    fetches: str = "",
 ) -> HttpResponse:
     """What this import needs next: its columns, patience, or a look at what was found."""
     status = 422 if refusal or form is not None else 200
-    context = {"batch": batch, "refusal": refusal}
+    context = {"batch": batch, "refusal": refusal, "fetches": fetches}
     wants_columns = form is not None or request.GET.get("step") == "columns"
     if batch.status == Import.Status.UPLOADED or (batch.status == Import.Status.REHEARSED and wants_columns):
         mapping, page = Mapping.stored(batch.mapping), queries.mapping_page(batch)

@@ -20,6 +20,7 @@ WITHOUT_AN_EVENT = {  # each entry is a decision
     "careplans:edit_rule": "a rule, whoever it fires for",
     "imports:detail": "a file that was sent in; what is read in it belongs to nobody's record yet",
     "imports:progress": "how far the work on a file is",
+    "imports:report": "a file that was sent in, on its way out",
     "imports:report-csv": "a file that was sent in, with what became of each line",
     "imports:report-xlsx": "a file that was sent in, with what became of each line",
     "patients:consent-text": "a text that everybody is asked about",
