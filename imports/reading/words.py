@@ -1,48 +1,54 @@
 """Sex, language, yes and no in the words of other programs. None where a word is not known."""
 
-import unicodedata
+import tomllib
 from functools import cache, lru_cache
+from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 
 from clinic.base.tables.headers import folded
+from patients.models import Patient
 
 from .cells import UNKNOWN
 
-SEXES = {
-    "female": "f female w weiblich woman femme feminin mujer femenino femmina vrouw vrouwelijk frau",
-    "male": "m male mannlich man homme masculin hombre masculino maschio mannelijk mann herr",
-    "intersex": "i x d intersex divers diverse other o",
-    "unknown": "u unknown unbekannt inconnu desconocido not known rather not say",
-}
-YES = {"y", "yes", "true", "1", "x", "ja", "oui", "si", "sim", "j"}
-NO = {"", "n", "no", "false", "0", "nein", "non", "nao", "nee"}
+WORDS = Path(__file__).resolve().parent.parent / "data" / "words.toml"
+AS_PICTURE = "\ufe0f"  # how a tick is drawn, not which
 
 
+@lru_cache(maxsize=1_000)
 def sex_of(text: str) -> str | None:
-    return _sexes().get(folded(text)) or ("" if text.casefold() in UNKNOWN else None)
+    known = _words("sex") | {plain(str(label)): value for value, label in Patient.Sex.choices}
+    return known.get(plain(text)) or ("" if text.casefold() in UNKNOWN else None)
 
 
+@lru_cache(maxsize=1_000)
 def yes_of(text: str) -> str | None:
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return "yes" if plain in YES else "" if plain in NO else None
+    return {"yes": "yes", "no": ""}.get(_words("yes_no").get(plain(text), ""))
 
 
 @lru_cache(maxsize=1_000)
 def language_of(text: str) -> str | None:
-    return "" if text.casefold() in UNKNOWN else _languages().get(folded(text))
+    return "" if text.casefold() in UNKNOWN else _languages().get(plain(text))
+
+
+def plain(text: str) -> str:
+    """As words are compared; a sign that stands alone, like a tick, stays what it is."""
+    return folded(text) or text.strip().removesuffix(AS_PICTURE)
 
 
 @cache
-def _sexes() -> dict[str, str]:
-    return {word: sex for sex, words in SEXES.items() for word in words.split()}
+def _words(kind: str) -> dict[str, str]:
+    table = tomllib.loads(WORDS.read_text(encoding="utf-8"))[kind]
+    return {plain(word): meaning for meaning, words in table.items() for word in words}
 
 
 @cache
 def _languages() -> dict[str, str]:
+    """By code and by name, and both names as the desk's own list shows them."""
     known: dict[str, str] = {}
     for code, info in LANG_INFO.items():
         if "name" in info:
-            for name in (code, info["name"], info["name_local"]):
-                known.setdefault(folded(name), code)
+            name, local = info["name"], info["name_local"]
+            for one in (code, name, local, f"{name} ({local})"):
+                known.setdefault(folded(one), code)
     return known

@@ -11,6 +11,7 @@ from imports.reading.birth_dates import born
 from imports.reading.columns import with_columns
 from imports.reading.names import in_two
 from imports.reading.people import parse
+from patients.models import Patient
 
 TODAY = date(2026, 11, 29)
 
@@ -191,11 +192,48 @@ class TestALine:
     def test_takes_a_whole_name_apart(self, whole, parts):
         assert in_two(whole) == parts
 
-    def test_reads_sex_language_and_yes_in_the_words_of_other_programs(self):
-        columns = "name sex language interpreter"
-        person = line("Ana Lee", "weiblich", "Spanish", "ja", columns=columns).person
-        assert (person["sex"], person["language"], person["interpreter_needed"]) == ("female", "es", True)
-        assert "not known" in line("Ana Lee", "q", columns=columns).problems[0]
+    @pytest.mark.parametrize("word", ["es", "Spanish", "español", "Spanish (español)"])
+    def test_reads_a_language(self, word):
+        assert line("Ana Lee", word, columns="name language").person["language"] == "es"
+
+    @pytest.mark.parametrize(
+        ("word", "sex"),
+        [
+            ("weiblich", "female"),
+            ("M", "male"),
+            ("Divers", "intersex"),
+            ("not known", "unknown"),
+            ("Prefer not to say", "unknown"),
+            ("n/a", ""),
+            *((str(label), value) for value, label in Patient.Sex.choices),
+            *((value, value) for value in Patient.Sex.values),
+        ],
+    )
+    def test_reads_the_recorded_sex(self, word, sex):
+        assert line("Ana Lee", word, columns="name sex").person["sex"] == sex
+
+    @pytest.mark.parametrize("word", ["q", "not", "say", "rather", "known"])
+    def test_is_faulty_where_the_sex_is_not_known_to_us(self, word):
+        assert "Write female" in line("Ana Lee", word, columns="name sex").problems[0]
+
+    @pytest.mark.parametrize(
+        "word",
+        ["yes", "X", "1", "ja", "Sí", "да", "так", "はい", "نعم", "是", "예", "evet", "✓", "✔️", "☑", "✅"],
+    )
+    def test_reads_a_yes(self, word):
+        assert line("Ana Lee", word, columns="name interpreter").person["interpreter_needed"] is True
+
+    @pytest.mark.parametrize(
+        "word", ["no", "N", "0", "Não", "нет", "いいえ", "لا", "不是", "아니요", "Hayır", "☐"]
+    )
+    def test_reads_a_no(self, word):
+        assert line("Ana Lee", word, columns="name interpreter").person["interpreter_needed"] is False
+
+    @pytest.mark.parametrize(
+        "word", ["हाँ", "✗", "☒", "?", "-", "unknown", "perhaps", "да?нет", "на", "не знаю", "🙂"]
+    )
+    def test_is_faulty_where_yes_and_no_cannot_be_told(self, word):
+        assert "Write yes or no" in line("Ana Lee", word, columns="name interpreter").problems[0]
 
     def test_of_our_own_report_can_be_sent_again_as_it_is(self):
         _head, again = open_table(
