@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from patients.models import Patient
+from patients.tests.factories import make_patient
 
 from .factories import PEOPLE
 
@@ -61,10 +62,35 @@ def test_a_file_of_letters_that_nobody_reads_is_refused_with_a_sentence(command)
     assert (status, "not a text" in answer["refused"]) == (1, True)
 
 
-def test_wrong_usage_is_status_two(command):
-    with pytest.raises(CommandError) as caught:
-        command(PEOPLE, mapping="colums = 1\n")
+@pytest.mark.parametrize(
+    ("mapping", "sentence"),
+    [
+        ("colums = 1", "no such key: colums"),
+        ('month_first = "no"', "month_first is true or false"),
+        ("month_first = 0", "month_first is true or false"),
+        ("maybe = 3", "maybe is"),
+        ('maybe = "Import"', "maybe is"),
+        ("maybe = []", "maybe is"),
+        ('columns = "x"', "columns is a table"),
+        ("columns = [1]", "columns is a table"),
+        ('[columns]\n"given" = ["given"]', "columns is a table"),
+        ("columns = " + "[" * 3_000 + "]" * 3_000, "mapping.toml"),
+        ("maybe = " + "9" * 5_000, "mapping.toml"),
+        ("maybe = ", "mapping.toml"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_wrong_usage_with_a_sentence(command, mapping, sentence):
+    with pytest.raises(CommandError, match=sentence) as caught:
+        command(PEOPLE, mapping=f"{mapping}\n")
     assert caught.value.returncode == 2
+    assert not Patient.objects.exists()
+
+
+@pytest.mark.parametrize(("maybe", "imported"), [("import", 2), ("skip", 1)])
+def test_the_mapping_says_what_becomes_of_doubtful_lines(command, maybe, imported):
+    make_patient("Omar", "Sample", birth_date=None)
+    status, answer = command(PEOPLE, mapping=f'maybe = "{maybe}"\n')
+    assert (status, answer["counts"]["imported"]) == (0, imported)
 
 
 def test_for_people_each_line_that_is_not_new_is_named_with_all_its_reasons(tmp_path, capsys):

@@ -25,7 +25,8 @@ from imports.services.running import run_now
 class Command(AnsweringCommand):
     help = (
         "Import a CSV or XLSX file of patients. With --rehearse: say what would become of each line, and "
-        "write nothing to the register. Exit status 0 fine, 1 refused or faulty lines, 2 wrong usage."
+        "write nothing to the register. Exit status 0 fine, 1 refused or, with --rehearse, faulty lines, "
+        "2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -85,7 +86,7 @@ def _rehearsed(content: bytes, name: str, wanted: dict[str, Any], by: User | Non
         batch = services.reread(batch=batch, by=by, at=at, **how)
         mapping = Mapping.stored(batch.mapping)
     columns = with_columns(mapping, wanted["columns"]) if "columns" in wanted else mapping.columns
-    month_first = bool(wanted.get("month_first", mapping.month_first))
+    month_first = wanted.get("month_first", mapping.month_first)
     services.map_columns(batch=batch, columns=columns, month_first=month_first, by=by, at=at)
     services.rehearse(batch=batch, by=by, at=at, queued=False)
     rehearse_now.func(batch.pk, by.pk if by else 0)
@@ -123,8 +124,23 @@ def _mapping(path: Path | None) -> dict[str, Any]:
         return {}
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = _problem(found)
+    except (OSError, ValueError, RecursionError) as error:  # a number of thousands of figures, a deep nest
         raise CommandError(f"{path}: {error}", returncode=2) from error
-    if unknown := set(found) - {"columns", "month_first", "maybe"}:
-        raise CommandError(f"{path}: no such key: {', '.join(sorted(unknown))}", returncode=2)
+    if problem:
+        raise CommandError(f"{path}: {problem}", returncode=2)
     return found
+
+
+def _problem(mapping: dict[str, Any]) -> str:
+    """What makes no sense in a mapping file: nothing in it is taken for something alike."""
+    if unknown := set(mapping) - {"columns", "month_first", "maybe"}:
+        return _("no such key: %(keys)s") % {"keys": ", ".join(sorted(unknown))}
+    if not isinstance(mapping.get("month_first", False), bool):
+        return _("month_first is true or false, without quotation marks.")
+    if mapping.get("maybe", "skip") not in ImportRow.Decision.values:
+        return _('maybe is "skip" or "import".')
+    columns = mapping.get("columns", {})
+    if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
+        return _('columns is a table of "name of the column" = "field".')
+    return ""
