@@ -1,16 +1,14 @@
 """The names of one person: official, before marriage, and what they want to be called."""
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from patients.models import PatientName
+from patients.models.name import EAST_ASIAN
 
 from .cells import Cells, limit_of
 from .columns import FIELDS
-
-EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
 
 def names_of(line: Cells) -> list[dict[str, Any]]:
