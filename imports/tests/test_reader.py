@@ -26,6 +26,7 @@ class TestColumns:
             ("Prénom,Nom,Date de naissance,Courriel", "given family birth_date email"),
             ("Nom,Né le", "name -"),
             ("Nombre,Apellidos,Fecha de nacimiento,Móvil", "given family birth_date mobile"),
+            ("Name,Record no,Born", "name identifier birth_date"),
             ("Patient Name,MRN,Phone (Home),E-Mail", "name identifier phone email"),
             ("given_name,surname,street_number,address_1,suburb,postcode,state,date_of_birth,soc_sec_id",
              "given family house street city postcode region birth_date identifier"),
