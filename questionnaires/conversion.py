@@ -200,6 +200,7 @@ def _of_question(row: Mapping[str, Any], review: str) -> list[dict[str, Any]]:
         *own("enabled", row.get("default_enabled")),
         *own("at-clinic-only", True if row["linkId"] in AT_CLINIC_ONLY else None),
         *own("setup-note", row.get("setup_note")),
+        *own("note", row.get("note")),
         *own("trigger", {**trigger, "review": trigger.get("review", review)} if trigger else None),
         *own("source", row.get("sources")),
         *own("from-seed", row.get("from_seed")),

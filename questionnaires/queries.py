@@ -32,6 +32,7 @@ class Question:
     can_be_switched: bool
     at_clinic_only: bool
     setup_note: str
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,7 @@ def _question(form: Form, item: Item, version: QuestionnaireVersion, clinic: Cli
         can_be_switched=not item.enabled,
         at_clinic_only=item.at_clinic_only,
         setup_note=item.setup_note,
+        note=item.note,
     )
 
 

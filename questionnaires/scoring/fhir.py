@@ -149,6 +149,7 @@ class _Reader:
             enabled=ours(element, "enabled", True),
             at_clinic_only=ours(element, "at-clinic-only", False),
             setup_note=ours(element, "setup-note"),
+            note=ours(element, "note"),
             trigger=read_trigger(link_id, trigger) if trigger else None,
             sources=tuple(every(element, OURS + "source")),
             from_seed=ours(element, "from-seed"),

@@ -80,6 +80,7 @@ class Item:
     enabled: bool = True
     at_clinic_only: bool = False
     setup_note: str = ""
+    note: str = ""
     trigger: Trigger | None = None
     kinds: tuple[Option, ...] = ()
     sources: tuple[str, ...] = ()

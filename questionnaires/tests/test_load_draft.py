@@ -20,7 +20,7 @@ def load(document):
 
 def test_the_shipped_intake_arrives_as_a_draft_once():
     [source] = catalogue.sources()
-    assert source.sync() == ["questionnaire Back pain intake 1.2.0: new draft"]
+    assert source.sync() == ["questionnaire Back pain intake 1.3.0: new draft"]
     assert source.sync() == []
     version = QuestionnaireVersion.objects.get()
     assert (version.status, version.source, version.questionnaire.slug) == (

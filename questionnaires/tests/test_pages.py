@@ -69,6 +69,11 @@ class TestPreview:
         html = unescape(self.page(client, make_draft(make_document(item=[page]))).content.decode())
         assert "Only if “Hours” is less than 5." in html
 
+    def test_keeps_what_is_noted_for_the_clinic_for_its_staff(self, client, admin):
+        html = unescape(self.page(client, make_intake_draft()).content.decode())
+        assert "For the clinic, not shown to patients: The article calls this TV or lounge time." in html
+        assert "a lawyer must write it for the place where the clinic works." in html
+
     def test_says_which_question_is_asked_by_no_link(self, client, admin):
         html = self.page(client, make_intake_draft()).content.decode()
         before, _chip, after = html.partition("At the clinic only, not by link")

@@ -27,12 +27,27 @@ def test_the_document_is_a_fhir_r4_questionnaire():
 
 def test_every_question_is_there_in_its_order_with_its_words():
     rows = sorted(SOURCE["item"], key=lambda row: row["order"])
-    assert [(i.link_id, i.text, i.help) for i in FORM.items.values()] == [
-        (row["linkId"], row["text"], row.get("help", "")) for row in rows
+    assert [(i.link_id, i.text, i.help, i.note) for i in FORM.items.values()] == [
+        (row["linkId"], row["text"], row.get("help", ""), row.get("note", "")) for row in rows
     ]
     assert [(s.link_id, s.title, s.intro, s.intro_link) for s in FORM.sections] == [
         (s["linkId"], s["title"], s.get("intro", ""), s.get("intro_link", "")) for s in SOURCE["section"]
     ]
+
+
+def test_what_is_said_to_who_makes_the_form_is_no_help_to_the_patient():
+    """The words that only somebody who knows the article, the scales or the clinic's duties can use."""
+    for_makers = ("article", "published", "Functional Scale", "lawyer", "notice, not a consent", "'Chronic'")
+    helps = {item.link_id: item.help for item in FORM.items.values()}
+    assert [link_id for link_id, text in helps.items() if any(words in text for words in for_makers)] == []
+    assert {item.link_id for item in FORM.items.values() if item.note} == {
+        "pain.duration",
+        "pain.activity_scores",
+        "sitting.tv",
+        "function.score",
+        "stress.fear",
+        "consent.data",
+    }
 
 
 def test_every_answer_is_there_with_its_flag_and_score():
