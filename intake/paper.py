@@ -10,6 +10,7 @@ from accounts.models import ClinicProfile
 from clinic.base.body.paper import Words, blank_picture
 from clinic.base.printing import Prose, Question, Questions, SectionedSheet
 from intake.queries.items import kind_of, numbers_of
+from intake.queries.texts import Texts, can_be_read
 from intake.wording import fill, unit_word
 from questionnaires import scoring
 from questionnaires.scoring import Form, Item, Section
@@ -23,16 +24,21 @@ LINES = {"text": 3, "marked": 1}
 HOW_STRONG = gettext_lazy("Write beside each place how strong it is, from 0 to 10.")
 
 
-def blank_intake(form: Form, *, title: str, clinic: ClinicProfile, name: str, line: str) -> SectionedSheet:
-    """Every question that the clinic asks, in its order, each with a number that a condition can name."""
-    names = _names(form)
+def blank_intake(
+    form: Form, *, title: str, clinic: ClinicProfile, name: str, line: str, texts: Texts
+) -> SectionedSheet:
+    """Every question that the clinic asks, in its order, each with a number that a condition can name.
+
+    texts  the clinic's own that the questions are about; each is printed beneath the questions of its page
+    """
+    names = _names(form, texts)
     return SectionedSheet(
         letterhead=letterhead_of(clinic),
         title=title,
         name=name,
         line=line,
         sections=(
-            *(part for section in form.sections for part in _parts(form, section, names, clinic)),
+            *(part for section in form.sections for part in _parts(form, section, names, clinic, texts)),
             Prose(heading="", paragraphs=(fill(form.safety_net, clinic),), framed=True),
         ),
         paper=paper_of(clinic),
@@ -40,7 +46,7 @@ def blank_intake(form: Form, *, title: str, clinic: ClinicProfile, name: str, li
 
 
 def _parts(
-    form: Form, section: Section, names: dict[str, str], clinic: ClinicProfile
+    form: Form, section: Section, names: dict[str, str], clinic: ClinicProfile, texts: Texts
 ) -> Iterator[Questions | Prose]:
     asked = _printed(section, names)
     if not asked:
@@ -53,14 +59,17 @@ def _parts(
     if any(item.trigger and item.trigger.level == "urgent" for item in asked):
         told = _("Stop here, and show these answers to the person at the desk before you go on.")
         yield Prose(heading="", paragraphs=(told,), framed=True)
+    for text in (texts[item.consent_text] for item in asked if item.consent_text in texts):
+        yield Prose(heading=text.title, paragraphs=tuple(text.paragraphs))
 
 
-def _names(form: Form) -> dict[str, str]:
+def _names(form: Form, texts: Texts) -> dict[str, str]:
     """What each question is called here: its number, or its words where the program adds it up.
 
     Without what the clinic has switched off: nobody could type the answer in, and nobody would be told.
     """
-    names, can_be_asked = {}, scoring.askable(form)
+    askable = scoring.askable(form)
+    names, can_be_asked = {}, {i for i in askable if can_be_read(form, form.items[i], texts)}
     for section in form.sections:
         names |= {i.link_id: in_quotes(form, i.link_id) for i in section.items if i.link_id in can_be_asked}
         names |= {i.link_id: f"{section.page}.{n}" for n, i in enumerate(_printed(section, names), start=1)}

@@ -4,6 +4,7 @@ from intake.queries.page import PageView, page_for, question_of, review_of, safe
 from intake.queries.progress import Progress, board_notes, desk_panel, intake_progress
 from intake.queries.state import state_of
 from intake.queries.summary import IntakeSummary, intake_summaries, intake_summary
+from intake.queries.texts import texts_to_read
 
 __all__ = [
     "AllAnswers",
@@ -25,5 +26,6 @@ __all__ = [
     "review_of",
     "safety_net",
     "state_of",
+    "texts_to_read",
     "urgent_messages",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.base.body import regions
 from intake.wording import plain, region_word, unit_word, words_of
+from patients.models import ConsentText
 from questionnaires.scoring import Form, Item, ScoreRule
 
 FEW = 3
@@ -93,6 +94,7 @@ class ItemView:
     error: str = ""
     theirs: str = ""
     messages: tuple[Message, ...] = ()
+    to_read: ConsentText | None = None
 
     @property
     def follows_marks(self) -> bool:
@@ -142,6 +144,7 @@ def item_view(
     stored: Any = None,
     stale: bool = False,
     messages: tuple[Message, ...] = (),
+    to_read: ConsentText | None = None,
 ) -> ItemView:
     kind = kind_of(item)
     chosen = value if isinstance(value, list) else [] if value is None else [value]
@@ -166,6 +169,7 @@ def item_view(
         error=error,
         theirs=words_of(item, stored) if stale else "",
         messages=messages,
+        to_read=to_read,
     )
 
 

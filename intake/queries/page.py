@@ -12,6 +12,7 @@ from accounts.models import ClinicProfile
 from intake.forming import form_for, form_of
 from intake.models import Flag, Response
 from intake.queries.items import Bar, ItemView, Message, item_view
+from intake.queries.texts import can_be_read, texts_to_read
 from intake.services.answers import done_pages
 from intake.services.flags import raised_by, source_of
 from intake.services.responses import INTAKE
@@ -83,6 +84,7 @@ def page_for(
     shown, sums = scoring.visible(form, answers), scoring.calculated(form, answers)
     values = {**answers, **sums, **(typed or {})}
     messages = messages_of(response, at, clinic)
+    texts = texts_to_read(section.items, response.patient)
     intro = (section.intro_link if response.filled_away else "") or section.intro or ""
     return PageView(
         number=number,
@@ -100,9 +102,10 @@ def page_for(
                 stored=stored.get(item.link_id),
                 stale=item.link_id in stored,
                 messages=tuple(messages.get(item.link_id, ())),
+                to_read=texts.get(item.consent_text),
             )
             for item in section.items
-            if item.enabled
+            if item.enabled and (item.link_id in answers or can_be_read(form, item, texts))
         ),
         steps=steps_of(response, number),
         revision=response.revision,

@@ -15,6 +15,7 @@ from intake import services
 from intake.forming import form_of
 from intake.models import Response
 from intake.paper import blank_intake
+from patients.models import ConsentText
 from patients.tests.factories import make_patient, make_visit
 from questionnaires.conversion import own
 from questionnaires.services import switch_question
@@ -38,7 +39,8 @@ def printed(client, visit):
 
 
 def sheet_of(form):
-    return blank_intake(form, title="Intake", clinic=ClinicProfile.current(), name="", line="")
+    texts = {"data-notice": ConsentText(title="How your data are used", text="We keep it.")}
+    return blank_intake(form, title="Intake", clinic=ClinicProfile.current(), name="", line="", texts=texts)
 
 
 def questions_of(form):

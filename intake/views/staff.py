@@ -20,7 +20,7 @@ from intake import services, tablet_cookie
 from intake.forming import form_of
 from intake.models import Response
 from intake.paper import blank_intake
-from intake.queries import desk_panel
+from intake.queries import desk_panel, texts_to_read
 from patients.models import Visit
 from patients.views.last_step import forget
 from patients.views.rows import note_viewed
@@ -90,8 +90,14 @@ def blank(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient = visit.person
     note_viewed(request, patient, what="intake form, printed")
     clinic, title = ClinicProfile.current(), version.questionnaire.title
+    form = form_of(version)
     sheet = blank_intake(
-        form_of(version), title=title, clinic=clinic, name=patient.display_name, line=patient.number
+        form,
+        title=title,
+        clinic=clinic,
+        name=patient.display_name,
+        line=patient.number,
+        texts=texts_to_read(form.items.values(), patient),
     )
     return sheet_answer(sheet, "intake.pdf", at)
 

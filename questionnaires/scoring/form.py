@@ -210,5 +210,10 @@ class Form:
         return replace(self, items=MappingProxyType(items), sections=sections)
 
     @property
+    def notices(self) -> frozenset[str]:
+        """The codes of the texts that are only shown."""
+        return frozenset(text["code"] for text in self.consent_texts if text.get("kind") == "notice")
+
+    @property
     def body_regions_item(self) -> Item | None:
         return next((item for item in self.items.values() if item.type == "body-regions"), None)
