@@ -169,17 +169,76 @@ def test_an_answer_given_on_another_screen_is_shown_beside_mine(tablet, response
     assert Response.objects.get().answers["redflag.fever"] == "yes"
 
 
-def test_a_tablet_that_nobody_touches_is_covered(tablet, response, live_clinic):
-    choose(tablet, "redflag.fever", "no")
-    saved(tablet)
+class TestATabletThatNobodyTouches:
+    @pytest.fixture
+    def left(self, tablet, response, live_clinic):
+        """A short page with an answer on it, untouched for a minute."""
+        answer(response, {"stress.now": 8})
+        tablet.clock.install()
+        tablet.goto(f"{live_clinic}{at_tablet('page', 5)}")
+        tablet.clock.run_for(62_000)
+        return tablet
+
+    def test_hides_its_answers_and_asks_whether_somebody_is_there(self, left):
+        expect(left.get_by_role("heading", name="Are you still here?")).to_be_visible()
+        expect(left.get_by_role("button", name="I am still here")).to_be_focused()
+        assert left.evaluate("document.elementFromPoint(400, 600).closest('#cover') !== null")
+        assert left.title() == "Are you still here?"
+
+    def test_goes_on_at_the_same_place_with_one_tap_and_tells_the_server(self, left):
+        with left.expect_response("**/tablet/*/here/") as heard:
+            left.get_by_role("button", name="I am still here").click()
+        assert heard.value.status == 204
+        expect(left.locator("#cover")).to_be_hidden()
+        expect(left.locator('input[name="stress.now"][value="8"]')).to_be_checked()
+        assert left.title().startswith("Stress and the body")
+        choose(left, "stress.now", 7)
+        saved(left)
+
+    def test_stays_hidden_whatever_else_is_touched(self, left):
+        left.mouse.move(300, 300)
+        left.mouse.click(30, 30)
+        left.keyboard.press("ArrowDown")
+        expect(left.get_by_role("heading", name="Are you still here?")).to_be_visible()
+
+    def test_rests_when_nobody_answers_and_only_the_desk_opens_it(self, left, live_clinic):
+        left.clock.run_for(4 * 60_000)
+        expect(left.get_by_role("heading", name="This form is resting")).to_be_visible()
+        expect(left.get_by_role("button", name="I am still here")).to_be_hidden()
+        left.clock.resume()  # the page tells the server, again and again until it was heard
+        left.wait_for_url(f"{live_clinic}/tablet/")
+        left.goto(f"{live_clinic}{at_tablet('page', 5)}")
+        expect(left.get_by_role("heading", level=1)).to_have_text("This form is resting")
+
+    def test_gives_a_page_with_many_questions_twice_the_time(self, tablet):
+        tablet.clock.install()
+        tablet.reload()
+        tablet.clock.run_for(100_000)
+        expect(tablet.locator("#cover")).to_be_hidden()
+        tablet.clock.run_for(30_000)
+        expect(tablet.get_by_role("heading", name="Are you still here?")).to_be_visible()
+
+    @pytest.mark.parametrize("sign", ["scroll", "mousemove", "touch"])
+    def test_takes_whoever_scrolls_moves_or_touches_as_there(self, tablet, live_clinic, sign):
+        tablet.clock.install()
+        tablet.goto(f"{live_clinic}{at_tablet('page', 5)}")
+        tablet.clock.run_for(45_000)
+        match sign:
+            case "scroll":
+                tablet.evaluate("scrollBy(0, 200)")
+            case "mousemove":
+                tablet.mouse.move(300, 300)
+            case "touch":
+                tablet.locator("main h1").dispatch_event("touchstart")
+        tablet.clock.run_for(45_000)
+        expect(tablet.locator("#cover")).to_be_hidden()
+
+
+def test_a_tablet_that_was_asleep_rests_at_once(tablet, live_clinic):
     tablet.clock.install()
     tablet.reload()
-    tablet.clock.run_for(62_000)
+    tablet.clock.fast_forward(20 * 60_000)
     expect(tablet.get_by_role("heading", name="This form is resting")).to_be_visible()
-    tablet.clock.resume()  # the page tells the server, again and again until it was heard
-    tablet.wait_for_url(f"{live_clinic}/tablet/")
-    tablet.goto(f"{live_clinic}{at_tablet('page', 1)}")
-    expect(tablet.get_by_role("heading", level=1)).to_have_text("This form is resting")
 
 
 def test_the_list_alone_is_enough_to_mark_a_place(tablet, response, live_clinic):

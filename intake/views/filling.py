@@ -14,6 +14,7 @@ from clinic.base.numbers import whole_number
 from intake import filling, services
 from intake.models import Response
 from intake.queries import page_for, review_of, state_of
+from intake.resting import rest_of
 from intake.wording import answer_words
 
 GO = ("next", "back", "skip")
@@ -45,8 +46,10 @@ def show_page(
 ) -> HttpResponse:
     if not 1 <= number <= way.response.pages_total:
         raise Http404
+    page = page_for(way.response, number, at, **kept)
     context = {
-        "page": page_for(way.response, number, at, **kept),
+        "page": page,
+        "rest": rest_of(way.response, questions=sum(item.shown for item in page.items)),
         "urls": way.urls(number),
         "response": way.response,
         "problem": problem,
@@ -127,6 +130,7 @@ def review(request: HttpRequest, way: Way, at: datetime, *, refusal: str = "") -
     context = {
         "review": review_of(way.response, at, page_url=way.page_url),
         "urls": way.urls(way.response.pages_total) | {"last": way.page_url(way.response.pages_total)},
+        "rest": rest_of(way.response),
         "response": way.response,
         "refusal": refusal,
     }

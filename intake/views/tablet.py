@@ -21,6 +21,7 @@ from intake import services, tablet_cookie
 from intake.forms import CodeForm
 from intake.models import TabletSession
 from intake.queries import safety_net, urgent_messages
+from intake.resting import rest_of
 from intake.services.tablets import note_right_code, note_wrong_code
 from intake.views import filling
 from intake.views.filling import Way
@@ -29,8 +30,6 @@ from patients import services as patients
 from patients import signing_cookie
 
 GRACE = timedelta(seconds=30)  # between a person's last touch and the page's next sign of life
-IDLE = timedelta(seconds=60)
-IDLE_AWAY = timedelta(minutes=20)  # a telephone of one's own, which others do not take up
 
 
 def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,7 +49,7 @@ def with_tablet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return _closed(request, form, at)
         if tablet.response.uuid != form:
             return render(request, "ui/other_form.html", status=412)
-        if request.method == "GET" and tablet.is_idle(at, after=_idle(tablet) + GRACE):
+        if request.method == "GET" and _is_idle(tablet, at):
             tablet = services.cover_tablet(tablet=tablet, at=at)
         answer = view(request, tablet, at, **kwargs) if _may_go_on(request, tablet) else None
         if tablet.covered_at or answer is None:
@@ -66,8 +65,8 @@ def _is_over(tablet: TabletSession) -> bool:
     return not tablet.response.is_draft or (tablet.link_id and not tablet.response.visit.is_open)
 
 
-def _idle(tablet: TabletSession) -> timedelta:
-    return IDLE_AWAY if tablet.response.filled_away else IDLE
+def _is_idle(tablet: TabletSession, at: datetime) -> bool:
+    return tablet.is_idle(at, after=rest_of(tablet.response).close + GRACE)
 
 
 def _may_go_on(request: HttpRequest, tablet: TabletSession) -> bool:
@@ -112,8 +111,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _is_open(tablet: TabletSession, at: datetime) -> bool:
-    is_idle = tablet.is_idle(at, after=IDLE + GRACE)
-    return tablet.response.is_draft and not tablet.covered_at and not is_idle
+    return tablet.response.is_draft and not tablet.covered_at and not _is_idle(tablet, at)
 
 
 def _claim(request: HttpRequest, at: datetime) -> HttpResponse:

@@ -1,8 +1,12 @@
-// A tablet that nobody touches is covered at once; the answers stay on the server. Answers still on their way keep waiting
-// behind the cover and are sent first.
+// A page that nobody touches is hidden at once and asks whether somebody is there, where it has that question; one tap shows it
+// again. When nobody answers it closes; the answers stay on the server. Those still on their way are sent first.
 
 const cover = document.getElementById("cover");
 const LIMIT = Number(cover.dataset.seconds) * 1000;
+const ASKS_AFTER = Number(cover.dataset.asksAfter) * 1000;
+const asks = cover.querySelector("[data-cover-asks]");
+const rests = cover.querySelector("[data-cover-rests]");
+const title = document.title;
 const TELL_EVERY = Math.min(LIMIT / 3, 20_000); // below what the server waits beyond the limit
 const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const headers = { "X-CSRFToken": token };
@@ -11,6 +15,8 @@ const sign = (address) => fetch(address, { method: "POST", headers, redirect: "m
 let touched = Date.now();
 let told = Date.now();
 let covered = false;
+let asking = false;
+let held = null; // what had the focus when the page was hidden
 
 function queueOfPage() {
   let queue = null;
@@ -19,20 +25,48 @@ function queueOfPage() {
 }
 
 function touch() {
-  if (covered) return;
-  if (Date.now() - touched > LIMIT) return hide();
+  tick();
+  if (covered || asking) return;
+  note();
+}
+
+function note() {
   touched = Date.now();
   if (touched - told < TELL_EVERY) return;
   told = touched;
   sign(cover.dataset.here).catch(() => {});
 }
 
-async function hide() {
-  if (covered) return;
-  covered = true;
+function hide(behind) {
   cover.hidden = false;
-  document.title = cover.querySelector("h1").textContent;
+  document.title = behind.querySelector("h1").textContent;
   for (const part of document.body.children) if (part !== cover) part.inert = true;
+}
+
+function ask() {
+  asking = true;
+  held = document.activeElement;
+  hide(asks);
+  cover.querySelector("[data-cover-stay]").focus();
+}
+
+function stay() {
+  tick();
+  if (covered) return;
+  asking = false;
+  cover.hidden = true;
+  document.title = title;
+  for (const part of document.body.children) part.inert = false;
+  held?.focus?.({ preventScroll: true });
+  told = 0;
+  note();
+}
+
+async function rest() {
+  covered = true;
+  if (asks) asks.hidden = true;
+  rests.hidden = false;
+  hide(rests);
   const queue = queueOfPage();
   while (queue?.size) {
     cover.querySelector("[data-cover-waiting]").hidden = false;
@@ -51,9 +85,10 @@ async function leave() {
   }
 }
 
-for (const kind of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) {
+for (const kind of ["pointerdown", "pointermove", "keydown", "input", "scroll", "touchstart", "touchmove", "wheel"]) {
   addEventListener(kind, touch, { passive: true, capture: true });
 }
+cover.querySelector("[data-cover-stay]")?.addEventListener("click", stay);
 
 // A device is let into the forms of one person: the page of another one, left open beside this, is of no use any more.
 const pages = new BroadcastChannel("handed-over");
@@ -64,7 +99,13 @@ pages.addEventListener("message", async ({ data }) => {
 });
 pages.postMessage(form);
 
-const tick = () => Date.now() - touched > LIMIT && hide();
+function tick() {
+  const quiet = Date.now() - touched;
+  if (covered) return;
+  if (quiet > LIMIT) rest();
+  else if (asks && !asking && quiet > ASKS_AFTER) ask();
+}
+
 setInterval(tick, 1000);
 document.addEventListener("visibilitychange", tick);
 addEventListener("pageshow", (event) => {
