@@ -12,7 +12,7 @@ from intake.models import Flag, IntakeLink, Response
 from patients import services as patients
 from patients.tests.factories import make_consent_text, make_patient, make_visit
 
-from .factories import answer, at_tablet, case, make_response, make_version, no_to_all_safety
+from .factories import answer, at_tablet, case, make_response, make_version, no_to_all_safety, open_on
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 pytestmark = pytest.mark.browser
@@ -251,6 +251,37 @@ def test_the_list_alone_is_enough_to_mark_a_place(tablet, response, live_clinic)
     expect(tablet.locator('input[name="pain.main_region"][value="lower_back_left"]')).to_be_visible()
     saved(tablet)
     assert Response.objects.get().answers["pain.regions"][0]["region"] == "lower_back_left"
+
+
+REACHABLE = """(svg) => {
+    const seen = svg.getBoundingClientRect();
+    const inside = (key) => svg.querySelector(`[data-hit="${key}"]`) ?? svg.querySelector(`[data-key="${key}"] .bm-fill`);
+    return [...svg.querySelectorAll("[data-key]")].map((shape) => {
+        const box = inside(shape.dataset.key).getBoundingClientRect();
+        const wide = Math.min(box.right, seen.right) - Math.max(box.left, seen.left);
+        const high = Math.min(box.bottom, seen.bottom) - Math.max(box.top, seen.top);
+        return [shape.dataset.key, Math.min(wide, high)];
+    });
+}"""
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        {"viewport": {"width": 390, "height": 844}},
+        {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True},
+    ],
+    ids=["a telephone", "a tablet"],
+)
+def test_the_back_is_large_enough_for_a_finger_at_once(window, response, client, live_clinic, device):
+    open_on(client, response)
+    page = window(client=client, **device)
+    page.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+    sizes = dict(page.locator('svg[data-view="back"]').evaluate(REACHABLE))
+    small = {key: size for key, size in sizes.items() if 0 < size < 24}
+    assert (small, min(sizes["lower_back_left"], sizes["lower_back_right"]) >= 44) == ({}, True)
+    page.get_by_role("button", name="Show the whole body").click()
+    assert dict(page.locator('svg[data-view="back"]').evaluate(REACHABLE))["neck_back"] > 0
 
 
 def test_a_link_is_opened_on_a_telephone_with_the_date_of_birth_and_rests(window, chromium, live_clinic):

@@ -137,16 +137,21 @@ function makeTouchable(map, svg) {
   });
 }
 
+// A finger gets the back and hips large from the start: in the whole body their places are too small for it.
+const FINGER = matchMedia("(pointer: coarse), (max-width: 560px)");
+
 function addCloser(map) {
   const button = map.querySelector("[data-closer]");
   if (!button) return;
   button.hidden = false;
   const boxes = [...map.querySelectorAll("svg.bm")].map((svg) => [svg, svg.getAttribute("viewBox")]);
-  button.addEventListener("click", () => {
-    const close = map.classList.toggle("is-close");
-    button.setAttribute("aria-pressed", String(close));
+  const show = (close) => {
+    map.classList.toggle("is-close", close);
+    button.textContent = close ? button.dataset.whole : button.dataset.larger;
     for (const [svg, whole] of boxes) svg.setAttribute("viewBox", close ? svg.dataset.closeUp : whole);
-  });
+  };
+  button.addEventListener("click", () => show(!map.classList.contains("is-close")));
+  show(FINGER.matches);
 }
 
 function start(map) {

@@ -10,9 +10,10 @@ from clinic.base.body import regions, shapes
 from clinic.base.body.pain import BAND_PATTERNS, band
 
 # What is shown of a figure: half its width, top, bottom. The trunk grows to hold a muscle that lies below
-# or above it.
+# or above it. Back and hips, shown larger to be touched, leave out the arms.
 WHOLE = (188, 36, 882)
 TRUNK = (136, 240, 540)
+BACK_AND_HIPS = (104, 240, 540)
 AROUND = 24
 
 
@@ -240,7 +241,7 @@ def _figure(
     name = {"front": _("Front"), "back": _("Back")}[view]
     marked = [shape.said for shape in drawn if shape.state and not shape.alias]
     return Figure(
-        view=view, name=name, box=_box(*shown), close_up=_box(*TRUNK),
+        view=view, name=name, box=_box(*shown), close_up=_box(*BACK_AND_HIPS),
         outline=body["outline"], details=body["details"], shapes=drawn,
         said=f"{name}: {'; '.join(marked)}" if marked else _("{view}: nothing marked").format(view=name),
         has_skeleton=has_skeleton,

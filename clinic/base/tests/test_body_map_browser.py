@@ -103,6 +103,16 @@ def test_small_places_are_a_fingers_width_when_shown_larger(page, region):
     assert min(box["width"], box["height"]) >= 24
 
 
+def test_shown_larger_the_back_comes_first_and_the_button_leads_to_the_whole_body(page):
+    back, front = (page.locator(f'#map svg[data-view="{view}"]') for view in ("back", "front"))
+    whole = back.get_attribute("viewBox")
+    page.get_by_role("button", name="Show back and hips larger").click()
+    assert back.bounding_box()["y"] < front.bounding_box()["y"]
+    page.get_by_role("button", name="Show the whole body").click()
+    assert back.get_attribute("viewBox") == whole
+    assert page.get_by_role("button", name="Show back and hips larger").is_visible()
+
+
 def test_a_muscle_is_coloured_as_somebody_types(page):
     page.evaluate(
         """async (code) => {
