@@ -13,7 +13,7 @@ from clinic.base.numbers import LAST_REVISION, whole_number
 from intake import reading, services
 from intake.forming import form_for
 from intake.models import Response
-from intake.services.sending import problems_of
+from intake.services.sending import problems_of, sums_out_of_range
 from questionnaires import scoring
 from questionnaires.scoring import Item
 
@@ -29,6 +29,7 @@ class Outcome:
     urgent: bool = False
     appeared: bool = False
     still_open: dict[str, str] = field(default_factory=dict)
+    wrong_sums: dict[str, str] = field(default_factory=dict)
 
 
 def save_page(*, response: Response, number: int, data: QueryDict, by: User | None, at: datetime) -> Outcome:
@@ -53,9 +54,10 @@ def save_page(*, response: Response, number: int, data: QueryDict, by: User | No
     shown_now = scoring.visible(form, answers)
     on_page = {item.link_id for item in section.items}
     outcome.appeared = bool((shown_now - shown) & on_page - answers.keys())
-    outcome.still_open = {
-        link_id: words for link_id, words in problems_of(outcome.response).items() if link_id in on_page
-    }
+    sums = sums_out_of_range(form, answers)
+    for link_id, words in problems_of(outcome.response).items():
+        if link_id in on_page:
+            (outcome.wrong_sums if link_id in sums else outcome.still_open)[link_id] = words
     return outcome
 
 

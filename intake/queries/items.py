@@ -41,6 +41,14 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """One of the things that get a number each, as the patient called it."""
+
+    thing: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mark:
     region: str
     label: str
@@ -84,7 +92,8 @@ class ItemView:
     answered: bool = False
     value: str = ""
     options: tuple[Option, ...] = ()
-    rows: tuple[tuple[Option, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
+    is_list: bool = False
     marks: tuple[Mark, ...] = ()
     low: str = ""
     high: str = ""
@@ -92,6 +101,7 @@ class ItemView:
     unit: str = ""
     bar: Bar | None = None
     error: str = ""
+    refused: bool = False
     theirs: str = ""
     messages: tuple[Message, ...] = ()
     to_read: ConsentText | None = None
@@ -141,6 +151,7 @@ def item_view(
     answers: dict[str, Any],
     shown: bool,
     error: str = "",
+    refused: bool = False,
     stored: Any = None,
     stale: bool = False,
     messages: tuple[Message, ...] = (),
@@ -159,7 +170,8 @@ def item_view(
         answered=value not in (None, "", []),
         value=plain(value) if kind in ("hours", "number", "text", "sum", "total") else "",
         options=_options(form, item, kind, {plain(c) for c in chosen if not isinstance(c, dict)}, answers),
-        rows=_rows(item, chosen) if kind == "scales" else (),
+        rows=_rows(form, item, chosen, answers) if kind == "scales" else (),
+        is_list=_scored_by(form, item) is not None,
         marks=_marks(item, value) if kind == "regions" else (),
         low=plain(item.min),
         high=plain(item.max),
@@ -167,6 +179,7 @@ def item_view(
         unit=unit_word(item.unit),
         bar=bar_of(form, answers) if kind == "total" else None,
         error=error,
+        refused=refused,
         theirs=words_of(item, stored) if stale else "",
         messages=messages,
         to_read=to_read,
@@ -188,15 +201,30 @@ def _options(form: Form, item: Item, kind: str, chosen: set[str], answers: dict)
     )
 
 
-def _rows(item: Item, chosen: list) -> tuple[tuple[Option, ...], ...]:
+def _rows(form: Form, item: Item, chosen: list, answers: dict[str, Any]) -> tuple[Row, ...]:
     """Up to three numbers beside three things in the patient's own words."""
+    before = next((i for i in form.items.values() if _scored_by(form, i) is item), None)
+    lines = str(answers.get(before.link_id) or "").splitlines() if before else []
+    things = [line.strip() for line in lines if line.strip()]
     return tuple(
-        tuple(
-            Option(code=n, text=n, chosen=row < len(chosen) and plain(chosen[row]) == n)
-            for n in numbers_of(item)
+        Row(
+            thing=things[row] if row < len(things) else _("Thing %(n)s") % {"n": row + 1},
+            options=tuple(
+                Option(code=n, text=n, chosen=row < len(chosen) and plain(chosen[row]) == n)
+                for n in numbers_of(item)
+            ),
         )
         for row in range(3)
     )
+
+
+def _scored_by(form: Form, item: Item) -> Item | None:
+    """The question right after a text that gives a number to each thing named there."""
+    if kind_of(item) != "text":
+        return None
+    items = list(form.items.values())
+    after = next(iter(items[items.index(item) + 1 :]), None)
+    return after if after and kind_of(after) == "scales" and after.section == item.section else None
 
 
 def _marks(item: Item, value: Any) -> tuple[Mark, ...]:

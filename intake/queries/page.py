@@ -16,7 +16,7 @@ from intake.queries.texts import can_be_read, texts_to_read
 from intake.services.answers import done_pages
 from intake.services.flags import raised_by, source_of
 from intake.services.responses import INTAKE
-from intake.services.sending import problems_of
+from intake.services.sending import problems_of, sums_out_of_range
 from intake.wording import fill
 from questionnaires import scoring
 from questionnaires.models import QuestionnaireVersion
@@ -76,14 +76,21 @@ def page_for(
     *,
     typed: dict[str, Any] | None = None,
     errors: dict[str, str] | None = None,
+    still_open: dict[str, str] | None = None,
     stored: dict[str, Any] | None = None,
 ) -> PageView:
-    """The page with what is stored in it, or with what was typed where that was refused."""
+    """The page with what is stored in it, or with what was typed where that was refused.
+
+    errors      why an answer was refused, by question
+    still_open  what each question that needs an answer is marked with
+    """
     form, clinic = form_for(response), ClinicProfile.current()
     section, answers, stored = form.sections[number - 1], response.answers, stored or {}
     shown, sums = scoring.visible(form, answers), scoring.calculated(form, answers)
     values = {**answers, **sums, **(typed or {})}
-    messages = messages_of(response, at, clinic)
+    wrong, errors = sums_out_of_range(form, answers), errors or {}
+    messages = messages_of(response, at, clinic) | {link_id: [] for link_id in wrong}
+    marked = wrong | (still_open or {}) | errors
     texts = texts_to_read(section.items, response.patient)
     intro = (section.intro_link if response.filled_away else "") or section.intro or ""
     return PageView(
@@ -98,7 +105,8 @@ def page_for(
                 values.get(item.link_id),
                 answers=answers,
                 shown=item.link_id in shown,
-                error=(errors or {}).get(item.link_id, ""),
+                error=marked.get(item.link_id, ""),
+                refused=item.link_id in errors,
                 stored=stored.get(item.link_id),
                 stale=item.link_id in stored,
                 messages=tuple(messages.get(item.link_id, ())),

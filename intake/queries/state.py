@@ -15,6 +15,10 @@ def state_of(response: Response, number: int, at: datetime) -> dict[str, Any]:
         "messages": {
             item.link_id: [{"level": m.level, "text": m.text} for m in item.messages] for item in page.items
         },
+        "wrong": {item.link_id: item.error for item in page.items if item.kind in ("total", "sum")},
+        "things": {
+            item.link_id: [row.thing for row in item.rows] for item in page.items if item.kind == "scales"
+        },
         "sums": {item.link_id: item.value for item in page.items if item.kind in ("total", "sum")},
         "choices": {
             item.link_id: [{"code": o.code, "text": o.text, "chosen": o.chosen} for o in item.options]

@@ -158,6 +158,45 @@ def test_a_refused_number_stays_on_the_page_with_its_reason(tablet, live_clinic)
     assert Response.objects.get().answers == {}
 
 
+def test_an_answer_to_a_question_that_was_left_open_is_said_to_be_saved(tablet, response):
+    tablet.get_by_role("button", name="Next").click()
+    expect(tablet.locator("#problem")).to_contain_text("still open")
+    tablet.wait_for_load_state()
+    choose(tablet, "redflag.saddle", "no")
+    saved(tablet)
+    assert Response.objects.get().answers == {"redflag.saddle": "no"}
+    expect(tablet.locator('[data-item="redflag.saddle"]')).not_to_have_class(re.compile("has-error"))
+    expect(tablet.locator('[data-item="redflag.bladder"]')).to_have_class(re.compile("has-error"))
+    assert tablet.locator("[data-saved] svg:visible").evaluate_all("all => all.length") == 1
+
+
+def test_hours_that_no_day_has_say_so_at_once_and_are_saved_all_the_same(tablet, live_clinic):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 3)}", wait_until="networkidle")
+    for link_id, hours in {"driving": "15", "desk": "15", "eating": "0", "tv": "0"}.items():
+        tablet.locator(f'input[name="sitting.{link_id}"]').fill(hours)
+    total = tablet.locator("[data-total]")
+    expect(total.locator("[data-error]")).to_contain_text("Together these come to 30 h")
+    saved(tablet)
+    tablet.locator('input[name="sitting.desk"]').fill("5")
+    expect(total.locator("[data-error]")).to_have_text("")
+    saved(tablet)
+
+
+def test_a_refused_answer_is_said_not_to_be_saved_with_another_sign(tablet, live_clinic):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 3)}", wait_until="networkidle")
+    good = tablet.locator("[data-saved] svg:visible").inner_html()
+    tablet.locator('input[name="sitting.desk"]').fill("30")
+    expect(tablet.locator("[data-saved-word]")).to_have_text("Not saved: see the marked question")
+    assert tablet.locator("[data-saved] svg:visible").inner_html() != good
+
+
+def test_what_is_scored_takes_the_patient_s_words_as_they_are_typed(tablet, live_clinic):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+    tablet.locator('textarea[name="pain.stop_doing"]').fill("gardening\nthe stairs")
+    rows = tablet.locator('[data-item="pain.activity_scores"] .scale-row span')
+    expect(rows).to_have_text(["gardening", "the stairs", "Thing 3"])
+
+
 def test_an_answer_given_on_another_screen_is_shown_beside_mine(tablet, response):
     answer(response, {"redflag.fever": "no"})
     choose(tablet, "redflag.fever", "unsure")

@@ -135,7 +135,7 @@ class TestTakingOver:
         response = make_response()
         open_on(tablet := client.__class__(), response)
         asked = tablet.post(at_tablet("help"), follow=True)
-        assert b"desk's screen" in asked.content
+        assert b"The desk can see on its screen that you asked for help." in asked.content
         panel = reverse("intake:panel", args=[response.visit.uuid])
         assert b"Asked for help" in client.get(panel).content
         client.post(reverse("intake:help-given", args=[response.uuid]))

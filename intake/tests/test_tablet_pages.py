@@ -109,6 +109,33 @@ class TestGoingOn:
         assert tablet.get(f"{at_tablet('page', 1)[:-2]}{number}/").status_code == 404
 
 
+def test_each_thing_that_is_scored_is_called_what_the_patient_called_it(tablet, response):
+    answer(response, {"pain.stop_doing": "gardening\nthe stairs\nlifting\nand more"})
+    shown = tablet.get(page(2)).content.decode()
+    assert [
+        f"<span>{thing}</span>" in shown for thing in ("gardening", "the stairs", "lifting", "and more")
+    ] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert "One thing on each line." in shown
+
+
+class TestTheSendPage:
+    def test_offers_no_send_while_questions_are_open_and_leads_to_the_first(self, tablet):
+        shown = tablet.get(at_tablet("review")).content.decode()
+        assert "Send them when you are ready" not in shown
+        assert 'form="send"' not in shown
+        assert f'href="{page(1)}#q-redflag-saddle">Open questions' in shown
+
+    def test_sends_once_nothing_is_open(self, tablet, response):
+        answer(response, case(response))
+        shown = tablet.get(at_tablet("review")).content.decode()
+        assert ("Send them when you are ready" in shown, 'form="send"' in shown) == (True, True)
+
+
 class TestRefusing:
     def test_keeps_what_was_typed_beside_its_reason(self, tablet, response):
         refused = send(tablet, 3, SITTING | {"sitting.desk": "30"})
@@ -117,9 +144,24 @@ class TestRefusing:
         response.refresh_from_db()
         assert response.answers == {k: v for k, v in SITTING.items() if k != "sitting.desk"}
 
-    def test_says_when_the_hours_come_to_more_than_a_day(self, tablet):
+    def test_says_when_the_hours_come_to_more_than_a_day_and_that_nothing_else_is_in_the_way(self, tablet):
         refused = send(tablet, 3, dict.fromkeys(SITTING, "7.5"))
-        assert (refused.status_code, b"Together these come to 30 h" in refused.content) == (422, True)
+        words = refused.content.decode()
+        box = words.partition('id="problem"')[2].partition("</div>")[0]
+        assert (refused.status_code, "Together these come to 30 h" in box) == (422, True)
+        assert "still open" not in words
+        assert "Go on and look at this later" in words
+
+    def test_gives_no_advice_about_hours_that_no_day_has(self, tablet):
+        send(tablet, 3, dict.fromkeys(SITTING, "7.5"))
+        shown = tablet.get(page(3)).content.decode()
+        assert "You sit for a good part" not in shown
+        assert "Together these come to 30 h" in shown
+
+    def test_an_open_question_is_marked_and_is_no_answer_that_was_refused(self, tablet):
+        opened = send(tablet, 3, {"sitting.desk": 6}).content
+        refused = send(tablet, 3, SITTING | {"sitting.desk": "30"}).content
+        assert (opened.count(b"data-refused"), refused.count(b"data-refused")) == (0, 1)
 
     @pytest.mark.parametrize(
         "text", ["a\x00b", "a\u202eb", "x" * 100_000], ids=["NUL", "turned around", "over-long"]
@@ -147,6 +189,20 @@ class TestTheScriptsWay:
         said = self.save(tablet, item="sitting.tv", value="1").json()
         assert (said["revision"], said["sums"]) == (2, {"sitting.total": "9"})
         assert said["messages"]["sitting.total"][0]["level"] == "note"
+
+    def test_answers_with_what_is_wrong_with_a_sum(self, tablet, response):
+        answer(response, {k: v for k, v in SITTING.items() if k != "sitting.tv"})
+        wrong = self.save(tablet, item="sitting.tv", value="20").json()
+        assert (wrong["wrong"]["sitting.total"][:26], wrong["messages"]["sitting.total"]) == (
+            "Together these come to 28 ",
+            [],
+        )
+        right = self.save(tablet, item="sitting.tv", value="1", based_on=99).json()
+        assert right["wrong"]["sitting.total"] == ""
+
+    def test_answers_with_the_things_that_are_scored(self, tablet):
+        said = self.save(tablet, item="pain.stop_doing", value='"gardening\\n\\n the stairs "', page=2).json()
+        assert said["things"] == {"pain.activity_scores": ["gardening", "the stairs", "Thing 3"]}
 
     def test_refuses_in_words(self, tablet):
         refused = self.save(tablet, item="sitting.desk", value='"30"')

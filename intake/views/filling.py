@@ -42,7 +42,7 @@ class Way:
 
 
 def show_page(
-    request: HttpRequest, way: Way, number: int, at: datetime, *, problem="", status=200, **kept
+    request: HttpRequest, way: Way, number: int, at: datetime, *, problem="", skip="", status=200, **kept
 ) -> HttpResponse:
     if not 1 <= number <= way.response.pages_total:
         raise Http404
@@ -53,7 +53,7 @@ def show_page(
         "urls": way.urls(number),
         "response": way.response,
         "problem": problem,
-        "may_skip": bool(problem) and not kept.get("typed"),
+        "skip": skip,
     }
     return render(request, f"{way.templates}_page.html", context, status=status)
 
@@ -69,10 +69,28 @@ def post_page(request: HttpRequest, way: Way, number: int, at: datetime) -> Http
         return _ask_again(request, way, number, at, outcome)
     if go not in GO or (outcome.appeared and go == "next"):
         return redirect(way.page_url(number))
-    if outcome.still_open and go == "next" and not outcome.urgent:
-        problem = _("Some questions on this page are still open. They are marked.")
-        return show_page(request, way, number, at, problem=problem, status=422, errors=outcome.still_open)
+    if (outcome.still_open or outcome.wrong_sums) and go == "next" and not outcome.urgent:
+        return _look_first(request, way, number, at, outcome)
     return _go_on(way, outcome, number, go)
+
+
+def _look_first(request, way: Way, number: int, at, outcome: filling.Outcome) -> HttpResponse:
+    """Everything is saved, and something is missing or cannot be; the way on is open all the same."""
+    if outcome.still_open:
+        problem = _("Some questions on this page are still open. They are marked.")
+        skip = _("Go on and answer these later")
+    else:
+        problem, skip = " ".join(outcome.wrong_sums.values()), _("Go on and look at this later")
+    return show_page(
+        request,
+        way,
+        number,
+        at,
+        problem=problem,
+        skip=skip,
+        status=422,
+        still_open=outcome.still_open,
+    )
 
 
 def _ask_again(request, way: Way, number: int, at, outcome: filling.Outcome) -> HttpResponse:

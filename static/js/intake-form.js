@@ -130,6 +130,8 @@ function follow(answer) {
     item.hidden = !shown.has(link);
     showMessages(item, answer.messages[link] ?? []);
     if (link in answer.sums) item.querySelector("[data-sum]").textContent = answer.sums[link] || "–";
+    if (link in answer.wrong) mark(item, answer.wrong[link]);
+    if (link in answer.things) item.querySelectorAll(".scale-row span").forEach((word, i) => (word.textContent = answer.things[link][i]));
     if (link in answer.choices) showChoices(item, answer.choices[link]);
     const clear = item.querySelector("[data-clear]");
     if (clear) clear.hidden = valueOf(item) === null;
@@ -174,6 +176,13 @@ function radioFor(name, { code, text, chosen }) {
 
 function showError(item, message) {
   if (!item) return;
+  mark(item, message);
+  refused[message ? "add" : "delete"](item.dataset.item);
+  showState();
+}
+
+// What is wrong with a question, whether its answer was refused or it is saved and something does not fit.
+function mark(item, message) {
   const place = item.querySelector("[data-error]");
   place.textContent = message;
   place.classList.toggle("d-block", message !== "");
@@ -182,8 +191,6 @@ function showError(item, message) {
     if (message) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
-  refused[message ? "add" : "delete"](item.dataset.item);
-  showState();
 }
 
 function showStale(item, answer) {
@@ -240,7 +247,7 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-for (const error of form.querySelectorAll("[data-error].d-block")) refused.add(itemOf(error).dataset.item);
+for (const error of form.querySelectorAll("[data-refused]")) refused.add(itemOf(error).dataset.item);
 for (const clear of form.querySelectorAll("[data-clear]")) clear.hidden = clear.hidden || valueOf(itemOf(clear)) === null;
 document.getElementById("problem")?.focus();
 startMarks(form);
