@@ -123,6 +123,16 @@ def test_each_thing_that_is_scored_is_called_what_the_patient_called_it(tablet, 
     assert "One thing on each line." in shown
 
 
+def test_says_whose_form_it_is_and_at_the_start_who_reads_it(tablet, response):
+    name = response.patient.display_name
+    first, later = (tablet.get(page(number)).content.decode() for number in (1, 2))
+    assert f"This form is for <b><bdi>{name}</bdi></b>" in first
+    assert "If that is not you, please give the tablet back to the desk." in first
+    assert "The practitioner reads your answers." in first
+    assert f"<bdi>{name}</bdi>" in later
+    assert "The practitioner reads" not in later
+
+
 class TestTheSendPage:
     def test_offers_no_send_while_questions_are_open_and_leads_to_the_first(self, tablet):
         shown = tablet.get(at_tablet("review")).content.decode()
