@@ -37,6 +37,30 @@ def code_for(response, at=None):
     return services.open_tablet(response=response, by=response.started_by, at=at or timezone.now()).code
 
 
+class TestTheDesksPage:
+    def ways(self, client, response):
+        shown = client.get(reverse("intake:panel", args=[response.visit.uuid])).content.decode()
+        return shown.partition('class="ways"')[2].partition("</form>")[0]
+
+    def test_offers_this_device_first_while_nobody_holds_the_form(self, client, desk, response):
+        ways = self.ways(client, response)
+        assert 'class="btn btn-primary" type="submit" name="how" value="here"' in ways
+        assert "holds this form" not in ways
+
+    def test_says_first_that_somebody_holds_the_form_and_urges_nothing(self, client, desk, response):
+        open_on(Client(), response)
+        ways = self.ways(client, response)
+        assert ways.index("Somebody holds this form on a tablet now.") < ways.index("<button")
+        assert "btn-primary" not in ways
+
+    def test_offers_a_new_code_first_to_a_tablet_that_rests(self, client, desk, response):
+        open_on(tablet := Client(), response)
+        tablet.post(at_tablet("cover"))
+        ways = self.ways(client, response)
+        assert 'class="btn btn-primary" type="submit" name="how" value="code"' in ways
+        assert ways.count("btn-primary") == 1
+
+
 class TestThisDevice:
     def hand_over(self, client, visit, how="here"):
         make_version()
