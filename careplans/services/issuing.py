@@ -1,6 +1,5 @@
 """The handout that the patient takes home: printed once, kept as issued."""
 
-import re
 import secrets
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -22,9 +21,9 @@ from clinic.base import files
 from clinic.base.canonical import digest
 from clinic.base.errors import DomainError
 from clinic.base.locking import for_change
+from clinic.base.printing import pages_of
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper
-PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 class CannotIssue(DomainError):
@@ -86,7 +85,7 @@ def _print(document: HandoutDocument, *, issued_at: datetime, **values: Any) -> 
         file=stored,
         digest=stored.digest,
         template_version=TEMPLATE_VERSION,
-        pages=len(PAGE.findall(content)),
+        pages=pages_of(content),
         code=code,
         issued_at=issued_at,
         **values,

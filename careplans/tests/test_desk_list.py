@@ -142,6 +142,16 @@ def test_to_ask_for_its_head_alone_is_not_to_print_it(desk, plan):
     assert (sizes(desk), sizes(desk, "?printed")) == ([12], [])
 
 
+@pytest.mark.parametrize("purpose", ["prefetch", "prefetch;prerender"])
+def test_to_fetch_it_ahead_is_not_to_print_it(desk, plan, purpose):
+    [handout] = issue(plan, 12)
+    ahead = desk.get(
+        reverse("careplans:print_handout", args=[handout.uuid]), headers={"Sec-Purpose": purpose}
+    )
+    assert ahead.status_code == 503
+    assert (sizes(desk), sizes(desk, "?printed")) == ([12], [])
+
+
 def test_goes_on_where_a_page_ends_whatever_became_of_its_last_handout(desk, plan, monkeypatch):
     monkeypatch.setattr("careplans.desk.PAGE", 2)
     _last, middle, _first = issue(plan, 12, 18, 24)

@@ -62,7 +62,9 @@ class ResponsePolicy:
 
 
 class RequestGuard:
-    """Turns away what no form of ours sends, before a view or the CSRF check reads it."""
+    """Turns away what no form of ours sends, before a view or the CSRF check reads it; and a browser that
+    fetches ahead: to open a page is an event of the audit, to print a sheet takes it off what waits.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -70,6 +72,8 @@ class RequestGuard:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self._is_refused(request):
             return error_page(request, 400)
+        if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+            return HttpResponse(status=503)  # it asks again when somebody does
         return self.get_response(request)
 
     def _is_refused(self, request: HttpRequest) -> bool:
