@@ -120,8 +120,10 @@ def extras(kept: Patient, retired: Patient) -> list[Extra]:
 
 
 def _kind_of(row: Any) -> str:
+    """As what it is taken over: of two official names the other becomes an earlier one."""
     if isinstance(row, PatientName):
-        return str(row.get_use_display())
+        is_official = row.use == PatientName.Use.OFFICIAL
+        return str(PatientName.Use.OLD.label if is_official else row.get_use_display())
     return str(row.get_system_display()) if isinstance(row, ContactPoint) else _("Number")
 
 
