@@ -1,7 +1,9 @@
 """Pages that are opened all day, beside a bare view.
 
 The bare view is signed in, behind the same middleware, in the same base template, with one query and a table
-of twenty rows. The chart is that of the sample patient with a whole course of care.
+of twenty rows. The chart is that of the sample patient with a whole course of care. Nothing happens between
+two openings but that time goes on, so rows of the board and likely pairs are mostly those of the time before:
+what was rendered of one is given again while it says the same, as at a desk that looks every half minute.
 """
 
 import csv
