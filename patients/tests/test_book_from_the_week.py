@@ -86,7 +86,7 @@ class TestForAPatient:
         form = page.get(link.replace("&amp;", "&")).content.decode()
         clock = re.search(r"time=(\d\d:\d\d)", link)[1]
         assert (f'value="{clock}"' in form, f'value="{kim.uuid}" selected' in form) == (True, True)
-        assert f"{kim.full_name} is free" in form
+        assert f"When {kim.full_name} is free" in form
 
     def test_the_other_weeks_and_practitioners_stay_theirs(self, page, kim):
         week = shown(page, patient=make_patient(), practitioner=str(kim.uuid), minutes="60").content.decode()

@@ -126,7 +126,7 @@ def test_the_free_times_of_who_is_chosen_are_one_press_away(page):
     assert page.get_by_text("is free").count() == 0
     place = page.get_by_role("button", name="Book").bounding_box()
     page.get_by_label("With").select_option(label=kim.full_name)
-    page.get_by_text(f"{kim.full_name} is free").wait_for()
+    page.get_by_text(f"When {kim.full_name} is free").wait_for()
     assert page.get_by_role("button", name="Book").bounding_box() == place
     page.locator("#id_day").fill("2001-01-01")
     page.get_by_text("is free").wait_for(state="detached")

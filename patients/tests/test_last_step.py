@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from patients import services
 
-from .factories import an_hour_away, form_of, make_patient, make_visit
+from .factories import an_hour_away, at_ten, form_of, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -42,8 +42,7 @@ def register(client):
 
 
 def when():
-    start = timezone.localtime(an_hour_away())
-    return {"day": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}", "minutes": 40}
+    return {"day": f"{at_ten():%Y-%m-%d}", "time": "10:00", "minutes": 40}
 
 
 def book(client):
