@@ -1,11 +1,9 @@
-"""How long a patient's page stays open by itself: hidden after a while without a touch, and then closed."""
+"""How long a patient's page stays open without a touch: first it hides and asks, and then it closes."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from intake.models import Response
-
-MANY = 10  # so many questions are read for a while without a touch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,13 +14,9 @@ class Rest:
     close: timedelta
 
 
-SHORT = Rest(ask=timedelta(seconds=60), close=timedelta(minutes=5))
-LONG = Rest(ask=timedelta(seconds=120), close=SHORT.close)
+HERE = Rest(ask=timedelta(seconds=40), close=timedelta(seconds=60))
 AWAY = Rest(ask=timedelta(minutes=15), close=timedelta(minutes=20))  # one's own, which others do not take up
 
 
-def rest_of(response: Response, *, questions: int = 0) -> Rest:
-    """Of a page with so many questions on it."""
-    if response.filled_away:
-        return AWAY
-    return LONG if questions > MANY else SHORT
+def rest_of(response: Response) -> Rest:
+    return AWAY if response.filled_away else HERE

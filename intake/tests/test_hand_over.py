@@ -288,13 +288,13 @@ class TestTheCover:
 
     def test_leaves_time_to_say_that_one_is_still_here(self, client, response):
         open_on(client, response)
-        TabletSession.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
+        TabletSession.objects.update(seen_at=timezone.now() - timedelta(seconds=60))
         assert client.get(at_tablet("page", 1)).status_code == 200
         assert client.get(START).status_code == 302
 
     def test_comes_by_itself_when_nobody_has_been_seen(self, client, response):
         open_on(client, response)
-        TabletSession.objects.update(seen_at=timezone.now() - timedelta(minutes=6))
+        TabletSession.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
         assert client.get(at_tablet("page", 1)).url == START
         assert TabletSession.objects.get().covered_at is not None
 

@@ -46,10 +46,9 @@ def show_page(
 ) -> HttpResponse:
     if not 1 <= number <= way.response.pages_total:
         raise Http404
-    page = page_for(way.response, number, at, **kept)
     context = {
-        "page": page,
-        "rest": rest_of(way.response, questions=sum(item.shown for item in page.items)),
+        "page": page_for(way.response, number, at, **kept),
+        "rest": rest_of(way.response),
         "urls": way.urls(number),
         "response": way.response,
         "problem": problem,

@@ -157,9 +157,8 @@ def _copy_rows(journal: Journal, pair: Pair, wanted: set[str], sides: dict[str, 
         if _is_official(extra.row) and sides.get("name") == RETIRED:
             continue  # taken as the name of the kept record
         about = {"group": str(extra.row.uuid), "text": f"{extra.label}: {extra.text}"}
-        if isinstance(
-            extra.row, Identifier
-        ):  # with all it says, to tell and put back what is corrected since
+        if isinstance(extra.row, Identifier):
+            # With all it says, so that what is corrected since is told, and can be put back.
             journal.change(extra.row, **about, **content(extra.row) | {"patient_id": pair.kept.pk})
             continue
         copy = _copy(extra.row, pair.kept)
