@@ -14,6 +14,7 @@ from .consents import Signer, digest_now, record_consent, signer_of
 from .drafts import drop_bookings, drop_draft, forget_drafts, keep_draft
 from .editing import edit_patient
 from .episodes import close_episode, open_episode
+from .going_first import flag_practitioner_first, mark_practitioner_first
 from .labels import save_label_sheet
 from .name_words import keep_name_words
 from .refusals import Clash, Doubtful, Refused
@@ -31,8 +32,6 @@ from .team import add_to_care_team, break_glass, remove_from_care_team
 from .visits import (
     book_visit,
     check_in,
-    flag_practitioner_first,
-    mark_practitioner_first,
     may_move,
     move_visit,
     take_visit,

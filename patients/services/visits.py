@@ -1,6 +1,6 @@
 """Visits: booking, the way through the day, and back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -237,39 +237,6 @@ def take_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
     with speaking(Visit):
         locked.save(update_fields=["practitioner", "booked_by", "booked_at", "revision", "updated_at"])
     record(by=by, verb="visit.taken", at=at, subject=locked, patient=locked.patient)
-    return locked
-
-
-@transaction.atomic
-def mark_practitioner_first(*, visit: Visit, on: bool, by: User | None, at: datetime) -> Visit:
-    """A person saw that the practitioner should come before anything else. Says nothing about why."""
-    locked = locked_visit(visit)
-    if locked.flagged_first and not on:
-        raise Refused(_("“Practitioner first” stays until a practitioner lifts it."))
-    if locked.marked_first == on:
-        return locked
-    locked.marked_first = on
-    locked.save(update_fields=["marked_first", "updated_at"])
-    record(by=by, verb="visit.practitioner-first", at=at, subject=locked, patient=locked.patient, on=on)
-    return locked
-
-
-@transaction.atomic(savepoint=False)
-def flag_practitioner_first(
-    *, visit: Visit, is_due: Callable[[], bool], by: User | None, at: datetime
-) -> Visit:
-    """The same because of what is open about the visit; a mark made by hand is left as it is.
-
-    `is_due` is asked once the visit is held: whoever opens or closes something about it holds it too,
-    so none of them decides on what another has not committed yet.
-    """
-    locked = locked_visit(visit)
-    on = is_due()
-    if locked.flagged_first == on:
-        return locked
-    locked.flagged_first = on
-    locked.save(update_fields=["flagged_first", "updated_at"])
-    record(by=by, verb="visit.flagged-first", at=at, subject=locked, patient=locked.patient, on=on)
     return locked
 
 
