@@ -60,3 +60,21 @@ def test_a_duplicate_that_was_registered_all_the_same_is_shown_until_it_is_answe
     page.goto("/today/")
     page.wait_for_selector("text=Sampel, Anna")
     assert page.get_by_text("May be").count() == 0
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with a script", "without one"])
+def test_a_pair_of_the_list_is_answered_where_it_stands(window, has_script):
+    make_clinic()
+    page = window(make_user("front-desk"), java_script_enabled=has_script)
+    for _twice in range(2):
+        make_patient("Ana", "Johnson", phone="01 555 0111", birth_date=date(1982, 3, 4))
+        make_patient("Teodor", "Quill", phone="01 555 0987", birth_date=date(1956, 11, 27))
+    services.catch_up()
+    page.goto("/patients/duplicates/")
+    pair = page.get_by_role("region", name="Quill, Teodor")
+    pair.get_by_role("button", name="Same household").click()
+    page.get_by_text("these are two people").wait_for()
+    decision = DuplicateDecision.objects.get()
+    assert (decision.kind, decision.first.sort_name) == ("household", "Quill, Teodor")
+    assert page.get_by_role("region", name="Johnson, Ana").count() == 1
+    assert pair.count() == 0

@@ -272,6 +272,27 @@ def test_an_edit_waits_in_its_page_while_the_network_is_away(page):
     assert Patient.objects.get().sort_name == "Cork, Ana"
 
 
+@pytest.mark.parametrize("has_script", [True, False], ids=["with a script", "without one"])
+def test_a_visit_takes_the_steps_of_its_row_and_of_its_menu(window, has_script):
+    make_clinic()
+    page = window(make_user("front-desk"), java_script_enabled=has_script)
+    other, visit = make_visit(make_patient("Ana", "Sample")), make_visit(make_patient("Teo", "Sample"))
+    page.goto("/today/")
+    page.get_by_role("button", name="Check in : Sample, Teo").click()
+    page.get_by_role("heading", name="Here now").wait_for()
+    row = page.locator(".visit", has_text="Sample, Teo")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Practitioner first").click()
+    page.locator(".visit.is-first", has_text="Sample, Teo").wait_for()
+    row.locator("summary").click()
+    row.get_by_role("button", name="Undo the last step").click()
+    page.get_by_role("heading", name="Here now").wait_for(state="detached")
+    visit.refresh_from_db()
+    other.refresh_from_db()
+    assert (visit.status, visit.marked_first) == ("planned", True)
+    assert (other.status, other.marked_first, other.revision) == ("planned", False, 1)
+
+
 def test_a_form_that_htmx_sends_is_left_to_it_while_the_network_is_away(page):
     make_visit(make_patient("Teo", "Sample"))
     page.goto("/today/")
