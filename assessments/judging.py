@@ -44,7 +44,10 @@ def entry_of(measurement: Measurement) -> str:
         return ABSENT_LETTER[measurement.data_absent_reason].lower()
     if measurement.grade is not None:
         return f"{measurement.grade}p" if measurement.pain_limited else measurement.grade
-    return ENTRY_OF_CODE[measurement.code] if measurement.code else f"{float(measurement.number or 0):g}"
+    if measurement.code:
+        return ENTRY_OF_CODE[measurement.code]
+    held = "c" if measurement.method.get("pelvis_controlled") else ""
+    return f"{float(measurement.number or 0):g}{held}"
 
 
 def method_missing(measurement: Measurement, test: Test | None) -> tuple[str, ...]:

@@ -124,6 +124,11 @@ class GridSide:
         return tuple(finding.code for finding in self.findings)
 
     @property
+    def is_brought_forward(self) -> bool:
+        """Something here stands as it was last time and waits for a person to say that it is so today."""
+        return any(one.carried_forward for one in (*self.cells, *self.findings))
+
+    @property
     def told(self) -> tuple["Cell", ...]:
         """The cells that say something: a value, or that pain or the body stopped the test."""
         return tuple(cell for cell in self.cells if cell.state not in ("empty", "not-performed"))

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.tests.factories import make_clinic, make_user
 
-from .factories import make_assessment
+from .factories import make_assessment, make_signed
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 pytestmark = pytest.mark.browser
@@ -51,3 +51,23 @@ def test_the_legend_says_what_the_point_repeats_and_a_capital_alone_sets_no_grou
     expect(page.locator("[data-again]")).to_have_text("tight")
     page.keyboard.press("Shift+N")
     expect(page.locator("#group-dialog")).to_be_visible()
+
+
+def test_what_is_brought_forward_is_confirmed_by_enter_on_its_finding(window):
+    make_clinic()
+    kim = make_user("practitioner")
+    place = ("psoas-major", "left")
+    before = make_signed(by=kim, days_ago=30, cells={(*place, "strength"): "4-"}, findings={place: "weak"})
+    draft = make_assessment(before.patient, by=kim)
+    page = window(kim, viewport={"width": 1280, "height": 900})
+    page.goto(f"/exams/{draft.uuid}/")
+    finding = page.locator("#psoas-major-left-finding")
+    finding.focus()
+    page.keyboard.press("f")
+    expect(page.locator("#exam-message")).to_contain_text("Confirm each side with Enter")
+    expect(finding.locator(".st-proposed")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(finding.locator(".st-proposed")).to_have_count(0)
+    expect(finding).to_contain_text("Weak")
+    kept = (*draft.measurements.all(), *draft.findings.all())
+    assert [one.carried_forward for one in kept] == [False, False]

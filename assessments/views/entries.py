@@ -25,6 +25,8 @@ Act = Callable[[Assessment], "Changed"]
 # What a save changed: the rows to draw again, a sentence for the context line, and where the value is kept,
 # if only the cells that show it have changed.
 Changed = tuple[Iterable[str], str, Place | None]
+# `cells`: their HTML by the ids of the page; `revisions`: of those that this save has written.
+Drawn = dict[str, dict]
 
 
 @require_POST
@@ -128,12 +130,18 @@ def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
             at=timezone.now(),
         )
     except StaleDraft as error:
-        return JsonResponse({"message": _stale_words(error)}, status=409)
+        stored = _line(assessment, test, side)
+        return JsonResponse({"cells": stored["cells"], "message": _stale_words(error)}, status=409)
     except DomainError as error:
         return JsonResponse({"message": str(error)}, status=422)
-    saved = exam_test(assessment, test, side)
-    html = render_to_string("assessments/_test_result.html", {"cell": saved, "assessment": assessment})
-    return JsonResponse({"parts": {f"test-{saved.id}": html}})
+    return JsonResponse(_line(assessment, test, side))
+
+
+def _line(assessment: Assessment, test: Test, side: str) -> Drawn:
+    """A line beside the grid, as the page has it."""
+    cell = exam_test(assessment, test, side)
+    html = render_to_string("assessments/_test_result.html", {"cell": cell, "assessment": assessment})
+    return {"cells": {f"test-{cell.id}": html}, "revisions": {f"test-{cell.id}": cell.revision}}
 
 
 def _answer(request: HttpRequest, uuid: UUID, act: Act) -> JsonResponse:
@@ -141,21 +149,22 @@ def _answer(request: HttpRequest, uuid: UUID, act: Act) -> JsonResponse:
     try:
         muscles, message, place = act(assessment)
     except StaleDraft as error:
-        cells = _cells(assessment, {request.POST.get("muscle", "")})
-        return JsonResponse({**cells, "message": _stale_words(error)}, status=409)
+        stored = _cells(assessment, {request.POST.get("muscle", "")})
+        return JsonResponse({"cells": stored["cells"], "message": _stale_words(error)}, status=409)
     except DomainError as error:
         return JsonResponse({"message": str(error)}, status=422)
     return JsonResponse({**_cells(assessment, muscles, place), "message": message})
 
 
-def _cells(assessment: Assessment, muscles: Iterable[str], place: Place | None = None) -> dict:
-    """Every cell of these rows, or those that show the place, as the page has them, and their revisions."""
+def _cells(assessment: Assessment, muscles: Iterable[str], place: Place | None = None) -> Drawn:
+    """Every cell of these rows, or those that show the place, as the page has them."""
     html, revisions = {}, {}
     for row in exam_rows(assessment, muscles, place):
         for side in row.sides:
             for one in side.cells:
                 html[one.id] = render_to_string("assessments/_cell.html", {"cell": one, "row": row})
-                revisions[one.id] = one.revision
+                if place is not None:
+                    revisions[one.id] = one.revision
             html[f"{side.id}-finding"] = render_to_string(
                 "assessments/_finding.html", {"side": side, "row": row}
             )

@@ -14,6 +14,7 @@ class Exam {
     this.saving = new Saving(document.getElementById("exam-saved"), (...answer) => this.answered(...answer));
     this.undoable = [];
     this.lastEntry = null;
+    this.later = new Map(); // cells the server has drawn anew while something is typed into them, by their ids
     this.keys = new Keys(this.grid, this);
     root.addEventListener("cursor", (event) => this.describe(event.detail));
     if (this.grid.current) this.describe(this.grid.current);
@@ -27,7 +28,6 @@ class Exam {
     if (keepsUndo) this.undoable.push({ cell: cell.id, entry: before });
     if (entry) this.remember(cell.dataset.kind, entry);
     this.preview(cell, entry);
-    cell.dataset.typed = entry;
     cell.dataset.entry = entry;
     this.saving.add(urls.cellUrl, { ...this.where(cell), kind: cell.dataset.kind, entry, based_on: cell.dataset.revision }, {
       cell: cell.id,
@@ -35,7 +35,12 @@ class Exam {
     });
   }
 
+  // Shows what is being typed; null gives it up for what is stored.
   preview(cell, text) {
+    if (text === null && this.later.has(cell.id)) {
+      this.swap(cell.id, this.later.get(cell.id));
+      return;
+    }
     const value = cell.querySelector(".v");
     if (text === null) value.textContent = cell.dataset.shown;
     else value.textContent = text.replace("c", " ◆");
@@ -133,48 +138,70 @@ class Exam {
     this.saving.add(urls.forwardUrl, { muscle: cell.dataset.muscle }, { cell: cell.id });
   }
 
+  // What stands as it was last time is so today.
+  confirmForward(cell) {
+    this.saving.add(urls.forwardUrl, this.where(cell), { cell: cell.id });
+  }
+
   // --- answers ----------------------------------------------------------------------------------
   answered(job, answer, status) {
-    const focused = document.activeElement?.id;
-    for (const [id, html] of Object.entries(answer.cells || {})) this.swap(id, html);
-    for (const [id, html] of Object.entries(answer.parts || {})) this.swap(id, html);
-    if (answer.revisions) for (const [id, revision] of Object.entries(answer.revisions)) this.saving.rebase(id, revision);
+    for (const [id, revision] of Object.entries(answer.revisions || {})) this.rebase(id, revision);
+    for (const [id, html] of Object.entries(answer.cells || {})) this.swap(id, html, job);
     if (status >= 400) this.refused(job, answer);
     else {
       if (answer.message) this.tell(answer.message);
       window.htmx?.trigger(document.body, "exam-saved");
     }
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  // What this page has stored itself: later entries for the same cell build on it.
+  rebase(id, revision) {
+    this.saving.rebase(id, revision);
+    const shown = document.getElementById(id);
+    const field = shown?.querySelector("[name=based_on]");
+    if (field) field.value = revision;
+    else if (shown) shown.dataset.revision = revision;
   }
 
   refused(job, answer) {
-    const cell = document.getElementById(job.about.cell);
-    if (cell && job.about.before) this.swap(cell.id, job.about.before);
-    else if (cell && job.about.entry !== undefined && !(answer.cells || {})[cell.id]) {
-      cell.dataset.entry = cell.dataset.typed = job.about.entry;
+    const { cell: id, before, entry } = job.about;
+    const cell = document.getElementById(id);
+    const wasDrawn = id in (answer.cells || {});
+    if (cell && !wasDrawn && before) this.swap(id, before);
+    else if (cell && !wasDrawn && entry !== undefined) {
+      cell.dataset.entry = entry;
       this.preview(cell, null);
     }
-    const again = document.getElementById(job.about.cell);
+    const again = document.getElementById(id);
     if (again) this.refuse(again, answer.message);
     this.saving.refuse();
   }
 
-  swap(id, html) {
+  // What waits to be sent, or is being typed, is not drawn over.
+  swap(id, html, job) {
     const old = document.getElementById(id);
-    if (!old) return;
-    const wasCursor = old.classList.contains("is-cursor");
+    if (!old || this.saving.waiting.some((waits) => waits.about.cell === id)) return;
+    if (job && this.isTyping(old, job)) {
+      this.later.set(id, html);
+      return;
+    }
+    this.later.delete(id);
     const holder = document.createElement("template");
     holder.innerHTML = html.trim();
     const fresh = holder.content.firstElementChild;
-    const waits = this.saving.waiting.some((job) => job.about.cell === id);
-    if (waits) {
-      old.dataset.revision = fresh.dataset.revision;
-      return;
-    }
+    const focused = old.contains(document.activeElement) && document.activeElement.id;
+    const wasCursor = old.classList.contains("is-cursor");
     old.replaceWith(fresh);
     fresh.classList.remove("is-unsaved");
     if (wasCursor) this.grid.mark(fresh);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     window.htmx?.process(fresh);
+  }
+
+  isTyping(old, job) {
+    const field = old.querySelector("[name=entry]");
+    if (field) return field === document.activeElement && field.value !== job.fields.entry;
+    return this.keys.draft?.cell === old;
   }
 
   // --- around the grid --------------------------------------------------------------------------

@@ -63,7 +63,8 @@ export class Keys {
   }
 
   enter(cell) {
-    if (cell.dataset.kind === "finding" && cell.dataset.proposed && !cell.dataset.codes) {
+    if (cell.dataset.kind === "finding" && "forward" in cell.dataset) this.exam.confirmForward(cell);
+    else if (cell.dataset.kind === "finding" && cell.dataset.proposed && !cell.dataset.codes) {
       this.exam.setFinding(cell, cell.dataset.proposed);
     }
     return this.move(() => this.grid.step(1, 0));
@@ -109,7 +110,7 @@ export class Keys {
     if (sign && this.lastGrade && !this.draft) {
       const graded = document.getElementById(this.lastGrade);
       this.lastGrade = null;
-      if (graded) this.exam.enter(graded, graded.dataset.typed + sign);
+      if (graded) this.exam.enter(graded, graded.dataset.entry + sign);
       return true;
     }
     const scale = cell.dataset.scale;
@@ -126,7 +127,6 @@ export class Keys {
   grade(key, sign, cell) {
     if (/[0-5]/.test(key)) {
       this.exam.enter(cell, key);
-      cell.dataset.typed = key;
       this.lastGrade = cell.id;
       this.grid.next(cell);
       return true;

@@ -22,7 +22,6 @@ export class Saving {
     this.pump();
   }
 
-  // Later entries for the same cell build on what the earlier ones stored.
   rebase(cellId, revision) {
     for (const job of this.waiting) {
       if (job.about.cell === cellId && "based_on" in job.fields) job.fields.based_on = revision;
