@@ -4,7 +4,9 @@ import os
 import re
 
 import pytest
+from django.utils.timezone import now
 
+from careplans import services
 from careplans.models import SuggestionRecord
 from careplans.tests.factories import make_plan, make_practitioner, suggestion
 
@@ -100,3 +102,51 @@ def test_a_checker_finds_nothing_to_refuse(screen):
 def test_a_phone_needs_no_sideways_scrolling(screen):
     screen.set_viewport_size({"width": 390, "height": 800})
     assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+class TestWhatIsTypedInOneForm:
+    def test_stays_when_another_suggestion_is_accepted(self, screen, plan):
+        edited, other = row(screen, plan, "prolonged-sitting"), row(screen, plan, "stress-high")
+        edited.focus()
+        screen.keyboard.press("e")
+        edited.get_by_label("Text for the patient").fill("Stand up.")
+        other.focus()
+        screen.keyboard.press("a")
+        expect(other.get_by_text("In the plan", exact=True)).to_be_visible()
+        expect(other).to_be_focused()
+        expect(edited.get_by_label("Text for the patient")).to_have_value("Stand up.")
+
+    def test_keeps_the_focus_when_the_answer_to_another_comes(self, screen, plan):
+        waits = []
+        screen.route("**/accept/", lambda route: waits.append(route))
+        edited, other = row(screen, plan, "prolonged-sitting"), row(screen, plan, "stress-high")
+        other.focus()
+        screen.keyboard.press("a")
+        edited.focus()
+        screen.keyboard.press("e")
+        title = edited.get_by_label("What", exact=True)
+        title.fill("Stand")
+        waits[0].continue_()
+        expect(other.get_by_text("In the plan", exact=True)).to_be_visible()
+        expect(title).to_be_focused()
+        screen.keyboard.type(" up")
+        expect(title).to_have_value("Stand up")
+
+    def test_is_told_of_what_somebody_has_made_of_the_same_words_meanwhile(self, screen, plan):
+        edited, other = row(screen, plan, "stress-high"), row(screen, plan, "qi-gong")
+        edited.focus()
+        screen.keyboard.press("e")
+        edited.get_by_label("What", exact=True).fill("Mine")
+        theirs = suggestion(plan, "stress-high")
+        services.edit_suggestion(
+            suggestion=theirs, texts={"title": "Theirs"}, based_on=theirs.revision, by=plan.author, at=now()
+        )
+        other.focus()
+        screen.keyboard.press("d")
+        screen.keyboard.type("later")
+        screen.keyboard.press("Enter")
+        expect(other.get_by_text("Declined", exact=True)).to_be_visible()
+        expect(edited.get_by_label("What", exact=True)).to_have_value("Mine")
+        edited.get_by_role("button", name="Into the plan with these words").click()
+        expect(screen.locator("#plan [data-focus]")).to_contain_text("changed")
+        assert plan.activities.get().title == "Theirs"

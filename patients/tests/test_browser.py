@@ -464,6 +464,19 @@ def test_nothing_moves_under_the_hand_while_the_board_asks_whose_walk_in_it_is(p
     assert visit.status == "arrived"
 
 
+def test_a_menu_that_was_opened_stays_when_the_board_asked_just_before(page):
+    make_visit(make_patient("Ana", "Sample"))
+    page.goto("/today/")
+    waits = []
+    page.route("**/today/rows/**", lambda route: waits.append(route))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator(".rowmenu summary").click()
+    with page.expect_response("**/today/rows/**"):
+        waits[0].continue_()
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    page.get_by_role("link", name="Cancel the visit").wait_for(timeout=1000)
+
+
 def test_a_walk_in_is_picked_and_checked_in_by_the_keyboard(page):
     patient = make_patient("Ana", "Sample")
     page.goto("/today/")

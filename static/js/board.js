@@ -15,6 +15,11 @@ function refresh() {
 setInterval(refresh, EVERY);
 document.addEventListener("visibilitychange", refresh);
 
+// What it asked for by itself may come when somebody has begun something.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.verb === "get" && detail.target === board() && isBusy()) detail.shouldSwap = false;
+});
+
 addEventListener("beforeprint", () => {
   for (const group of document.querySelectorAll("details.vgroup")) group.open = true;
 });

@@ -3,6 +3,7 @@
 // answered it goes to the next one, and from the last to the suggestions that waited for them.
 
 let current = "";
+let sent; // where the form went whose answer is awaited
 
 const rows = () => [...document.querySelectorAll("[data-plan-row]")];
 
@@ -37,10 +38,13 @@ document.addEventListener("keydown", (event) => {
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const { elt } = event.detail;
+  sent = elt.getAttribute("hx-post");
   current = (elt.closest("[data-plan-row]") ?? elt.closest("[data-plan-ask]"))?.id ?? "";
 });
 
 document.body.addEventListener("htmx:afterSettle", () => {
   if (document.querySelector("#plan [data-focus]") || !current) return;
+  const field = document.activeElement.closest("input, textarea, select");
+  if (field && field.form?.getAttribute("hx-post") !== sent) return; // typed in while the answer was on its way
   (document.getElementById(current) ?? document.querySelector("[data-plan-ask], [data-plan-row]"))?.focus();
 });

@@ -1,0 +1,43 @@
+// An act in one form of a page draws others anew with it. What is typed in those, and not sent yet, stays in them, and the
+// field that was being typed in keeps the focus. Where what they began with has changed meanwhile, they keep the revision
+// they were opened with, so that the server tells of it.
+
+const isChanged = (field) =>
+  field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked
+  : field.matches("select") ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+  : field.value !== field.defaultValue;
+const began = (field) => field.defaultValue ?? [...field.options].map((option) => option.defaultSelected).join();
+const revision = (field) => field.form?.querySelector("[name=based_on]");
+
+let kept = [];
+
+document.body.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+  const sent = requestConfig.elt.closest("form");
+  kept = [...target.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), textarea, select")]
+    .filter((field) => field.id && field.form && field.form !== sent && isChanged(field))
+    .map((field) => ({
+      id: field.id,
+      value: field.value,
+      checked: field.checked,
+      began: began(field),
+      basedOn: revision(field)?.value,
+      caret: field === document.activeElement && field.selectionEnd,
+    }));
+});
+
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const was of kept) {
+    const field = document.getElementById(was.id);
+    if (!field) continue;
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = was.checked;
+    else field.value = was.value;
+    if (was.basedOn !== undefined && revision(field) && began(field) !== was.began) revision(field).value = was.basedOn;
+    const around = field.closest("details");
+    if (around) around.open = true;
+    if (was.caret !== false) {
+      field.focus({ preventScroll: true });
+      if (was.caret !== null) field.setSelectionRange?.(was.caret, was.caret);
+    }
+  }
+  kept = [];
+});
