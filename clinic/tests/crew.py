@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -109,7 +110,9 @@ class Practitioner(Worker):
             based_on = self.revisions.get(cell.id, 0)
             status, body = self.person.send(self.path, **where, entry=entry, based_on=based_on)
             assert status in (200, 409), (status, body[:300])
-            self.revisions |= json.loads(body)["revisions"]
+            for cell_id, html in json.loads(body)["cells"].items():
+                if shown := re.search(r'data-revision="(\d+)"', html):
+                    self.revisions[cell_id] = int(shown[1])
         self.saved[cell.id] = entry
 
 
