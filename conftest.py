@@ -1,14 +1,8 @@
 """Fixtures for every test live in clinic/testing, by subject."""
 
 import gc
-import os
 
 pytest_plugins = ["clinic.testing.database", "clinic.testing.browser"]
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a browser, a server that starts, a lock are waited for without one."""
-    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,6 @@
 """Every write of an examination. Nothing else writes these tables."""
 
-from .cells import Saved, StaleCell, clear_cell, give_reason, save_cell, save_test_result
+from .cells import clear_cell, clear_test_result, give_reason, save_cell, save_test_result
 from .editing import add_catalogue_row, check_line, edit_catalogue_row, edit_exam_rows
 from .findings import (
     SideFindings,
@@ -15,6 +15,7 @@ from .forward import bring_forward, confirm_brought_forward, leave_brought_forwa
 from .settling import CannotSign, Undecided
 from .signing import amend, enter_in_error, sign_assessment
 from .sitting import AlreadySigned, save_narrative, start_assessment
+from .storing import Saved, StaleCell
 
 __all__ = [
     "AlreadySigned",
@@ -29,6 +30,7 @@ __all__ = [
     "bring_forward",
     "check_line",
     "clear_cell",
+    "clear_test_result",
     "confirm_brought_forward",
     "confirm_proposals",
     "edit_catalogue_row",

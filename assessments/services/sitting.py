@@ -58,7 +58,7 @@ def start_assessment(*, visit: Visit, by: User, at: datetime, exam_set: ExamSet 
 @transaction.atomic
 def save_narrative(*, assessment: Assessment, text: str, seen: str, by: User, at: datetime) -> Assessment:
     """The examination in the practitioner's own words. `seen` is the text that the screen began with."""
-    from .cells import StaleCell
+    from .storing import StaleCell
 
     cleaned = clean_words(text, at_most=LONGEST_NARRATIVE)
     stored = for_change(Assessment.objects).select_related("patient").get(pk=assessment.pk)

@@ -54,7 +54,7 @@ def make_assessment(
 def type_in(assessment: Assessment, muscle: str, side: str, kind: str, entry: str, **more) -> services.Saved:
     """Type into a cell as its author, on top of whatever is there."""
     row = services.cells._row(assessment, muscle, side, kind)
-    stored = services.cells.stored_at(assessment, row.place(side, kind))
+    stored = services.storing.stored_at(assessment, row.place(side, kind))
     return services.save_cell(
         assessment=assessment,
         muscle=muscle,

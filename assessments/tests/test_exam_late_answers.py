@@ -188,3 +188,41 @@ class TestALineBesideTheGrid:
         field.press("Tab")
         all_is_saved(page)
         assert Measurement.objects.get().code == "negative"
+
+    def test_is_cleared_when_it_is_emptied(self, page, draft, field):
+        field.fill("+")
+        field.press("Tab")
+        all_is_saved(page)
+        expect(field).not_to_have_value("")
+        field.fill("")
+        field.press("Tab")
+        all_is_saved(page)
+        expect(page.locator("[data-test-form] .micro").first).to_have_text("")
+        assert not Measurement.objects.exists()
+
+
+class TestTheReview:
+    def test_waits_for_what_was_typed_last(self, page, draft):
+        held = Held(page, "cell")
+        press(page, "length", "8", "Control+Enter")
+        expect(words(page)).to_have_text("Saving 1")
+        assert page.url.endswith(f"/exams/{draft.uuid}/")
+        held.let_go()
+        page.wait_for_url("**/review/")
+        assert Measurement.objects.get().number == 8
+
+    def test_does_not_come_when_that_was_refused(self, page, draft):
+        held = Held(page, "cell")
+        press(page, "length", "9", "9", "9")
+        page.locator("#exam-review").click()
+        held.let_go()
+        expect(words(page)).to_have_text("The last entry was not saved")
+        page.evaluate("new Promise((done) => setTimeout(done, 100))")
+        assert page.url.endswith(f"/exams/{draft.uuid}/")
+
+    def test_reads_a_line_beside_the_grid_that_is_still_being_typed(self, page, draft):
+        page.locator("details:has([data-test-form]) summary").first.click()
+        page.locator("[data-test-form] [name=entry]").first.fill("+")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/review/")
+        assert Measurement.objects.get().code == "positive"

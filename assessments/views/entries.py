@@ -114,21 +114,17 @@ def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @require_POST
 @requires("assessments.record_assessment")
 def test_result(request: HttpRequest, uuid: UUID) -> JsonResponse:
-    """A result beside the grid, such as the nerve screen."""
+    """A result beside the grid, such as the nerve screen; an empty entry clears it."""
     assessment, sent = draft_or_404(request, uuid), request.POST
     test = get_object_or_404(Test, slug=_name(sent.get("test")))
     side = _name(sent.get("side"))
+    where = {"assessment": assessment, "test": test, "side": side, "based_on": _revision(sent)}
+    who = {"by": request.user, "at": timezone.now()}
     try:
-        services.save_test_result(
-            assessment=assessment,
-            test=test,
-            side=side,
-            entry=sent.get("entry", ""),
-            based_on=_revision(sent),
-            reason_text=sent.get("reason") or None,
-            by=request.user,
-            at=timezone.now(),
-        )
+        if entry := sent.get("entry", ""):
+            services.save_test_result(**where, **who, entry=entry, reason_text=sent.get("reason") or None)
+        else:
+            services.clear_test_result(**where, **who)
     except StaleDraft as error:
         stored = _line(assessment, test, side)
         return JsonResponse({"cells": stored["cells"], "message": _stale_words(error)}, status=409)

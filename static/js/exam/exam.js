@@ -1,7 +1,9 @@
 // The examination: what a command does. The server renders every cell; this script only swaps them.
+import { startAround } from "./around.js";
 import { Grid } from "./grid.js";
 import { Keys } from "./keys.js";
 import { Saving } from "./saving.js";
+import { Undo } from "./undo.js";
 
 const root = document.getElementById("exam-grid");
 const context = document.getElementById("exam-context");
@@ -12,7 +14,7 @@ class Exam {
   constructor() {
     this.grid = new Grid(root);
     this.saving = new Saving(document.getElementById("exam-saved"), (...answer) => this.answered(...answer));
-    this.undoable = [];
+    this.done = new Undo();
     this.lastEntry = null;
     this.later = new Map(); // cells the server has drawn anew while something is typed into them, by their ids
     this.keys = new Keys(this.grid, this);
@@ -25,7 +27,7 @@ class Exam {
   enter(cell, entry, keepsUndo = true) {
     if (cell.dataset.kind === "finding") return;
     const before = cell.dataset.entry || "";
-    if (keepsUndo) this.undoable.push({ cell: cell.id, entry: before });
+    if (keepsUndo) this.done.keep(cell);
     if (entry) this.remember(cell.dataset.kind, entry);
     this.preview(cell, entry);
     cell.dataset.entry = entry;
@@ -71,12 +73,13 @@ class Exam {
   }
 
   undo() {
-    const last = this.undoable.pop();
-    const cell = last && document.getElementById(last.cell);
-    if (!cell) return;
-    this.grid.go(cell);
-    if (last.codes !== undefined) this.sendFindings(cell, { action: "restore", codes: last.codes });
-    else this.enter(cell, last.entry, false);
+    const act = this.done.take((wanted) => this.saving.waiting.some((job) => job.about.act === wanted));
+    if (!act) return;
+    for (const { before, cell } of act.changed) {
+      if (cell.dataset.kind === "finding") this.restoreFindings(cell, before.codes);
+      else this.enter(cell, before.entry, false);
+    }
+    this.grid.go(act.at);
   }
 
   // --- findings ---------------------------------------------------------------------------------
@@ -85,17 +88,9 @@ class Exam {
     return cell.closest("[role=row]").querySelector(`[data-kind=finding][data-side=${cell.dataset.side}]`);
   }
 
-  // The page knows at once what a key did, so that a second key before the answer builds on it.
   toggleFinding(cell, code) {
     const target = this.findingCell(cell);
-    const codes = split(target.dataset.codes);
-    const action = codes.has(code) ? "remove" : "set";
-    this.changeFinding(target, action, code);
-    if (action === "remove") codes.delete(code);
-    else if (code === "normal") codes.clear();
-    else codes.delete("normal");
-    if (action === "set") codes.add(code);
-    target.dataset.codes = join(codes);
+    this.changeFinding(target, split(target.dataset.codes).has(code) ? "remove" : "set", code);
   }
 
   setFinding(cell, code) {
@@ -103,23 +98,27 @@ class Exam {
   }
 
   clearFindings(cell) {
-    this.keepUndo(cell);
-    this.sendFindings(cell, { action: "restore", codes: "" });
+    this.done.keep(cell);
+    this.restoreFindings(cell, "");
+  }
+
+  restoreFindings(cell, codes) {
+    this.sendFindings(cell, { action: "restore", codes }, codes);
   }
 
   changeFinding(cell, action, code) {
-    this.keepUndo(cell);
+    this.done.keep(cell);
     if (action === "set") this.remember("finding", code);
-    this.sendFindings(cell, { action, code });
+    this.sendFindings(cell, { action, code }, changed(cell.dataset.codes, action, code));
   }
 
-  keepUndo(cell) {
-    this.undoable.push({ cell: cell.id, codes: cell.dataset.codes || "" });
-  }
-
-  sendFindings(cell, fields) {
+  // The page knows at once what a key did, so that a second key before the answer builds on it.
+  sendFindings(cell, fields, codes) {
+    const seen = cell.dataset.codes;
+    const before = cell.outerHTML;
     cell.classList.add("is-unsaved");
-    this.saving.add(urls.findingUrl, { ...this.where(cell), seen: cell.dataset.codes || "", ...fields }, { cell: cell.id, before: cell.outerHTML });
+    cell.dataset.codes = codes;
+    this.saving.add(urls.findingUrl, { ...this.where(cell), seen, ...fields }, { cell: cell.id, before });
   }
 
   restOfGroupNormal(cell) {
@@ -127,15 +126,20 @@ class Exam {
     const names = [...group.querySelectorAll("[data-muscle-name]")].map((row) => row.dataset.muscleName).join(", ");
     const dialog = document.getElementById("group-dialog");
     dialog.querySelector("[data-names]").textContent = names;
+    dialog.returnValue = ""; // Escape would leave the answer that was given last
     dialog.onclose = () => {
-      if (dialog.returnValue === "yes") this.saving.add(urls.groupUrl, { group: group.dataset.group }, { cell: cell.id });
+      if (dialog.returnValue === "yes") this.saving.add(urls.groupUrl, { group: group.dataset.group }, {
+        cell: cell.id,
+        act: this.done.keep(cell, group.querySelectorAll("[data-kind]")),
+      });
       document.getElementById(cell.id)?.focus();
     };
     dialog.showModal();
   }
 
   bringForward(cell) {
-    this.saving.add(urls.forwardUrl, { muscle: cell.dataset.muscle }, { cell: cell.id });
+    const act = this.done.keep(cell, cell.closest("[role=row]").querySelectorAll("[data-kind]"));
+    this.saving.add(urls.forwardUrl, { muscle: cell.dataset.muscle }, { cell: cell.id, act });
   }
 
   // What stands as it was last time is so today.
@@ -255,52 +259,19 @@ function split(text) {
   return codes;
 }
 
+function changed(text, action, code) {
+  const codes = split(text);
+  if (action === "remove") codes.delete(code);
+  else if (code === "normal") codes.clear();
+  else codes.delete("normal");
+  if (action === "set") for (const one of split(code)) codes.add(one);
+  return join(codes);
+}
+
 function join(codes) {
   const both = codes.has("tight") && codes.has("weak");
   const rest = [...codes].filter((code) => !both || (code !== "tight" && code !== "weak"));
   return [...(both ? ["tight_weak"] : []), ...rest].join(",");
 }
 
-const exam = new Exam();
-
-// --- jump to a muscle by any of its names -------------------------------------------------------
-const jump = document.getElementById("exam-jump");
-jump?.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") exam.grid.go(exam.grid.current);
-  if (event.key !== "Enter") return;
-  event.preventDefault();
-  const wanted = jump.value.trim().toLowerCase();
-  const rows = exam.grid.rows;
-  const row = wanted && (rows.find((r) => r.dataset.names.split("|").some((name) => name.startsWith(wanted)))
-    || rows.find((r) => r.dataset.names.includes(wanted)));
-  if (row) exam.grid.go(exam.grid.cells(row)[0]);
-  jump.value = "";
-});
-
-// --- the pad for fingers: each key does what the same key does in the grid ----------------------
-document.getElementById("exam-pad")?.addEventListener("click", (event) => {
-  const key = event.target.closest("[data-key]")?.dataset.key;
-  const cell = exam.grid.current;
-  if (!key || !cell) return;
-  cell.focus({ preventScroll: true });
-  const ctrl = key === "undo";
-  cell.dispatchEvent(new KeyboardEvent("keydown", { key: ctrl ? "z" : key, ctrlKey: ctrl, bubbles: true, cancelable: true }));
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.ctrlKey && !root.contains(event.target)) exam.review();
-});
-for (const button of document.querySelectorAll("[data-group-normal]")) {
-  button.addEventListener("click", () => exam.restOfGroupNormal(button.closest(".ggroup").querySelector("[data-kind]")));
-}
-
-// --- tests beside the grid: a line saves itself when it is left ---------------------------------
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("[data-test-form]");
-  if (!form || !event.target.value.trim()) return;
-  const line = form.closest("tr");
-  exam.saving.add(form.action, Object.fromEntries(new FormData(form)), { cell: line.id, before: line.outerHTML });
-});
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-test-form]")) event.preventDefault();
-});
+startAround(new Exam(), root);

@@ -51,6 +51,7 @@ export class Saving {
       this.busy = false;
       this.show();
       this.pump();
+      if (!this.waiting.length) this.next?.();
     } catch {
       this.busy = false;
       this.say("wait", this.state.dataset.offline);
@@ -58,9 +59,14 @@ export class Saving {
     }
   }
 
+  whenSaved(act) {
+    this.next = act;
+  }
+
   // The last entry was turned away: said until something is saved again.
   refuse() {
     this.refused = true;
+    this.next = null;
   }
 
   show() {
