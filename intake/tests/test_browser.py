@@ -208,6 +208,45 @@ def test_an_answer_given_on_another_screen_is_shown_beside_mine(tablet, response
     assert Response.objects.get().answers["redflag.fever"] == "yes"
 
 
+class TestAnAnswerGivenElsewhereThatThisPageHasNotShown:
+    def test_is_not_taken_back_by_the_way_to_the_next_page(self, tablet, response):
+        no = no_to_all_safety(response)
+        answer(response, {"redflag.fever": no.pop("redflag.fever")})
+        for link_id, value in no.items():
+            choose(tablet, link_id, value)
+        saved(tablet)
+        next_page(tablet, "Your pain")
+        answer(response, {"pain.stop_doing": "gardening"})
+        choose(tablet, "pain.leg", "no")
+        saved(tablet)
+        tablet.get_by_role("button", name="Back", exact=True).click()
+        expect(tablet.get_by_role("heading", level=1)).to_have_text("Before we start: urgent signs")
+        kept = Response.objects.get().answers
+        assert (kept["redflag.fever"], kept["pain.stop_doing"]) == ("no", "gardening")
+
+    def test_is_asked_about_when_this_page_shows_an_older_one(self, tablet, response, live_clinic):
+        answer(response, {"pain.stop_doing": "the stairs"})
+        tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+        answer(Response.objects.get(), {"pain.stop_doing": "gardening"})
+        choose(tablet, "pain.leg", "no")
+        saved(tablet)
+        tablet.get_by_role("button", name="Back", exact=True).click()
+        expect(tablet.locator("#problem")).to_contain_text("changed on another screen")
+        assert Response.objects.get().answers["pain.stop_doing"] == "gardening"
+
+    def test_is_found_by_a_second_answer_that_waited_with_the_first(self, tablet, response):
+        tablet.context.set_offline(True)
+        choose(tablet, "redflag.fever", "unsure")
+        choose(tablet, "redflag.cancer", "unsure")
+        answer(response, {"redflag.fever": "no", "redflag.cancer": "no"})
+        tablet.context.set_offline(False)
+        for link_id in ("redflag.fever", "redflag.cancer"):
+            note = tablet.locator(f'[data-item="{link_id}"] [data-stale]')
+            expect(note).to_contain_text("answered: No")
+        kept = Response.objects.get().answers
+        assert {kept["redflag.fever"], kept["redflag.cancer"]} == {"no"}
+
+
 class TestATabletThatNobodyTouches:
     @pytest.fixture
     def left(self, tablet, response, live_clinic):

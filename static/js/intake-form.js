@@ -111,7 +111,6 @@ queue.addEventListener("answer", ({ detail: { item: link, status, said: answer }
   if (status !== 200) return showError(item, answer.message ?? "");
   showError(item, "");
   hide(item, "[data-stale]");
-  form.querySelector("[data-based-on]").value = queue.revision;
   follow(answer);
   urgent = answer.urgent || urgent;
   if (urgent && queue.size === 0 && !typed) goTo(urgent);
@@ -193,8 +192,8 @@ function mark(item, message) {
   }
 }
 
+// Giving the answer again says that this one stays.
 function showStale(item, answer) {
-  queue.revision = answer.revision; // giving the answer again says that this one stays
   const place = item.querySelector("[data-stale]");
   place.querySelector("[data-theirs]").textContent = answer.theirs;
   place.hidden = false;
@@ -225,7 +224,6 @@ function showState() {
 document.addEventListener("submit", async (event) => {
   if (typed && !leaving) give(typed);
   if (leaving || !queue.size) {
-    form.querySelector("[data-based-on]").value = queue.revision;
     leaving = true;
     return;
   }
@@ -235,7 +233,6 @@ document.addEventListener("submit", async (event) => {
   const sent = await queue.reach();
   submitter?.removeAttribute("aria-disabled");
   if (!sent) return showState();
-  form.querySelector("[data-based-on]").value = queue.revision;
   leaving = true;
   target.requestSubmit(submitter);
 });

@@ -1,5 +1,7 @@
 // Answers on their way. What the server has not acknowledged lives here, in the page's memory and nowhere else; it is sent
-// one at a time, the newest value of each question, again and again until the network is back.
+// one at a time, the newest value of each question, again and again until the network is back. Each is based on what this
+// page has shown of its question: what the page began with, or its own last save. Somebody else's answer to another
+// question, which this page has never shown, is not written over.
 
 const RETRY = [1000, 2000, 4000, 8000];
 const COOKIE = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/;
@@ -9,6 +11,7 @@ export class Queue extends EventTarget {
     super();
     Object.assign(this, { url, revision, page, token });
     this.waiting = new Map(); // question -> value
+    this.shown = new Map(); // question -> the revision in which this page has saved it, or was told of another answer
     this.sending = null;
     this.failures = 0;
     this.timer = 0;
@@ -51,11 +54,11 @@ export class Queue extends EventTarget {
     return true;
   }
 
-  /** True when the network is there and the page's own fields say the rest; false while it is away. */
+  /** True when the network is there and the page's own form can say the rest; false while it is away. */
   async reach() {
     if (this.timer) this.hurry();
     const before = this.arrived;
-    const saysAll = () => ![...this.waiting.values()].includes(null);
+    const saysAll = () => [...this.waiting].every(([item, value]) => value !== null && !this.shown.has(item));
     while (this.size && !(this.arrived > before && saysAll())) {
       const step = this.step ?? this.run();
       await step;
@@ -88,12 +91,12 @@ export class Queue extends EventTarget {
   }
 
   async send(item, value) {
-    const body = new URLSearchParams({ item, value: JSON.stringify(value), based_on: this.revision, page: this.page });
+    const body = new URLSearchParams({ item, value: JSON.stringify(value), based_on: this.shown.get(item) ?? this.revision, page: this.page });
     try {
       const reply = await fetch(this.url, { method: "POST", body, headers: { "X-CSRFToken": COOKIE.exec(document.cookie)?.[1] ?? this.token }, redirect: "manual" });
       if (reply.status >= 500 || reply.status === 429) return null;
       const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
-      if (reply.ok && said.revision !== undefined) this.revision = said.revision;
+      if (said.revision !== undefined) this.shown.set(item, said.revision);
       return { status: reply.status, said };
     } catch {
       return null;
