@@ -1,7 +1,6 @@
 """Who somebody is, as the desk types it: for registering and for editing."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -228,8 +227,6 @@ def stored(patient: Patient) -> dict[str, Any]:
     """The form's values for a record as it is stored now, every one of them under its field's name."""
     values: dict[str, Any] = {name: getattr(patient, name) for name in FACTS}
     values["birth_date"] = shown(patient.birth_date, patient.birth_date_precision)
-    if isinstance(patient.birth_date, date) and patient.birth_date_precision == Patient.Precision.DAY:
-        values["birth_date"] = patient.birth_date.isoformat()
     values["birth_date_unknown"] = patient.birth_date is None
     names = list(patient.names.order_by("pk").values(*NameRow.base_fields))
     official = next((row for row in names if row["use"] == PatientName.Use.OFFICIAL), None)

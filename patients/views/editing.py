@@ -17,6 +17,7 @@ from clinic.base.errors import DomainError, StaleDraft
 from clinic.base.numbers import LAST_REVISION, whole_number
 
 from .. import services
+from ..birth_dates import meant
 from ..forms import PatientForm
 from ..forms.person import ROW_KINDS, ROW_LABELS, stored
 from ..forms.rows import flat_rows
@@ -106,6 +107,8 @@ def _differing_fields(form: PatientForm, theirs: dict[str, Any]) -> tuple[list[d
     rows, hidden = [], []
     for name in form.fields:
         mine, there = form.data.get(name, ""), theirs.get(name, "")
+        if name == "birth_date":
+            mine = _as_it_is_shown(mine, month_first=form.is_month_first)
         if name in ("birth_date_estimated", "birth_date_unknown", "interpreter_needed"):
             mine, there = ("on" if mine else ""), ("on" if there else "")
         if str(mine) == str(there) or name in ("month_first", "keeps_earlier_name"):
@@ -113,6 +116,11 @@ def _differing_fields(form: PatientForm, theirs: dict[str, Any]) -> tuple[list[d
         else:
             rows.append({"name": name, "label": form.fields[name].label, "yours": mine, "theirs": there})
     return rows, hidden
+
+
+def _as_it_is_shown(typed: str, *, month_first: bool) -> str:
+    """A date in the words of the record, so that another way of writing it is no difference."""
+    return str(meant(typed, today=timezone.localdate(), month_first=month_first) or typed)
 
 
 def _differing_rows(form: PatientForm, theirs: PatientForm) -> tuple[list[dict], list[tuple]]:
