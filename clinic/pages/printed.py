@@ -65,7 +65,7 @@ def day_sheet(
                     *(_("Practitioner"), _("Reason"), _("State"), _("Notes")),
                 ),
                 rows=tuple(_day_row(row, beside) for row in rows),
-                widths=(5, 15, 8, 13, 12, 13, 9, 9),
+                widths=(7, 15, 8, 13, 12, 12, 9, 8),
                 empty=_("Nobody is booked."),
             ),
         ),
