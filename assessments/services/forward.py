@@ -54,10 +54,10 @@ def bring_forward(
 @transaction.atomic
 def confirm_brought_forward(
     *, assessment: Assessment, muscle: Muscle | str, side: str, by: User, at: datetime
-) -> int:
+) -> tuple[list[Measurement], int]:
     """The person has looked and it is so today: what was brought forward for this side now counts.
 
-    How many rows.
+    The values, and how many findings.
     """
     row = _row_with(assessment, muscle, side)
     revision = claim_revision(assessment)
@@ -81,7 +81,7 @@ def confirm_brought_forward(
         _record(by, "assessment.forward-confirmed", at, assessment, row, len(waiting), found)
     else:
         give_back_revision(assessment)
-    return len(waiting) + found
+    return waiting, found
 
 
 @transaction.atomic

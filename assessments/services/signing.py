@@ -89,6 +89,11 @@ def amend(*, assessment: Assessment, reason: str, by: User, at: datetime) -> Ass
     words = _reason(reason)
     earlier = Assessment.objects.drafts().filter(replaces=locked, author=by).first()
     if earlier is not None:
+        if earlier.reason != words:
+            raise DomainError(
+                _("You have begun to amend this already. Open that draft; its reason is: %(reason)s")
+                % {"reason": earlier.reason}
+            )
         return earlier  # a second click
     _refuse_unless_standing(locked)
     if Assessment.objects.drafts().filter(visit=locked.visit_id, exam_set=locked.exam_set_id).exists():

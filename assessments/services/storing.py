@@ -98,7 +98,9 @@ def store(
     stored = stored_at(assessment, place)
     if stored is not None and all(getattr(stored, name) == values[name] for name in VALUES):
         give_back_revision(assessment)
-        return Saved(measurement=stored, revision=stored.revision, changed=False)  # a second click
+        return Saved(
+            measurement=stored, revision=stored.revision, changed=False, place=place
+        )  # a second click
     if (stored.revision if stored else 0) != based_on:
         unsaved = Measurement(test=test, muscle=muscle, side=place[2], kind=place[3], **values)
         raise StaleCell(

@@ -7,7 +7,7 @@ import pytest
 from accounts.tests.factories import make_clinic, make_user
 from assessments.models import Finding, Measurement
 
-from .factories import find, make_assessment, result, type_in
+from .factories import find, make_assessment, make_signed, result, type_in
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 pytestmark = pytest.mark.browser
@@ -189,6 +189,25 @@ class TestALineBesideTheGrid:
         all_is_saved(page)
         assert Measurement.objects.get().code == "negative"
 
+    def test_takes_digits_in_their_order_however_slowly_they_come(self, page):
+        page.locator("details:has([data-test-form])", has_text="Hip flexors in detail").locator(
+            "summary"
+        ).click()
+        field = page.locator("details[open] [data-test-form] [name=entry]").first
+        field.press("1")
+        field.press("Enter")
+        all_is_saved(page)
+        page.keyboard.press("5")
+        page.keyboard.press("Tab")
+        all_is_saved(page)
+        assert Measurement.objects.get().number == 15
+
+    def test_keeps_what_was_refused_and_is_named(self, page, field):
+        field.fill("abc")
+        field.press("Tab")
+        expect(page.locator("#exam-message")).to_contain_text("Saddle feeling")
+        expect(field).to_have_value("abc")
+
     def test_is_cleared_when_it_is_emptied(self, page, draft, field):
         field.fill("+")
         field.press("Tab")
@@ -220,9 +239,108 @@ class TestTheReview:
         page.evaluate("new Promise((done) => setTimeout(done, 100))")
         assert page.url.endswith(f"/exams/{draft.uuid}/")
 
+    def test_waits_no_longer_when_something_more_is_typed(self, page, draft):
+        held = Held(page, "cell")
+        press(page, "pain", "3", "ArrowRight")
+        page.locator("#exam-review").click()
+        press(page, "length", "1")
+        held.let_go()
+        page.evaluate("new Promise((done) => setTimeout(done, 200))")
+        assert page.url.endswith(f"/exams/{draft.uuid}/")
+        expect(cell(page, "length").locator(".v")).to_have_text("1")
+
     def test_reads_a_line_beside_the_grid_that_is_still_being_typed(self, page, draft):
         page.locator("details:has([data-test-form]) summary").first.click()
         page.locator("[data-test-form] [name=entry]").first.fill("+")
         page.keyboard.press("Control+Enter")
         page.wait_for_url("**/review/")
         assert Measurement.objects.get().code == "positive"
+
+
+class TestASign:
+    def test_belongs_to_no_grade_once_the_cursor_was_moved(self, page):
+        press(page, "strength", "4")
+        page.locator("#iliacus-right-length").click()
+        page.keyboard.type("-5", delay=50)
+        page.keyboard.press("Enter")
+        all_is_saved(page)
+        assert Measurement.objects.get(kind="strength").grade == "4"
+        assert Measurement.objects.get(kind="length").number == -5
+
+    def test_falls_with_a_grade_that_was_refused(self, page, draft):
+        type_in(draft, "psoas-major", "left", "strength", "2")
+        press(page, "strength", "4")
+        expect(words(page)).to_have_text("The last entry was not saved")
+        page.keyboard.press("+")
+        page.evaluate("new Promise((done) => setTimeout(done, 200))")
+        assert Measurement.objects.get().grade == "2"
+
+
+class TestUndo:
+    def test_gives_up_what_is_being_typed_before_anything_else(self, page):
+        press(page, "pain", "2", "Enter")
+        press(page, "length", "1", "2", "Control+z", "6", "Enter")
+        all_is_saved(page)
+        assert Measurement.objects.get(kind="pain").number == 2
+        assert Measurement.objects.get(kind="length").number == 6
+
+
+def test_there_is_one_cursor_after_a_finding_was_refused(page):
+    page.route("**/finding/", lambda route: route.fulfill(status=429, json={"message": "Wait."}))
+    press(page, "finding", "w", "ArrowDown")
+    expect(words(page)).to_have_text("The last entry was not saved")
+    expect(page.locator("#exam-grid .is-cursor")).to_have_count(1)
+    expect(page.locator("#exam-grid .is-cursor")).to_be_focused()
+
+
+def test_what_is_typed_over_what_was_just_brought_forward_counts(window):
+    make_clinic()
+    kim = make_user("practitioner")
+    before = make_signed(by=kim, days_ago=30, cells={("psoas-major", "left", "pain"): "3"})
+    draft = make_assessment(before.patient, by=kim)
+    page = window(kim, viewport={"width": 1280, "height": 900})
+    page.goto(f"/exams/{draft.uuid}/")
+    held = Held(page, "forward")
+    press(page, "pain", "f", "7", "Enter")
+    held.let_go()
+    all_is_saved(page)
+    assert draft.measurements.get().number == 7
+
+
+def test_a_sign_after_an_answer_that_was_lost_counts(page):
+    lost = []
+
+    def lose_the_first(route):
+        if not lost:
+            lost.append(route.fetch())
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/cell/", lose_the_first)
+    press(page, "strength", "3")
+    expect(words(page)).to_contain_text("Waiting for the network")
+    page.keyboard.press("+")
+    all_is_saved(page)
+    assert Measurement.objects.get().grade == "3+"
+
+
+def test_a_message_goes_once_what_it_is_about_is_saved(page, draft):
+    type_in(draft, "psoas-major", "left", "strength", "2")
+    press(page, "strength", "4")
+    expect(page.locator("#exam-message")).to_contain_text("stored is 2")
+    press(page, "pain", "3", "Enter")
+    all_is_saved(page)
+    expect(page.locator("#exam-message")).to_contain_text("stored is 2")
+    press(page, "strength", "5")
+    all_is_saved(page)
+    expect(page.locator("#exam-message")).to_be_hidden()
+
+
+def test_the_page_is_not_left_without_a_question_while_a_number_is_being_typed(page):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    press(page, "length", "1", "4")
+    page.evaluate("document.querySelector('header a').click()")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]

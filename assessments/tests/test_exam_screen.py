@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -286,6 +288,18 @@ class TestSigning:
         find(assessment, "psoas-major", "left", "tight")
         answer = self.sign(client, assessment, "wrong")
         assert (answer.status_code, b"not your password" in answer.content) == (422, True)
+        assessment.refresh_from_db()
+        assert assessment.is_draft
+
+    def test_tells_of_a_change_since_the_page_was_read_after_a_wrong_password_too(self, client, practitioner):
+        assessment = make_assessment(by=practitioner)
+        find(assessment, "psoas-major", "left", "tight")
+        read = Assessment.objects.get(pk=assessment.pk).revision
+        type_in(assessment, "soleus", "right", "pain", "6")
+        page = self.sign(client, assessment, "wrong", based_on=read).content.decode()
+        shown = int(re.search(r'name="based_on" value="(\d+)"', page)[1])
+        answer = self.sign(client, assessment, based_on=shown)
+        assert (answer.status_code, b"changed" in answer.content) == (409, True)
         assessment.refresh_from_db()
         assert assessment.is_draft
 

@@ -152,6 +152,13 @@ class TestAmend:
         with pytest.raises(DomainError, match="replaced already"):
             self.amend(signed)
 
+    def test_says_why_it_was_begun_when_it_is_begun_again_for_another_reason(self):
+        signed = make_signed()
+        how = {"assessment": signed, "by": signed.author, "at": moment(signed)}
+        services.amend(**how, reason="Wrong side typed")
+        with pytest.raises(DomainError, match="already.*Wrong side typed"):
+            services.amend(**how, reason="Second")
+
     def test_gives_the_same_draft_on_a_second_click(self):
         signed, by = make_signed(), make_user("practitioner")
         first, again = (

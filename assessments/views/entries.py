@@ -1,6 +1,7 @@
 """The saves of the grid: one entry in, the cells that changed out, as JSON of rendered cells."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
@@ -17,16 +18,26 @@ from clinic.base.numbers import LAST_REVISION, whole_number
 
 from .. import services
 from ..layout import Place
-from ..models import Assessment, Test
+from ..models import Assessment, Measurement, Test
 from ..queries import exam_rows, exam_test
 from .finding import draft_or_404
 
-Act = Callable[[Assessment], "Changed"]
-# What a save changed: the rows to draw again, a sentence for the context line, and where the value is kept,
-# if only the cells that show it have changed.
-Changed = tuple[Iterable[str], str, Place | None]
+
+class Changed(NamedTuple):
+    """What a save changed: the rows to draw again and a sentence for the context line.
+
+    `place` is where the value is kept, if only the cells that show it have changed; `stored` are further values.
+    """
+
+    muscles: Iterable[str]
+    message: str = ""
+    place: Place | None = None
+    stored: Iterable[Measurement] = ()
+
+
 # `cells`: their HTML by the ids of the page; `revisions`: of those that this save has written.
 Drawn = dict[str, dict]
+Act = Callable[[Assessment], Changed]
 
 
 @require_POST
@@ -49,7 +60,7 @@ def cell(request: HttpRequest, uuid: UUID) -> JsonResponse:
             saved = services.save_cell(**where, entry=entry, reason_text=sent.get("reason") or None)
         else:
             saved = services.clear_cell(**where)
-        return {where["muscle"], *saved.muscles}, _flagged(len(saved.flags)), saved.place
+        return Changed({where["muscle"], *saved.muscles}, _flagged(len(saved.flags)), saved.place)
 
     return _answer(request, uuid, act)
 
@@ -73,7 +84,7 @@ def finding(request: HttpRequest, uuid: UUID) -> JsonResponse:
                 services.restore_findings(**change, codes=_codes(sent.get("codes", "")))
             case _:
                 raise DomainError(_("Press T, W, P or N to set a finding."))
-        return {where["muscle"]}, "", None
+        return Changed({where["muscle"]})
 
     return _answer(request, uuid, act)
 
@@ -88,7 +99,7 @@ def group_normal(request: HttpRequest, uuid: UUID) -> JsonResponse:
             assessment=assessment, group=request.POST.get("group", ""), by=request.user, at=timezone.now()
         )
         said = ngettext("%(n)d side set to normal.", "%(n)d sides set to normal.", len(sides))
-        return {muscle for muscle, _side in sides}, said % {"n": len(sides)}, None
+        return Changed({muscle for muscle, _side in sides}, said % {"n": len(sides)})
 
     return _answer(request, uuid, act)
 
@@ -102,11 +113,11 @@ def forward(request: HttpRequest, uuid: UUID) -> JsonResponse:
     def act(assessment: Assessment) -> Changed:
         common = {"assessment": assessment, "muscle": muscle, "by": request.user, "at": timezone.now()}
         if side:
-            services.confirm_brought_forward(**common, side=side)
-            return {muscle}, "", None
-        services.bring_forward(**common)
+            stored, _findings = services.confirm_brought_forward(**common, side=side)
+            return Changed({muscle}, stored=stored)
+        stored, _findings = services.bring_forward(**common)
         said = _("Brought forward. Confirm each side with Enter on its finding, or type over it.")
-        return {muscle}, said, None
+        return Changed({muscle}, said, stored=stored)
 
     return _answer(request, uuid, act)
 
@@ -143,23 +154,24 @@ def _line(assessment: Assessment, test: Test, side: str) -> Drawn:
 def _answer(request: HttpRequest, uuid: UUID, act: Act) -> JsonResponse:
     assessment = draft_or_404(request, uuid)
     try:
-        muscles, message, place = act(assessment)
+        changed = act(assessment)
     except StaleDraft as error:
-        stored = _cells(assessment, {request.POST.get("muscle", "")})
+        stored = _cells(assessment, Changed({request.POST.get("muscle", "")}))
         return JsonResponse({"cells": stored["cells"], "message": _stale_words(error)}, status=409)
     except DomainError as error:
         return JsonResponse({"message": str(error)}, status=422)
-    return JsonResponse({**_cells(assessment, muscles, place), "message": message})
+    return JsonResponse({**_cells(assessment, changed), "message": changed.message})
 
 
-def _cells(assessment: Assessment, muscles: Iterable[str], place: Place | None = None) -> Drawn:
+def _cells(assessment: Assessment, changed: Changed) -> Drawn:
     """Every cell of these rows, or those that show the place, as the page has them."""
     html, revisions = {}, {}
-    for row in exam_rows(assessment, muscles, place):
+    own = {str(measurement.uuid) for measurement in changed.stored}
+    for row in exam_rows(assessment, changed.muscles, changed.place):
         for side in row.sides:
             for one in side.cells:
                 html[one.id] = render_to_string("assessments/_cell.html", {"cell": one, "row": row})
-                if place is not None:
+                if changed.place is not None or one.uuid in own:
                     revisions[one.id] = one.revision
             html[f"{side.id}-finding"] = render_to_string(
                 "assessments/_finding.html", {"side": side, "row": row}

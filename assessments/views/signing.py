@@ -60,9 +60,15 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "asked": asked_of(assessment.person, timezone.now()),
         "review": review_before_signing(assessment, answers, also=follow),
         "refusal": refusal,
+        # What was changed since the page was read is told before anything is signed, whatever else was wrong.
+        "based_on": assessment.revision if status in (200, 409) else _seen(request),
         "left_out": request.POST.get("left_out", ""),
     }
     return render(request, "assessments/review.html", context, status=status)
+
+
+def _seen(request: HttpRequest) -> int:
+    return whole_number(request.POST.get("based_on", ""), most=LAST_REVISION) or 0
 
 
 def _sign(request: HttpRequest, assessment: Assessment, answers: Answers) -> None:
@@ -73,7 +79,7 @@ def _sign(request: HttpRequest, assessment: Assessment, answers: Answers) -> Non
         raise DomainError(_("That is not your password. Nothing was signed."))
     services.sign_assessment(
         assessment=assessment,
-        based_on=whole_number(request.POST.get("based_on", ""), most=LAST_REVISION) or 0,
+        based_on=_seen(request),
         by=request.user,
         at=timezone.now(),
         rest_not_tested=request.POST.get("left_out", ""),

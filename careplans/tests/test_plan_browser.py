@@ -150,3 +150,33 @@ class TestWhatIsTypedInOneForm:
         edited.get_by_role("button", name="Into the plan with these words").click()
         expect(screen.locator("#plan [data-focus]")).to_contain_text("changed")
         assert plan.activities.get().title == "Theirs"
+
+    def test_stays_when_it_is_typed_on_while_the_same_form_is_under_way(self, screen, plan):
+        waits = []
+        screen.route("**/goals/", lambda route: waits.append(route))
+        screen.locator("details:has([name=description]) summary").first.click()
+        goal = screen.locator("[name=description]")
+        goal.fill("Sit through dinner")
+        goal.press("Enter")
+        goal.fill("Climb the stairs")
+        waits[0].continue_()
+        expect(screen.locator(".goals")).to_contain_text("Sit through dinner")
+        expect(goal).to_have_value("Climb the stairs")
+
+
+def test_an_act_before_another_was_drawn_is_drawn_too(screen, plan):
+    waits = []
+    screen.route("**/suggestions/**", lambda route: waits.append(route))
+    for slug in ("prolonged-sitting", "piriformis-painful"):
+        chosen = row(screen, plan, slug)
+        chosen.focus()
+        screen.keyboard.press("d")
+        screen.keyboard.type("later")
+        screen.keyboard.press("Enter")
+    screen.wait_for_timeout(200)
+    for wait in waits:
+        with screen.expect_response(wait.request.url):
+            wait.continue_()
+        screen.wait_for_timeout(200)
+    for slug in ("prolonged-sitting", "piriformis-painful"):
+        expect(row(screen, plan, slug).get_by_text("Declined", exact=True)).to_be_visible()

@@ -1,6 +1,6 @@
-// An act in one form of a page draws others anew with it. What is typed in those, and not sent yet, stays in them, and the
-// field that was being typed in keeps the focus. Where what they began with has changed meanwhile, they keep the revision
-// they were opened with, so that the server tells of it.
+// An act in one form of a page draws others anew with it. What is typed in those, or typed on in the form that was sent,
+// stays where it was typed, and the field that was being typed in keeps the focus. Where what a form began with has changed
+// meanwhile, it keeps the revision it was opened with, so that the server tells of it.
 
 const isChanged = (field) =>
   field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked
@@ -9,12 +9,16 @@ const isChanged = (field) =>
 const began = (field) => field.defaultValue ?? [...field.options].map((option) => option.defaultSelected).join();
 const revision = (field) => field.form?.querySelector("[name=based_on]");
 
+// What was sent is what the answer is about; what was typed into the same form since is not.
+const isSent = (field, { elt, parameters }) =>
+  field.form === elt.closest("form") && (!isWritten(field) || String(parameters[field.name] ?? "") === field.value);
+const isWritten = (field) => field.matches("textarea, input:not([type=checkbox], [type=radio])");
+
 let kept = [];
 
 document.body.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
-  const sent = requestConfig.elt.closest("form");
   kept = [...target.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), textarea, select")]
-    .filter((field) => field.id && field.form && field.form !== sent && isChanged(field))
+    .filter((field) => field.id && field.form && isChanged(field) && !isSent(field, requestConfig))
     .map((field) => ({
       id: field.id,
       value: field.value,

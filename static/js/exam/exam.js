@@ -13,9 +13,14 @@ const urls = root.dataset;
 class Exam {
   constructor() {
     this.grid = new Grid(root);
-    this.saving = new Saving(document.getElementById("exam-saved"), (...answer) => this.answered(...answer));
+    this.saving = new Saving(
+      document.getElementById("exam-saved"),
+      (...answer) => this.answered(...answer),
+      () => this.keys.draft !== null || isBegun(document.activeElement),
+    );
     this.done = new Undo();
     this.lastEntry = null;
+    this.toldOf = null; // the cell that the message is about, when it was refused
     this.later = new Map(); // cells the server has drawn anew while something is typed into them, by their ids
     this.keys = new Keys(this.grid, this);
     root.addEventListener("cursor", (event) => this.describe(event.detail));
@@ -153,7 +158,7 @@ class Exam {
     for (const [id, html] of Object.entries(answer.cells || {})) this.swap(id, html, job);
     if (status >= 400) this.refused(job, answer);
     else {
-      if (answer.message) this.tell(answer.message);
+      if (answer.message || [null, job.about.cell].includes(this.toldOf)) this.tell(answer.message);
       window.htmx?.trigger(document.body, "exam-saved");
     }
   }
@@ -171,13 +176,18 @@ class Exam {
     const { cell: id, before, entry } = job.about;
     const cell = document.getElementById(id);
     const wasDrawn = id in (answer.cells || {});
-    if (cell && !wasDrawn && before) this.swap(id, before);
+    const line = cell?.querySelector("[name=entry]");
+    if (line && !wasDrawn) {
+      line.setAttribute("aria-invalid", "true"); // what was typed stays, to be mended
+      answer.message = `${cell.querySelector("th").textContent.trim()}: ${answer.message}`;
+    } else if (cell && !wasDrawn && before) this.swap(id, before);
     else if (cell && !wasDrawn && entry !== undefined) {
       cell.dataset.entry = entry;
       this.preview(cell, null);
     }
     const again = document.getElementById(id);
     if (again) this.refuse(again, answer.message);
+    this.toldOf = id;
     this.saving.refuse();
   }
 
@@ -196,15 +206,16 @@ class Exam {
     const focused = old.contains(document.activeElement) && document.activeElement.id;
     const wasCursor = old.classList.contains("is-cursor");
     old.replaceWith(fresh);
-    fresh.classList.remove("is-unsaved");
+    fresh.classList.remove("is-unsaved", "is-cursor"); // as it was before it was changed, it may have had both
+    if (fresh.dataset.kind) fresh.tabIndex = -1;
     if (wasCursor) this.grid.mark(fresh);
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (focused) focusAtEnd(document.getElementById(focused));
     window.htmx?.process(fresh);
   }
 
   isTyping(old, job) {
     const field = old.querySelector("[name=entry]");
-    if (field) return field === document.activeElement && field.value !== job.fields.entry;
+    if (field) return isBegun(field) && field.value !== job.fields.entry;
     return this.keys.draft?.cell === old;
   }
 
@@ -222,6 +233,7 @@ class Exam {
   }
 
   tell(text) {
+    this.toldOf = null;
     message.textContent = text || "";
     message.hidden = !text;
   }
@@ -235,7 +247,8 @@ class Exam {
 
   async openHelp(row) {
     const answer = await fetch(row.dataset.helpUrl, { headers: { "HX-Request": "true" } });
-    if (answer.ok) row.insertAdjacentHTML("afterend", await answer.text());
+    const isOpen = row.nextElementSibling?.classList.contains("rowhelp");
+    if (answer.ok && !isOpen) row.insertAdjacentHTML("afterend", await answer.text());
   }
 
   closeHelp(cell) {
@@ -251,6 +264,16 @@ class Exam {
   review() {
     document.getElementById("exam-review").click();
   }
+}
+
+// A field that somebody is typing in.
+function isBegun(field) {
+  return field?.matches("[data-test-form] [name=entry]") && field === document.activeElement && field.value !== field.defaultValue;
+}
+
+function focusAtEnd(element) {
+  element?.focus({ preventScroll: true });
+  element?.setSelectionRange?.(element.value.length, element.value.length);
 }
 
 function split(text) {

@@ -11,12 +11,15 @@ export class Keys {
     this.grid = grid;
     this.exam = exam;
     this.draft = null; // { cell, text }
-    this.lastGrade = null; // the strength cell just graded: a sign typed next belongs to it
+    this.lastGrade = null; // { id, entry, at }: a sign typed next, in the cell the cursor moved on to, belongs to it
     grid.root.addEventListener("keydown", (event) => this.onKey(event));
     grid.root.addEventListener("focusout", (event) => {
       if (!grid.root.contains(event.relatedTarget)) this.commit();
     });
-    grid.root.addEventListener("mousedown", () => this.commit());
+    grid.root.addEventListener("mousedown", () => {
+      this.commit();
+      this.lastGrade = null;
+    });
   }
 
   onKey(event) {
@@ -31,8 +34,9 @@ export class Keys {
     if (event.key === "Home" || event.key === "End") {
       this.commit();
       this.grid.edge(event.key, true);
-    } else if (event.key === "z") this.exam.undo();
-    else if (event.key === "Enter") {
+    } else if (event.key === "z") {
+      if (!this.giveUp()) this.exam.undo();
+    } else if (event.key === "Enter") {
       this.commit();
       this.exam.review();
     } else return false;
@@ -41,6 +45,7 @@ export class Keys {
 
   plain(event, cell) {
     const key = event.key;
+    if (!(key in SIGNS)) this.lastGrade = null;
     if (key in MOVES) return this.move(() => this.grid.step(...MOVES[key]));
     if (key === "Home" || key === "End") return this.move(() => this.grid.edge(key, false));
     if (key === "PageUp" || key === "PageDown") return this.move(() => this.grid.group(key === "PageUp" ? -1 : 1));
@@ -57,7 +62,6 @@ export class Keys {
 
   move(act) {
     this.commit();
-    this.lastGrade = null;
     act();
     return true;
   }
@@ -71,18 +75,24 @@ export class Keys {
   }
 
   escape(cell) {
-    if (this.draft) {
-      this.exam.preview(this.draft.cell, null);
-      this.draft = null;
-    } else this.exam.closeHelp(cell);
+    if (!this.giveUp()) this.exam.closeHelp(cell);
+    return true;
+  }
+
+  // What is being typed, for what is stored; false when nothing is.
+  giveUp() {
+    if (!this.draft) return false;
+    const { cell } = this.draft;
+    this.draft = null;
+    this.exam.preview(cell, null);
     return true;
   }
 
   backspace(cell) {
     if (this.draft) {
       this.draft.text = this.draft.text.slice(0, -1);
-      this.exam.preview(cell, this.draft.text || null);
-      if (!this.draft.text) this.draft = null;
+      if (this.draft.text) this.exam.preview(cell, this.draft.text);
+      else this.giveUp();
     } else if (cell.dataset.kind === "finding") this.exam.clearFindings(cell);
     else this.exam.enter(cell, "");
     return true;
@@ -107,11 +117,12 @@ export class Keys {
 
   value(key, low, cell) {
     const sign = SIGNS[key];
-    if (sign && this.lastGrade && !this.draft) {
-      const graded = document.getElementById(this.lastGrade);
+    const last = this.lastGrade;
+    if (sign && last?.at === cell.id && !this.draft) {
       this.lastGrade = null;
-      if (graded) this.exam.enter(graded, graded.dataset.entry + sign);
-      return true;
+      const graded = document.getElementById(last.id);
+      if (graded.dataset.entry === last.entry) this.exam.enter(graded, last.entry + sign);
+      return true; // a grade that was refused takes its sign with it
     }
     const scale = cell.dataset.scale;
     if (scale === "grade_0_5") return this.grade(key, sign, cell);
@@ -127,8 +138,8 @@ export class Keys {
   grade(key, sign, cell) {
     if (/[0-5]/.test(key)) {
       this.exam.enter(cell, key);
-      this.lastGrade = cell.id;
       this.grid.next(cell);
+      this.lastGrade = { id: cell.id, entry: key, at: this.grid.current.id };
       return true;
     }
     if (sign && /^[0-5]/.test(cell.dataset.entry || "")) {
@@ -146,7 +157,9 @@ export class Keys {
       if (cell.dataset.entry) this.exam.enter(cell, `${cell.dataset.entry.replace(/c$/, "")}c`);
       return true;
     }
-    if (!this.draft || this.draft.cell !== cell) this.draft = { cell, text: "" };
+    if (this.draft && this.draft.cell !== cell) this.commit();
+    this.draft ??= { cell, text: "" };
+    this.exam.saving.next = null; // the review waits for this, too
     this.draft.text += sign || low;
     this.exam.preview(cell, this.draft.text);
     if (isControlled) {
@@ -165,7 +178,6 @@ export class Keys {
 
   done(act) {
     this.commit();
-    this.lastGrade = null;
     act();
     return true;
   }

@@ -4,19 +4,21 @@ import { freshToken } from "../fresh-token.js";
 const RETRY_MS = 4000;
 
 export class Saving {
-  // onAnswer(job, answer, status) is called for every answer that is not a network failure.
-  constructor(stateElement, onAnswer) {
+  // onAnswer(job, answer, status) is called for every answer that is not a network failure; isTyping() says whether the
+  // page would lose something that is not even on its way.
+  constructor(stateElement, onAnswer, isTyping) {
     this.state = stateElement;
     this.onAnswer = onAnswer;
     this.waiting = [];
     this.busy = false;
     addEventListener("beforeunload", (event) => {
-      if (this.waiting.length) event.preventDefault();
+      if (this.waiting.length || isTyping()) event.preventDefault();
     });
     addEventListener("online", () => this.pump());
   }
 
   add(url, fields, about) {
+    this.next = null;
     this.waiting.push({ url, fields, about });
     this.show();
     this.pump();
@@ -59,6 +61,7 @@ export class Saving {
     }
   }
 
+  // Until something more is typed.
   whenSaved(act) {
     this.next = act;
   }
