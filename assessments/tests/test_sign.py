@@ -156,7 +156,7 @@ class TestAmend:
         signed = make_signed()
         how = {"assessment": signed, "by": signed.author, "at": moment(signed)}
         services.amend(**how, reason="Wrong side typed")
-        with pytest.raises(DomainError, match="already.*Wrong side typed"):
+        with pytest.raises(DomainError, match=r"already.*Wrong side typed"):
             services.amend(**how, reason="Second")
 
     def test_gives_the_same_draft_on_a_second_click(self):

@@ -26,7 +26,7 @@ from .finding import draft_or_404
 class Changed(NamedTuple):
     """What a save changed: the rows to draw again and a sentence for the context line.
 
-    `place` is where the value is kept, if only the cells that show it have changed; `stored` are further values.
+    `place` is where the value is kept, if only the cells that show it have changed; `stored` are others.
     """
 
     muscles: Iterable[str]
