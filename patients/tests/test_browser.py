@@ -596,3 +596,20 @@ def test_what_is_typed_outlives_its_session(page, client, live_clinic):
     page.get_by_role("button", name="Send it once more").click()
     page.wait_for_url("**/patients/*-*/")
     assert Patient.objects.get().display_name == "Ana Johnson"
+
+
+def test_a_number_goes_on_being_typed_while_another_row_is_added(page):
+    page.goto("/patients/new/")
+    page.get_by_role("button", name="Another phone or e-mail").click()
+    first = page.locator("[name='contact-0-value']")
+    first.fill("0171 555")
+    waits = []
+    page.route("**/patients/new/", lambda route: waits.append(route))
+    page.get_by_role("button", name="Another phone or e-mail").click()
+    first.focus()
+    page.keyboard.press("End")
+    page.keyboard.type("667")
+    waits[0].continue_()
+    page.locator("[name='contact-1-value']").wait_for()
+    page.keyboard.type("8")
+    assert first.input_value() == "0171 5556678"

@@ -15,6 +15,13 @@ const isSent = (field, { elt, parameters }) =>
 const isWritten = (field) => field.matches("textarea, input:not([type=checkbox], [type=radio])");
 
 let kept = [];
+let typing = null; // the field that the focus goes back to
+
+function goOn(field, caret) {
+  field.focus({ preventScroll: true });
+  if (caret !== null) field.setSelectionRange?.(caret, caret);
+  typing = field;
+}
 
 document.body.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
   kept = [...target.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), textarea, select")]
@@ -38,10 +45,13 @@ document.body.addEventListener("htmx:afterSwap", () => {
     if (was.basedOn !== undefined && revision(field) && began(field) !== was.began) revision(field).value = was.basedOn;
     const around = field.closest("details");
     if (around) around.open = true;
-    if (was.caret !== false) {
-      field.focus({ preventScroll: true });
-      if (was.caret !== null) field.setSelectionRange?.(was.caret, was.caret);
-    }
+    if (was.caret !== false) goOn(field, was.caret);
   }
   kept = [];
+});
+
+// A new row asks for the focus once it has settled.
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (typing?.isConnected && document.activeElement !== typing) goOn(typing, typing.selectionEnd ?? null);
+  typing = null;
 });
