@@ -471,3 +471,12 @@ def test_the_desk_makes_a_link_from_the_page_of_a_patient_and_copies_it(window, 
     page.get_by_role("button", name="Close the link").click()
     page.get_by_text("The link is closed").wait_for()
     assert not IntakeLink.objects.live(timezone.now()).exists()
+
+
+def test_back_leads_to_a_page_that_was_shown_as_the_answer_to_a_form(tablet, live_clinic):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+    tablet.get_by_role("button", name="Next", exact=True).click()
+    tablet.get_by_role("button", name="Go on and answer these later").click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("How much you sit")
+    tablet.go_back()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("Your pain")

@@ -613,3 +613,16 @@ def test_a_number_goes_on_being_typed_while_another_row_is_added(page):
     page.locator("[name='contact-1-value']").wait_for()
     page.keyboard.type("8")
     assert first.input_value() == "0171 5556678"
+
+
+def test_back_from_who_was_found_leads_to_the_search_and_not_to_an_error_of_the_browser(page):
+    for given in ("Ana", "Omar"):
+        make_patient(given, "Sample")
+    page.goto("/today/")
+    page.locator("#find").fill("sample")
+    page.locator("[data-seek]").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/patients/")
+    page.get_by_role("link", name="Sample, Ana").click(timeout=3000)
+    page.wait_for_url("**/patients/*-*/")
+    page.go_back()
+    page.get_by_role("link", name="Sample, Ana").wait_for(timeout=3000)
