@@ -619,8 +619,10 @@ def test_back_from_who_was_found_leads_to_the_search_and_not_to_an_error_of_the_
     for given in ("Ana", "Omar"):
         make_patient(given, "Sample")
     page.goto("/today/")
-    page.locator("#find").fill("sample")
-    page.locator("[data-seek]").evaluate("form => form.requestSubmit()")
+    page.locator("#find").press_sequentially("sample")
+    page.locator("#hits .hit").first.wait_for()
+    page.keyboard.press("Escape")  # the list is closed: Enter leads to the page of all hits
+    page.keyboard.press("Enter")
     page.wait_for_url("**/patients/")
     page.get_by_role("link", name="Sample, Ana").click(timeout=3000)
     page.wait_for_url("**/patients/*-*/")

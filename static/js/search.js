@@ -6,6 +6,7 @@
 const form = document.querySelector("[data-seek]");
 const box = form?.querySelector("input[role=combobox]");
 const list = document.getElementById("hits");
+let isClosed = false; // by Escape: Enter then leads to the page of all hits
 let wanted = ""; // "open" or "register", asked for before the answer to what is typed was there
 
 const options = () => [...list.querySelectorAll("[role=option]")];
@@ -57,10 +58,11 @@ function onKey(event) {
     wanted = event.ctrlKey || event.metaKey ? "register" : "open";
     const found = document.querySelector("[data-register-page]"); // the page of hits for the same words
     if (wanted === "register" && found?.value === box.value) found.form.requestSubmit(found);
-    else if (isAgain) form.requestSubmit(); // the answer does not come: the page of all hits
+    else if (isAgain || isClosed) form.requestSubmit(); // no answer comes: the page of all hits
     else act();
   } else if (event.key === "Escape" && list.firstElementChild) {
     event.preventDefault();
+    isClosed = true;
     close();
   }
 }
@@ -70,6 +72,7 @@ function onAnswer() {
     close();
     return;
   }
+  isClosed = false;
   const all = options();
   box.setAttribute("aria-expanded", String(all.length > 0));
   const isMeant = box.value && document.activeElement === box && all[0] && !("inDoubt" in all[0].dataset);
@@ -80,6 +83,7 @@ function onAnswer() {
 if (form && box && list) {
   box.addEventListener("keydown", onKey);
   box.addEventListener("input", () => {
+    isClosed = false;
     wanted = "";
   });
   list.addEventListener("htmx:afterSwap", onAnswer);
