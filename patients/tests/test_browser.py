@@ -349,6 +349,18 @@ def test_an_edit_is_left_only_by_saving_discarding_or_saying_so(page):
     assert asked == ["beforeunload"] * 2
 
 
+def test_a_decision_being_recorded_is_not_left_for_the_tablet_without_a_question(page):
+    make_consent_text()
+    patient, asked = make_patient(), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"{patient.get_absolute_url()}consents/")
+    page.locator("[name=note]").press_sequentially("read to her")
+    page.get_by_role("button", name="Sign on the tablet").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.locator("[name=note]").input_value() == "read to her"
+
+
 def test_what_was_typed_is_offered_again_after_the_page_was_left(page):
     page.goto("/patients/new/")
     page.keyboard.type("Ana")

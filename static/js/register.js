@@ -75,23 +75,3 @@ if (form) {
   });
   if (panel && form.elements.given.value) look();
 }
-
-// An edit is kept nowhere until it is saved: the browser asks before it is left. Registering keeps a draft.
-if (form?.matches("[data-asks-before-leaving]")) {
-  let isTyped = Boolean(document.querySelector("[data-focus]")); // it came back refused
-  form.addEventListener("input", () => {
-    isTyped = true;
-  });
-  form.addEventListener("submit", () => {
-    isTyped = false;
-    setTimeout(() => {
-      isTyped = true;
-    }, SENDING);
-  });
-  form.querySelector("[data-discard]").addEventListener("click", () => {
-    isTyped = false;
-  });
-  addEventListener("beforeunload", (event) => {
-    if (isTyped && form.isConnected) event.preventDefault();
-  });
-}
