@@ -107,6 +107,10 @@ class ItemView:
     to_read: ConsentText | None = None
 
     @property
+    def may_be_taken_back(self) -> bool:
+        return self.answered and not self.required and self.kind not in ("total", "sum")
+
+    @property
     def follows_marks(self) -> bool:
         return self.kind == "marked"
 

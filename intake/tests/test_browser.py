@@ -190,6 +190,27 @@ def test_a_refused_answer_is_said_not_to_be_saved_with_another_sign(tablet, live
     assert tablet.locator("[data-saved] svg:visible").inner_html() != good
 
 
+class TestEnterInAField:
+    def test_goes_on_and_takes_no_answer_back(self, tablet, response, live_clinic):
+        answer(response, {"activity.days": 3, "activity.minutes": 40})
+        tablet.goto(f"{live_clinic}{at_tablet('page', 6)}", wait_until="networkidle")
+        tablet.locator('input[name="activity.minutes"]').fill("45")
+        tablet.locator('input[name="activity.minutes"]').press("Enter")
+        expect(tablet.get_by_role("heading", level=1)).to_have_text("Posture awareness")
+        assert Response.objects.get().answers == {"activity.days": 3, "activity.minutes": 45}
+
+    def test_does_not_answer_later_what_is_marked_as_open(self, tablet, response, live_clinic):
+        tablet.goto(f"{live_clinic}{at_tablet('page', 3)}", wait_until="networkidle")
+        tablet.get_by_role("button", name="Next").click()
+        expect(tablet.locator("#problem")).to_contain_text("still open")
+        tablet.wait_for_load_state()
+        tablet.locator('input[name="sitting.desk"]').fill("6")
+        with tablet.expect_navigation():
+            tablet.locator('input[name="sitting.desk"]').press("Enter")
+        expect(tablet.locator("#problem")).to_contain_text("still open")
+        assert Response.objects.get().answers == {"sitting.desk": 6}
+
+
 def test_what_is_scored_takes_the_patient_s_words_as_they_are_typed(tablet, live_clinic):
     tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
     tablet.locator('textarea[name="pain.stop_doing"]').fill("gardening\nthe stairs")

@@ -100,6 +100,14 @@ class TestGoingOn:
         response.refresh_from_db()
         assert response.answers == {}
 
+    def test_offers_no_button_that_takes_a_sum_back(self, tablet, response):
+        answer(response, {"activity.days": 3, "activity.minutes": 40})
+        shown = tablet.get(page(6)).content.decode()
+        assert ('value="activity.minutes" formnovalidate' in shown, 'value="activity.weekly"' in shown) == (
+            True,
+            False,
+        )
+
     def test_comes_back_to_the_page_that_was_open(self, tablet, response):
         send(tablet, 3, SITTING)
         assert tablet.get(reverse("tablet:start")).url == page(4)
