@@ -1,5 +1,6 @@
 """One question as a template shows it."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +104,7 @@ class ItemView:
     error: str = ""
     refused: bool = False
     theirs: str = ""
+    stored: str = ""
     messages: tuple[Message, ...] = ()
     to_read: ConsentText | None = None
 
@@ -185,6 +187,7 @@ def item_view(
         error=error,
         refused=refused,
         theirs=words_of(item, stored) if stale else "",
+        stored=json.dumps(stored) if stale else "",
         messages=messages,
         to_read=to_read,
     )

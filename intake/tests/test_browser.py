@@ -54,6 +54,14 @@ def saved(page):
     expect(page.locator("[data-saved-word]")).to_have_text("Saved")
 
 
+def words_of(page):
+    return page.locator('textarea[name="pain.stop_doing"]')
+
+
+def note_of(page):
+    return page.locator('[data-item="pain.stop_doing"] [data-stale]')
+
+
 def test_a_patient_fills_all_ten_pages_of_the_case(tablet, response, live_clinic):
     for link_id, value in no_to_all_safety(response).items():
         choose(tablet, link_id, value)
@@ -266,6 +274,80 @@ class TestAnAnswerGivenElsewhereThatThisPageHasNotShown:
             expect(note).to_contain_text("answered: No")
         kept = Response.objects.get().answers
         assert {kept["redflag.fever"], kept["redflag.cancer"]} == {"no"}
+
+
+class TestATextThatWasChangedOnAnotherScreen:
+    """What was typed here goes over the other one's only when somebody says so."""
+
+    @pytest.fixture
+    def stale(self, tablet, response, live_clinic):
+        answer(response, {"pain.stop_doing": "the stairs"})
+        tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+        answer(Response.objects.get(), {"pain.stop_doing": "gardening"})
+        words_of(tablet).fill("lifting")
+        expect(note_of(tablet)).to_contain_text("answered: gardening")
+        return tablet
+
+    def test_is_not_sent_by_typing_on_nor_by_leaving_the_field(self, stale):
+        words_of(stale).press_sequentially(" boxes")
+        stale.wait_for_timeout(1500)
+        words_of(stale).blur()
+        choose(stale, "pain.leg", "no")
+        expect(stale.locator("[data-saved-word]")).to_have_text("Not saved: see the marked question")
+        expect(note_of(stale)).to_be_visible()
+        kept = Response.objects.get().answers
+        assert (kept["pain.stop_doing"], kept["pain.leg"]) == ("gardening", "no")
+
+    def test_is_asked_about_by_the_way_on_until_one_of_them_is_chosen(self, stale):
+        words_of(stale).press_sequentially(" boxes")
+        stale.get_by_role("button", name="Next").click()
+        expect(stale.locator("#problem")).to_contain_text("choose which one stays")
+        stale.wait_for_load_state("networkidle")
+        expect(words_of(stale)).to_have_value("lifting boxes")
+        stale.get_by_role("button", name="Next").click()
+        expect(stale.get_by_role("button", name="Keep mine")).to_be_focused()
+        assert Response.objects.get().answers["pain.stop_doing"] == "gardening"
+        stale.get_by_role("button", name="Take the other answer").click()
+        expect(words_of(stale)).to_have_value("gardening")
+        saved(stale)
+        assert Response.objects.get().answers["pain.stop_doing"] == "gardening"
+
+    def test_is_asked_about_here_when_mine_was_emptied(self, stale):
+        words_of(stale).fill("")
+        stale.get_by_role("button", name="Next").click()
+        expect(stale.get_by_role("button", name="Keep mine")).to_be_focused()
+        stale.get_by_role("button", name="Keep mine").click()
+        saved(stale)
+        assert "pain.stop_doing" not in Response.objects.get().answers
+
+    def test_goes_over_the_other_when_mine_is_chosen(self, stale):
+        stale.get_by_role("button", name="Keep mine").click()
+        expect(note_of(stale)).to_be_hidden()
+        saved(stale)
+        assert Response.objects.get().answers["pain.stop_doing"] == "lifting"
+
+    def test_gives_way_to_the_other_when_that_is_chosen(self, stale):
+        stale.get_by_role("button", name="Take the other answer").click()
+        expect(words_of(stale)).to_have_value("gardening")
+        expect(note_of(stale)).to_be_hidden()
+        saved(stale)
+        words_of(stale).fill("gardening, and more")
+        saved(stale)
+        assert Response.objects.get().answers["pain.stop_doing"] == "gardening, and more"
+
+
+def test_marks_of_the_other_screen_are_taken_over_with_their_numbers(tablet, response, live_clinic):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+    theirs = [{"region": "lower_back_right", "score": 7, "kinds": ["aching"]}]
+    answer(response, {"pain.regions": theirs})
+    tablet.get_by_text("Choose from a list").click()
+    choose(tablet, "pain.regions", "lower_back_left")
+    tablet.get_by_role("button", name="Take the other answer").click()
+    saved(tablet)
+    expect(tablet.locator("[data-marklist]")).to_have_text("Right lower back7 of 10")
+    choose(tablet, "pain.regions:lower_back_right:score", 8)
+    saved(tablet)
+    assert Response.objects.get().answers["pain.regions"] == [theirs[0] | {"score": 8}]
 
 
 class TestATabletThatNobodyTouches:

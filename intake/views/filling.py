@@ -134,7 +134,12 @@ def save_one(request: HttpRequest, way: Way, at: datetime) -> JsonResponse:
         )
     except services.StaleAnswer as stale:
         theirs = answer_words(way.response, stale.link_id, stale.stored)
-        body = {"message": str(stale), "theirs": theirs, "revision": stale.revision}
+        body = {
+            "message": str(stale),
+            "theirs": theirs,
+            "stored": stale.stored,
+            "revision": stale.revision,
+        }
         return JsonResponse(body, status=409)
     except DomainError as refused:
         return JsonResponse({"message": str(refused)}, status=422)

@@ -14,6 +14,7 @@ const queue = new Queue({
   token: form.elements.csrfmiddlewaretoken.value,
 });
 const refused = new Set();
+const stale = new Map(); // question -> the other screen's answer, until somebody chooses which one stays
 let typing = 0;
 let typed = null; // the question whose text is not in the queue yet
 let urgent = "";
@@ -55,10 +56,14 @@ function marksOf(item, boxes) {
 }
 
 function give(item) {
-  clearTimeout(typing);
-  typed = null;
-  refused.delete(item.dataset.item);
-  queue.put(item.dataset.item, valueOf(item));
+  const link = item.dataset.item;
+  if (typed === item) {
+    clearTimeout(typing);
+    typed = null;
+  }
+  if (stale.has(link)) return showState();
+  refused.delete(link);
+  queue.put(link, valueOf(item));
 }
 
 // ------------------------------------------------------------------ listening
@@ -66,12 +71,13 @@ form.addEventListener("change", (event) => {
   const item = itemOf(event.target);
   if (!item) return;
   if (event.target.type === "checkbox" && item.dataset.kind === "many") standAlone(item, event.target);
+  if (event.target.type === "radio" && event.target.name === item.dataset.item) settle(item);
   give(item);
 });
 
 form.addEventListener("input", (event) => {
   const item = itemOf(event.target);
-  if (!item || !event.target.matches("textarea, input.num")) return;
+  if (!item || !event.target.matches("textarea, input.num") || stale.has(item.dataset.item)) return;
   clearTimeout(typing);
   if (typed && typed !== item) give(typed);
   typed = item;
@@ -93,6 +99,18 @@ form.addEventListener("click", (event) => {
   fields(item)[0]?.focus();
 });
 
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-keep], [data-take]");
+  if (!button) return;
+  const item = itemOf(button);
+  const { value } = stale.get(item.dataset.item);
+  settle(item);
+  if (button.matches("[data-take]")) fill(item, value);
+  const field = fields(item)[0];
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+});
+
 // "None of these" and the others take each other away.
 function standAlone(item, box) {
   if (!box.checked) return;
@@ -110,6 +128,7 @@ queue.addEventListener("answer", ({ detail: { item: link, status, said: answer }
   if (status === 409) return showStale(item, answer);
   if (status !== 200) return showError(item, answer.message ?? "");
   showError(item, "");
+  stale.delete(link);
   hide(item, "[data-stale]");
   follow(answer);
   urgent = answer.urgent || urgent;
@@ -192,13 +211,41 @@ function mark(item, message) {
   }
 }
 
-// Giving the answer again says that this one stays.
-function showStale(item, answer) {
+function showStale(item, { theirs, stored, revision }) {
   const place = item.querySelector("[data-stale]");
-  place.querySelector("[data-theirs]").textContent = answer.theirs;
+  place.querySelector("[data-theirs]").textContent = theirs;
   place.hidden = false;
-  refused.add(item.dataset.item);
+  waitForChoice(item, { value: stored, revision });
   showState();
+}
+
+function waitForChoice(item, theirs) {
+  stale.set(item.dataset.item, theirs);
+  refused.add(item.dataset.item);
+}
+
+// One of the two was chosen. Choosing among the answers of the question itself says so as well.
+function settle(item) {
+  const link = item.dataset.item;
+  if (!stale.has(link)) return;
+  queue.accept(link, stale.get(link).revision);
+  stale.delete(link);
+  hide(item, "[data-stale]");
+}
+
+function fill(item, value) {
+  const name = item.dataset.item;
+  const given = value === null ? [] : [value].flat();
+  const chosen = new Set(given.flatMap((one) => (one?.region ? markedBy(name, one) : `${name}=${one}`)));
+  let row = 0;
+  for (const field of fields(item)) {
+    if (field.type === "radio" || field.type === "checkbox") field.checked = chosen.has(`${field.name}=${field.value}`);
+    else field.value = given[row++] ?? "";
+  }
+}
+
+function markedBy(name, { region, score, kinds }) {
+  return [`${name}=${region}`, `${name}:${region}:score=${score}`, ...kinds.map((kind) => `${name}:${region}:kind=${kind}`)];
 }
 
 function hide(item, what) {
@@ -221,9 +268,18 @@ function showState() {
 }
 
 // ------------------------------------------------------------------ leaving
+// The server's page asks as well which answer stays, but not when mine was emptied, and not a second time.
+function asksHere() {
+  const open = [...stale].find(([link, theirs]) => theirs.asked || valueOf(find(link)) === null);
+  if (open) find(open[0]).querySelector("[data-keep]").focus();
+  return open !== undefined;
+}
+
 document.addEventListener("submit", async (event) => {
-  if (typed && !leaving) give(typed);
-  if (leaving || !queue.size) {
+  if (leaving) return;
+  if (typed) give(typed);
+  if (event.target === form && asksHere()) return event.preventDefault();
+  if (!queue.size) {
     leaving = true;
     return;
   }
@@ -232,7 +288,7 @@ document.addEventListener("submit", async (event) => {
   submitter?.setAttribute("aria-disabled", "true");
   const sent = await queue.reach();
   submitter?.removeAttribute("aria-disabled");
-  if (!sent) return showState();
+  if (!sent || leaving || (target === form && asksHere())) return showState();
   leaving = true;
   target.requestSubmit(submitter);
 });
@@ -245,6 +301,12 @@ addEventListener("pageshow", (event) => {
 });
 
 for (const error of form.querySelectorAll("[data-refused]")) refused.add(itemOf(error).dataset.item);
+for (const place of form.querySelectorAll("[data-stale]")) {
+  place.querySelector("[data-without-script]").hidden = true;
+  place.querySelector("[data-choice]").hidden = false;
+  if (place.hidden) continue;
+  waitForChoice(itemOf(place), { value: JSON.parse(place.dataset.stored), revision: said.revision, asked: true });
+}
 for (const clear of form.querySelectorAll("[data-clear]")) clear.hidden = clear.hidden || valueOf(itemOf(clear)) === null;
 document.getElementById("problem")?.focus();
 startMarks(form);

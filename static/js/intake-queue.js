@@ -1,7 +1,7 @@
 // Answers on their way. What the server has not acknowledged lives here, in the page's memory and nowhere else; it is sent
 // one at a time, the newest value of each question, again and again until the network is back. Each is based on what this
-// page has shown of its question: what the page began with, or its own last save. Somebody else's answer to another
-// question, which this page has never shown, is not written over.
+// page has shown of its question: what the page began with, its own last save, or the other screen's answer once somebody has
+// chosen which one stays. Another answer is not written over.
 
 const RETRY = [1000, 2000, 4000, 8000];
 const COOKIE = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/;
@@ -11,7 +11,7 @@ export class Queue extends EventTarget {
     super();
     Object.assign(this, { url, revision, page, token });
     this.waiting = new Map(); // question -> value
-    this.shown = new Map(); // question -> the revision in which this page has saved it, or was told of another answer
+    this.shown = new Map(); // question -> the revision in which this page has saved it, or which it may write over
     this.sending = null;
     this.failures = 0;
     this.timer = 0;
@@ -31,6 +31,11 @@ export class Queue extends EventTarget {
     this.waiting.set(item, value);
     this.tell();
     this.run();
+  }
+
+  /** Somebody has seen the other screen's answer of this revision and has chosen: what is given next goes over it. */
+  accept(item, revision) {
+    this.shown.set(item, revision);
   }
 
   drop(item) {
@@ -96,7 +101,7 @@ export class Queue extends EventTarget {
       const reply = await fetch(this.url, { method: "POST", body, headers: { "X-CSRFToken": COOKIE.exec(document.cookie)?.[1] ?? this.token }, redirect: "manual" });
       if (reply.status >= 500 || reply.status === 429) return null;
       const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
-      if (said.revision !== undefined) this.shown.set(item, said.revision);
+      if (reply.ok && said.revision !== undefined) this.shown.set(item, said.revision);
       return { status: reply.status, said };
     } catch {
       return null;
