@@ -350,6 +350,35 @@ def test_marks_of_the_other_screen_are_taken_over_with_their_numbers(tablet, res
     assert Response.objects.get().answers["pain.regions"] == [theirs[0] | {"score": 8}]
 
 
+@pytest.fixture
+def held(tablet):
+    """Saves of this page that are kept on their way while `held.on`."""
+    waiting = Held()
+    tablet.route("**/answer/", lambda route: waiting.append(route) if waiting.on else route.continue_())
+    return waiting
+
+
+class Held(list):
+    on = False
+
+
+def test_a_place_chosen_while_the_list_of_places_grows_stays_chosen(tablet, response, live_clinic, held):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+    tablet.get_by_text("Choose from a list").click()
+    choose(tablet, "pain.regions", "lower_back_left")
+    saved(tablet)
+    held.on = True
+    choose(tablet, "pain.regions", "lower_back_right")
+    choose(tablet, "pain.main_region", "lower_back_left")
+    tablet.wait_for_timeout(300)
+    held.on = False
+    held[0].continue_()
+    expect(tablet.locator('input[name="pain.main_region"]')).to_have_count(2)
+    expect(tablet.locator('input[name="pain.main_region"][value="lower_back_left"]')).to_be_checked()
+    saved(tablet)
+    assert Response.objects.get().answers["pain.main_region"] == "lower_back_left"
+
+
 class TestATabletThatNobodyTouches:
     @pytest.fixture
     def left(self, tablet, response, live_clinic):

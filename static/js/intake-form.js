@@ -178,14 +178,21 @@ function showChoices(item, choices) {
   const now = [...place.querySelectorAll("input")].map((radio) => radio.value).join();
   if (now === choices.map((choice) => choice.code).join()) return;
   const none = place.querySelector("[data-none]");
-  place.replaceChildren(...choices.map((choice) => radioFor(item.dataset.item, choice)));
+  const chosen = chosenOf(item, choices);
+  place.replaceChildren(...choices.map((choice) => radioFor(item.dataset.item, choice, chosen)));
   if (!choices.length && none) place.append(none);
 }
 
-function radioFor(name, { code, text, chosen }) {
+// What waits or stands on the screen is newer than what the server knew when it answered.
+function chosenOf(item, choices) {
+  const waiting = queue.waiting.get(item.dataset.item);
+  return waiting === undefined ? (valueOf(item) ?? choices.find((choice) => choice.chosen)?.code) : waiting;
+}
+
+function radioFor(name, { code, text }, chosen) {
   const label = document.createElement("label");
   label.className = "opt-b sm";
-  const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: code, checked: chosen, autocomplete: "off" });
+  const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: code, checked: code === chosen, autocomplete: "off" });
   const words = document.createElement("span");
   words.textContent = text;
   label.append(radio, words);
