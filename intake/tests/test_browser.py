@@ -379,6 +379,25 @@ def test_a_place_chosen_while_the_list_of_places_grows_stays_chosen(tablet, resp
     assert Response.objects.get().answers["pain.main_region"] == "lower_back_left"
 
 
+def test_a_page_that_goes_on_takes_no_more_words_until_it_cannot(tablet, response, live_clinic, held):
+    tablet.goto(f"{live_clinic}{at_tablet('page', 10)}", wait_until="networkidle")
+    held.on = True
+    goal = tablet.locator('textarea[name="goals.top"]')
+    goal.fill("Walk")
+    goal.focus()
+    tablet.get_by_role("button", name="Next").dispatch_event("click")
+    expect(tablet.locator("[data-saved-word]")).to_have_text("Going on")
+    tablet.keyboard.type(" fast")
+    expect(goal).to_have_value("Walk")
+    held.on = False
+    held[0].abort()
+    expect(tablet.locator("#intake")).not_to_have_attribute("inert", "")
+    expect(goal).to_be_focused()
+    goal.fill("Walk uphill")
+    saved(tablet)
+    assert Response.objects.get().answers["goals.top"] == "Walk uphill"
+
+
 class TestATabletThatNobodyTouches:
     @pytest.fixture
     def left(self, tablet, response, live_clinic):

@@ -18,6 +18,7 @@ const stale = new Map(); // question -> the other screen's answer, until somebod
 let typing = 0;
 let typed = null; // the question whose text is not in the queue yet
 let urgent = "";
+let going = false; // on the way to another page: what is on its way is still sent first
 let leaving = false;
 
 const itemOf = (element) => element.closest("[data-item]");
@@ -137,7 +138,7 @@ queue.addEventListener("answer", ({ detail: { item: link, status, said: answer }
 queue.addEventListener("state", showState);
 
 function goTo(address) {
-  leaving = true;
+  leave();
   location.assign(address);
 }
 
@@ -265,7 +266,9 @@ function showState() {
   const place = document.querySelector("[data-saved]");
   const n = queue.size;
   const waits = n && queue.offline;
-  const words = waits
+  const words = going
+    ? said.saidGoing
+    : waits
     ? `${said.saidWaiting}: ${n} ${n === 1 ? said.saidCountOne : said.saidCount}`
     : n || typed ? said.saidSaving : refused.size ? said.saidUnsaved : said.saidSaved;
   place.classList.toggle("saved-wait", n > 0 || typed !== null);
@@ -282,21 +285,37 @@ function asksHere() {
   return open !== undefined;
 }
 
+// A page that goes on takes no more words: they would be lost.
+function goOn(on) {
+  going = on;
+  form.inert = on;
+  form.classList.toggle("going", on);
+  showState();
+}
+
+function leave() {
+  leaving = true;
+  goOn(true);
+}
+
 document.addEventListener("submit", async (event) => {
   if (leaving) return;
+  if (going) return event.preventDefault();
   if (typed) give(typed);
   if (event.target === form && asksHere()) return event.preventDefault();
-  if (!queue.size) {
-    leaving = true;
-    return;
-  }
+  if (!queue.size) return leave();
   event.preventDefault();
   const { target, submitter } = event;
+  const focused = document.activeElement;
   submitter?.setAttribute("aria-disabled", "true");
+  goOn(true);
   const sent = await queue.reach();
   submitter?.removeAttribute("aria-disabled");
-  if (!sent || leaving || (target === form && asksHere())) return showState();
-  leaving = true;
+  if (leaving) return;
+  goOn(false);
+  focused.focus();
+  if (!sent || (target === form && asksHere())) return;
+  leave();
   target.requestSubmit(submitter);
 });
 
