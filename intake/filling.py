@@ -1,5 +1,6 @@
 """A whole page of plain fields, saved at once. The same for the patient and for staff."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,10 @@ from clinic.base.numbers import LAST_REVISION, whole_number
 from intake import reading, services
 from intake.forming import form_for
 from intake.models import Response
+from intake.queries.items import scored_by, things_of
 from intake.services.sending import problems_of, sums_out_of_range
 from questionnaires import scoring
-from questionnaires.scoring import Item
+from questionnaires.scoring import Form, Item
 
 
 @dataclass(kw_only=True)
@@ -46,6 +48,7 @@ def save_page(*, response: Response, number: int, data: QueryDict, by: User | No
                 typed[item.link_id] = None
             elif value is not None or not _says_nothing(response, item, based_on, shown, data):
                 typed[item.link_id] = value
+    _move_numbers(form, section.items, typed, response.answers)
     outcome = _outcome(
         services.save_answers(response=response, answers=typed, based_on=based_on, by=by, at=at), typed
     )
@@ -59,6 +62,28 @@ def save_page(*, response: Response, number: int, data: QueryDict, by: User | No
         if link_id in on_page:
             (outcome.wrong_sums if link_id in sums else outcome.still_open)[link_id] = words
     return outcome
+
+
+def _move_numbers(form: Form, items: Iterable[Item], typed: dict[str, Any], answers: dict[str, Any]) -> None:
+    """The numbers were chosen beside the things as the page showed them: each goes with its thing."""
+    for item in items:
+        numbered = scored_by(form, item)
+        if numbered is None or item.link_id not in typed or not typed.get(numbered.link_id):
+            continue
+        before, now = things_of(answers.get(item.link_id)), things_of(typed[item.link_id])
+        if before != now:
+            moved = _moved(typed[numbered.link_id], before, now)
+            typed[numbered.link_id] = moved if any(moved) else None
+
+
+def _moved(numbers: list[Any], before: list[str], now: list[str]) -> list[Any]:
+    """A thing that was put in other words keeps its place; one that is gone takes its number along."""
+    by_thing = dict(zip(before, numbers, strict=False))
+    moved = []
+    for row, number in enumerate(numbers[: len(now)]):
+        is_new = now[row] not in before and row < len(before) and before[row] in now
+        moved.append(by_thing.get(now[row]) if now[row] in before else None if is_new else number)
+    return moved
 
 
 def _outcome(saved: services.SavedPage, typed: dict[str, Any]) -> Outcome:

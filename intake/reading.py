@@ -28,7 +28,10 @@ def from_form(item: Item, data: QueryDict) -> Any:
     if item.type == "body-regions":
         return _marks(name, data)
     if item.repeats:
-        return [value for value in data.getlist(name) if value.strip()] or None
+        given = [value if value.strip() else None for value in data.getlist(name)]
+        if item.is_number:
+            return given if any(given) else None
+        return [value for value in given if value] or None
     value = data.get(name, "")
     return value if value.strip() else None
 

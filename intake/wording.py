@@ -60,7 +60,10 @@ def words_of(item: Item, value: Any) -> str:
     texts = {option.code: option.text for option in item.options}
     values = value if isinstance(value, list) else [value]
     unit = unit_word(item.unit)
-    return ", ".join(f"{texts.get(str(part), plain(part))} {unit}".strip() for part in values)
+    words = [
+        "–" if part is None else f"{texts.get(str(part), plain(part))} {unit}".strip() for part in values
+    ]
+    return ", ".join(words)
 
 
 def answer_words(response: Response, link_id: str, value: Any) -> str:

@@ -46,6 +46,7 @@ class Row:
     """One of the things that get a number each, as the patient called it."""
 
     thing: str
+    named: bool
     options: tuple[Option, ...]
 
 
@@ -177,7 +178,7 @@ def item_view(
         value=plain(value) if kind in ("hours", "number", "text", "sum", "total") else "",
         options=_options(form, item, kind, {plain(c) for c in chosen if not isinstance(c, dict)}, answers),
         rows=_rows(form, item, chosen, answers) if kind == "scales" else (),
-        is_list=_scored_by(form, item) is not None,
+        is_list=scored_by(form, item) is not None,
         marks=_marks(item, value) if kind == "regions" else (),
         low=plain(item.min),
         high=plain(item.max),
@@ -210,12 +211,12 @@ def _options(form: Form, item: Item, kind: str, chosen: set[str], answers: dict)
 
 def _rows(form: Form, item: Item, chosen: list, answers: dict[str, Any]) -> tuple[Row, ...]:
     """Up to three numbers beside three things in the patient's own words."""
-    before = next((i for i in form.items.values() if _scored_by(form, i) is item), None)
-    lines = str(answers.get(before.link_id) or "").splitlines() if before else []
-    things = [line.strip() for line in lines if line.strip()]
+    before = next((i for i in form.items.values() if scored_by(form, i) is item), None)
+    things = things_of(answers.get(before.link_id)) if before else []
     return tuple(
         Row(
             thing=things[row] if row < len(things) else _("Thing %(n)s") % {"n": row + 1},
+            named=row < len(things),
             options=tuple(
                 Option(code=n, text=n, chosen=row < len(chosen) and plain(chosen[row]) == n)
                 for n in numbers_of(item)
@@ -225,7 +226,12 @@ def _rows(form: Form, item: Item, chosen: list, answers: dict[str, Any]) -> tupl
     )
 
 
-def _scored_by(form: Form, item: Item) -> Item | None:
+def things_of(text: Any) -> list[str]:
+    """What somebody named, one thing on each line."""
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def scored_by(form: Form, item: Item) -> Item | None:
     """The question right after a text that gives a number to each thing named there."""
     if kind_of(item) != "text":
         return None

@@ -19,6 +19,9 @@ def state_of(response: Response, number: int, at: datetime) -> dict[str, Any]:
         "things": {
             item.link_id: [row.thing for row in item.rows] for item in page.items if item.kind == "scales"
         },
+        "named": {
+            item.link_id: sum(row.named for row in item.rows) for item in page.items if item.kind == "scales"
+        },
         "sums": {item.link_id: item.value for item in page.items if item.kind in ("total", "sum")},
         "choices": {
             item.link_id: [{"code": o.code, "text": o.text, "chosen": o.chosen} for o in item.options]

@@ -398,6 +398,45 @@ def test_a_page_that_goes_on_takes_no_more_words_until_it_cannot(tablet, respons
     assert Response.objects.get().answers["goals.top"] == "Walk uphill"
 
 
+class TestTheNumbersOfWhatIsHard:
+    @pytest.fixture
+    def three(self, tablet, response, live_clinic):
+        things = {"pain.stop_doing": "gardening\nthe stairs\nlifting", "pain.activity_scores": [3, 5, 7]}
+        answer(response, things)
+        tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
+        return tablet
+
+    def numbers(self, page):
+        return page.locator('select[name="pain.activity_scores"]')
+
+    def test_keep_their_places_around_one_that_is_left_out(self, three):
+        self.numbers(three).nth(1).select_option("")
+        saved(three)
+        assert Response.objects.get().answers["pain.activity_scores"] == [3, None, 7]
+        three.reload()
+        for number, value in enumerate(["3", "", "7"]):
+            expect(self.numbers(three).nth(number)).to_have_value(value)
+
+    @pytest.mark.parametrize(
+        ("words", "numbers"),
+        [
+            ("gardening\nlifting", [3, 7]),
+            ("gardening\nthe stairs", [3, 5]),
+            ("lifting\ngardening\nthe stairs", [7, 3, 5]),
+            ("gardening\nsteep stairs\nlifting", [3, 5, 7]),
+            ("cooking\ngardening\nthe stairs\nlifting", [None, 3, 5]),
+        ],
+        ids=["one taken out", "the last one gone", "in another order", "one put better", "one before"],
+    )
+    def test_go_with_their_things(self, three, words, numbers):
+        words_of(three).fill(words)
+        shown = [str(n or "") for n in numbers] + [""] * (3 - len(numbers))
+        for number, value in enumerate(shown):
+            expect(self.numbers(three).nth(number)).to_have_value(value)
+        saved(three)
+        assert Response.objects.get().answers["pain.activity_scores"] == numbers
+
+
 class TestATabletThatNobodyTouches:
     @pytest.fixture
     def left(self, tablet, response, live_clinic):

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from intake.forming import form_for
+from intake.wording import answer_words
 
 from .factories import PAIN, SITTING, answer, at_tablet, case, make_response, no_to_all_safety, open_on
 
@@ -129,6 +130,37 @@ def test_each_thing_that_is_scored_is_called_what_the_patient_called_it(tablet, 
         False,
     ]
     assert "One thing on each line." in shown
+
+
+class TestTheNumbersOfWhatIsHard:
+    THREE = {"pain.stop_doing": "gardening\nthe stairs\nlifting", "pain.activity_scores": [3, 5, 7]}
+
+    def test_keep_their_places_around_one_that_is_left_out(self, tablet, response):
+        send(tablet, 2, {"pain.activity_scores": ["3", "", "7"]}, go="")
+        response.refresh_from_db()
+        assert response.answers == {"pain.activity_scores": [3, None, 7]}
+
+    @pytest.mark.parametrize(
+        ("words", "numbers"),
+        [
+            ("gardening\nlifting", [3, 7]),
+            ("gardening\nthe stairs", [3, 5]),
+            ("lifting\ngardening\nthe stairs", [7, 3, 5]),
+            ("gardening\nsteep stairs\nlifting", [3, 5, 7]),
+            ("cooking\ngardening\nthe stairs\nlifting", [None, 3, 5]),
+            ("", None),
+        ],
+        ids=["one taken out", "last gone", "another order", "one put better", "one before", "none left"],
+    )
+    def test_go_with_their_things(self, tablet, response, words, numbers):
+        answer(response, self.THREE)
+        send(tablet, 2, self.THREE | {"pain.stop_doing": words}, go="", based_on=1)
+        response.refresh_from_db()
+        assert response.answers.get("pain.activity_scores") == numbers
+
+    def test_are_read_with_a_sign_for_the_one_that_is_left_out(self, response):
+        stored = answer(response, {"pain.activity_scores": [3, None, 7]}).answers["pain.activity_scores"]
+        assert answer_words(response, "pain.activity_scores", stored) == "3, –, 7"
 
 
 def test_says_whose_form_it_is_and_at_the_start_who_reads_it(tablet, response):

@@ -38,12 +38,22 @@ def check_answer(form: Form, link_id: str, raw: Any) -> Any:
         return _marks(item, raw)
     if not item.repeats:
         return _one(item, _single(raw))
-    values = [_one(item, one) for one in _several(raw)]
+    values = _numbers(item, _several(raw)) if item.is_number else [_one(item, one) for one in _several(raw)]
     if item.options or item.type == "body-region-choice":
         values = _choices(item, values)
     limit = item.max_answers or MOST_ANSWERS
     if len(values) > limit:
         raise AnswerError(gettext_noop("At most %(limit)d answers, please."), limit=limit)
+    return values
+
+
+def _numbers(item: Item, given: list[Any]) -> list[Any]:
+    """Each belongs to its place: one that was left out is None there, and nothing stands after the last."""
+    values = [None if _is_blank(one) else _one(item, one) for one in given]
+    while values and values[-1] is None:
+        values.pop()
+    if not values:
+        raise AnswerError(gettext_noop("Please choose or type an answer."))
     return values
 
 
@@ -65,9 +75,13 @@ def _several(raw: Any) -> list[Any]:
 
 
 def _one(item: Item, raw: Any) -> Any:
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
+    if _is_blank(raw):
         raise AnswerError(gettext_noop("Please choose or type an answer."))
     return CHECKS[item.type](item, raw)
+
+
+def _is_blank(raw: Any) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def _choice(item: Item, raw: Any) -> str:

@@ -82,7 +82,7 @@ def points(item: Item, answer: Any) -> float | None:
         option = item.option(answer)
         return option.score if option else None
     if isinstance(answer, list) and answer:
-        each = [points(item, one) for one in answer]
+        each = [points(item, one) for one in answer if one is not None]
         return None if None in each else math.fsum(each)  # type: ignore[arg-type]
     return None
 

@@ -103,6 +103,11 @@ class TestANumber:
         assert check_answer(FORM, "pain.activity_scores", ["3", 4, 0]) == [3, 4, 0]
         assert refusal("pain.activity_scores", [1, 2, 3, 4]) == "At most 3 answers, please."
 
+    def test_list_keeps_a_hole_in_its_place(self):
+        assert check_answer(FORM, "pain.activity_scores", ["3", "", 0]) == [3, None, 0]
+        assert check_answer(FORM, "pain.activity_scores", [None, 4, None]) == [None, 4]
+        assert refusal("pain.activity_scores", [None, ""]) == "Please choose or type an answer."
+
 
 class TestText:
     def test_keeps_every_script_and_takes_outer_space_away(self):

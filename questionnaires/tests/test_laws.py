@@ -53,7 +53,10 @@ def answer_to(item):
     if item.is_number:
         number = st.integers(int(item.min), int(item.max)).map(lambda n: n - n % max(1, int(item.step or 1)))
         number = number.filter(lambda n: n >= item.min)
-        return st.lists(number, min_size=1, max_size=3) if item.repeats else number
+        several = st.lists(number | st.none(), min_size=1, max_size=3).filter(
+            lambda given: set(given) != {None}
+        )
+        return several if item.repeats else number
     return st.just("some words")
 
 

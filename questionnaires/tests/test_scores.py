@@ -92,6 +92,8 @@ class TestActiveMinutes:
 def test_a_mean_takes_every_number_given():
     score = scores(FORM, {"pain.activity_scores": [2, 4, 9]})["patient_specific"]
     assert (score.value, score.counted) == (5.0, 3)
+    with_a_hole = scores(FORM, {"pain.activity_scores": [2, None, 9]})["patient_specific"]
+    assert (with_a_hole.value, with_a_hole.counted) == (5.5, 2)
 
 
 def test_a_value_is_the_answer_itself():

@@ -34,7 +34,7 @@ function valueOf(item) {
     case "many":
       return orNull(named.filter((box) => box.checked).map((box) => box.value));
     case "scales":
-      return orNull(named.map((select) => select.value).filter(Boolean));
+      return named.some((select) => select.value) ? named.map((select) => select.value || null) : null;
     case "text":
     case "hours":
     case "number":
@@ -150,7 +150,7 @@ function follow(answer) {
     showMessages(item, answer.messages[link] ?? []);
     if (link in answer.sums) item.querySelector("[data-sum]").textContent = answer.sums[link] || "–";
     if (link in answer.wrong) mark(item, answer.wrong[link]);
-    if (link in answer.things) item.querySelectorAll(".scale-row span").forEach((word, i) => (word.textContent = answer.things[link][i]));
+    if (link in answer.things) showThings(item, answer.things[link], answer.named[link]);
     if (link in answer.choices) showChoices(item, answer.choices[link]);
     const clear = item.querySelector("[data-clear]");
     if (clear) clear.hidden = valueOf(item) === null;
@@ -172,6 +172,22 @@ function showMessages(item, messages) {
       return p;
     }),
   );
+}
+
+// Each number goes with its thing. A thing that was put in other words keeps its place; one that is gone takes its number along.
+function showThings(item, things, named) {
+  const words = [...item.querySelectorAll(".scale-row span")];
+  const before = words.map((word) => word.textContent);
+  if (before.join("\n") === things.join("\n")) return;
+  const selects = fields(item);
+  const numbers = selects.map((select) => select.value);
+  words.forEach((word, row) => (word.textContent = things[row]));
+  selects.forEach((select, row) => {
+    const from = before.indexOf(things[row]);
+    const isNew = row >= named || things.includes(before[row]);
+    select.value = from < 0 ? (isNew ? "" : numbers[row]) : numbers[from];
+  });
+  if (selects.some((select, row) => select.value !== numbers[row])) give(item);
 }
 
 function showChoices(item, choices) {
