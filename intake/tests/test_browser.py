@@ -336,6 +336,22 @@ class TestATextThatWasChangedOnAnotherScreen:
         assert Response.objects.get().answers["pain.stop_doing"] == "gardening, and more"
 
 
+def test_an_answer_that_is_no_longer_asked_for_does_not_hold_the_page(tablet, response, live_clinic):
+    answer(response, {"consent.share": "yes", "consent.share_who": "My son"})
+    tablet.goto(f"{live_clinic}{at_tablet('page', 10)}", wait_until="networkidle")
+    answer(Response.objects.get(), {"consent.share_who": "My brother"})
+    who = tablet.locator('[data-item="consent.share_who"]')
+    who.locator("textarea").fill("")
+    expect(who.locator("[data-stale]")).to_contain_text("answered: My brother")
+    choose(tablet, "consent.share", "no")
+    expect(who).to_be_hidden()
+    choose(tablet, "goals.confidence", 5)
+    expect(tablet.locator("[data-saved-word]")).to_have_text("Not saved: see the marked question")
+    with tablet.expect_navigation():
+        tablet.get_by_role("button", name="Next").click()
+    assert Response.objects.get().answers["consent.share_who"] == "My brother"
+
+
 def test_marks_of_the_other_screen_are_taken_over_with_their_numbers(tablet, response, live_clinic):
     tablet.goto(f"{live_clinic}{at_tablet('page', 2)}", wait_until="networkidle")
     theirs = [{"region": "lower_back_right", "score": 7, "kinds": ["aching"]}]
@@ -345,7 +361,7 @@ def test_marks_of_the_other_screen_are_taken_over_with_their_numbers(tablet, res
     tablet.get_by_role("button", name="Take the other answer").click()
     saved(tablet)
     expect(tablet.locator("[data-marklist]")).to_have_text("Right lower back7 of 10")
-    choose(tablet, "pain.regions:lower_back_right:score", 8)
+    tablet.locator('label:has([name="pain.regions:lower_back_right:score"][value="8"])').click()
     saved(tablet)
     assert Response.objects.get().answers["pain.regions"] == [theirs[0] | {"score": 8}]
 

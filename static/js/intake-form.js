@@ -296,8 +296,9 @@ function showState() {
 // ------------------------------------------------------------------ leaving
 // The server's page asks as well which answer stays, but not when mine was emptied, and not a second time.
 function asksHere() {
-  const open = [...stale].find(([link, theirs]) => theirs.asked || valueOf(find(link)) === null);
-  if (open) find(open[0]).querySelector("[data-keep]").focus();
+  const asked = [...stale.keys()].map(find).filter((item) => !item.hidden);
+  const open = asked.find((item) => stale.get(item.dataset.item).asked || valueOf(item) === null);
+  open?.querySelector("[data-keep]").focus();
   return open !== undefined;
 }
 
