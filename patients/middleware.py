@@ -9,7 +9,7 @@ from django.urls import reverse
 from .models import Patient
 from .views.rows import MergedAway
 
-NOT_TYPED = {"csrfmiddlewaretoken", "form_token", "revision", "password"}
+NOT_TYPED = {"began", "csrfmiddlewaretoken", "form_token", "revision", "password"}
 
 
 class MergedRecords:

@@ -28,6 +28,13 @@ ROW_LABELS = {
     "contact": gettext_lazy("Further phones and e-mails"),
     "number": gettext_lazy("Numbers"),
 }
+TOGETHER = (  # fields that say one thing: out of two hands they are not mixed unasked
+    ("given", "family", "prefix", "suffix", "written_as"),
+    ("birth_date", "birth_date_estimated", "birth_date_unknown"),
+    ("phone", "phone_use"),
+    tuple(ADDRESS.values()),
+    *(tuple(f"{role}_{part}" for part in ("name", "relationship", "phone")) for role in ROLES),
+)
 ROW_KINDS = {"name": NameRow, "contact": ContactRow, "number": NumberRow}
 
 

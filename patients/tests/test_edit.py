@@ -21,6 +21,10 @@ def edit(patient, *, based_on=1, by=None, **changes):
     return services.edit_patient(patient=patient, based_on=based_on, by=by, at=timezone.now(), **changes)
 
 
+def hidden(page):
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
 class TestService:
     def test_changes_what_is_given_and_leaves_the_rest(self):
         patient = make_patient(phone="555-0142", language="es")
@@ -199,7 +203,7 @@ class TestPage:
         page = answer.content.decode()
         assert answer.status_code == 409
         assert all(words in page for words in ("insurer A-2", "insurer A-1; card C-9"))
-        inputs = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+        inputs = hidden(page)
         for side, kept in (("theirs", ["A-1", "C-9"]), ("yours", ["A-2"])):
             patient.refresh_from_db()
             picks = {"pick-number": side, "pick-name": "theirs", "pick-contact": "theirs"}
@@ -207,6 +211,71 @@ class TestPage:
             assert client.post(f"/patients/{patient.uuid}/edit/", sent).status_code == 302
             assert [row.value for row in patient.identifiers.order_by("pk")] == kept
             assert patient.names.filter(given="Anita").exists()
+
+    def opened(self, client, patient):
+        """What a browser that has opened the form would send from it."""
+        page = client.get(f"/patients/{patient.uuid}/edit/").content.decode()
+        given = {name: value or "" for name, value in stored(patient).items() if value is not False}
+        return given | {name: value for name, value in hidden(page).items() if name in ("revision", "began")}
+
+    def test_takes_what_a_colleague_saved_where_nothing_was_typed(self, signed_in, desk, patient):
+        client = signed_in(desk)
+        form = self.opened(client, patient)
+        card = {"system": "card", "value": "C-9"}
+        edit(patient, address={"lines": "New Road 5"}, gender="woman", identifiers=[card], heard_from="x")
+        changed = form | {"emergency_phone": "555 77", "contact-0-value": "555-8888", "heard_from": "y"}
+        answer = client.post(f"/patients/{patient.uuid}/edit/", changed | {"gender": "woman"})
+        picks = re.findall(r'name="pick-(\w+)" value="(\w+)" checked', page := answer.content.decode())
+        assert (answer.status_code, picks) == (409, [("heard_from", "yours")])
+        client.post(f"/patients/{patient.uuid}/edit/", hidden(page) | {"pick-heard_from": "yours"})
+        patient.refresh_from_db()
+        assert (patient.addresses.get().lines, patient.gender, patient.heard_from) == (
+            "New Road 5",
+            "woman",
+            "y",
+        )
+        assert [row.value for row in patient.identifiers.all()] == ["C-9"]
+        assert [row.value for row in patient.contact_points.order_by("rank")] == ["555-0142", "555-8888"]
+        assert patient.related_people.get().phone == "555 77"
+
+    def test_asks_nothing_where_two_people_changed_different_things(self, signed_in, desk, patient):
+        client = signed_in(desk)
+        form = self.opened(client, patient) | {"gender": "woman"}
+        edit(patient, language="es", contacts=[{"system": "phone", "value": "555-7777"}])
+        assert client.post(f"/patients/{patient.uuid}/edit/", form).status_code == 302
+        patient.refresh_from_db()
+        assert (patient.gender, patient.language, patient.revision) == ("woman", "es", 3)
+        assert [row.value for row in patient.contact_points.all()] == ["555-7777"]
+
+    def test_does_not_join_the_telephone_of_one_contact_to_the_name_of_another(
+        self, signed_in, desk, patient
+    ):
+        client = signed_in(desk)
+        form = self.opened(client, patient) | {"emergency_phone": "555 77"}
+        edit(patient, related=[{"role": "emergency", "name": "Mia", "phone": "555 12"}])
+        page = client.post(f"/patients/{patient.uuid}/edit/", form).content.decode()
+        picks = re.findall(r'name="pick-(\w+)" value="(\w+)" checked', page)
+        assert picks == [("emergency_name", "theirs"), ("emergency_phone", "yours")]
+
+    def test_knows_what_it_began_with_after_bad_input_and_another_row(self, signed_in, desk, patient):
+        client, where = signed_in(desk), f"/patients/{patient.uuid}/edit/"
+        form = self.opened(client, patient) | {"gender": "woman"}
+        edit(patient, language="es")
+        for more in ({"birth_date": "31 April 1982"}, {"add": "number"}):
+            assert hidden(client.post(where, form | more).content.decode())["began"] == form["began"]
+        assert client.post(where, form).status_code == 302
+
+    def test_does_not_believe_what_it_began_with_of_another_record_or_revision(
+        self, signed_in, desk, patient
+    ):
+        client, other = signed_in(desk), make_patient("Ana", "Other")
+        form = self.opened(client, patient) | {"gender": "woman"}
+        edit(patient, gender="man")
+        edit(patient, gender="x", based_on=2)
+        for began in ("", "x", self.opened(client, other)["began"], self.opened(client, patient)["began"]):
+            sent = form | {"began": began, "street": "Typed 1"}
+            page = client.post(f"/patients/{patient.uuid}/edit/", sent).content.decode()
+            assert re.findall(r'name="pick-(\w+)" value="yours"', page) == ["street", "gender"]
 
     @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30], ids=["none", "word", "negative", "huge"])
     def test_takes_a_wrong_revision_for_a_stale_one(self, signed_in, desk, patient, revision):
@@ -231,12 +300,13 @@ class TestPage:
         self, signed_in, desk, patient
     ):
         client, other = signed_in(desk), make_patient("Old", "Record")
-        typed = form_of(gender="typed before the merge", revision=1)
+        typed = form_of(gender="typed before the merge", revision=1, began="sealed")
         type(other).objects.filter(pk=other.pk).update(replaced_by=patient)
         assert client.get(f"/patients/{other.uuid}/edit/").url == f"/patients/{patient.uuid}/edit/"
         refused = client.post(f"/patients/{other.uuid}/edit/", typed)
         assert refused.status_code == 409
         assert "typed before the merge" in (page := refused.content.decode())
+        assert "sealed" not in page
         assert f"{other.number} was merged into {patient.number}" in page
         other.refresh_from_db()
         assert (other.gender, other.revision) == ("", 1)
