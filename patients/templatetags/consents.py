@@ -1,6 +1,8 @@
 """The way to the consents, beside a name: what is still to be asked, what stands against an examination.
 
 {% to_ask patient.uuid 2 %}   {% consent_refused patient.uuid %}   {% examination patient.uuid decision %}
+
+Where the page is asked for again by itself, with the visit it stands at, which gives the link an id.
 """
 
 from functools import cache
@@ -21,24 +23,27 @@ register = template.Library()
 
 
 @register.simple_tag
-def to_ask(patient: UUID, number: int) -> SafeString:
-    return _way_to_the_consents(patient, _due(number, get_language()))
+def to_ask(patient: UUID, number: int, visit: UUID | None = None) -> SafeString:
+    return _way_to_the_consents(patient, _due(number, get_language()), visit and f"due-{visit}")
 
 
 @register.simple_tag
-def consent_refused(patient: UUID) -> SafeString:
+def consent_refused(patient: UUID, visit: UUID | None = None) -> SafeString:
     """That something was refused, for whoever need not know what."""
-    return _way_to_the_consents(patient, _refused(get_language()))
+    return _way_to_the_consents(patient, _refused(get_language()), visit and f"refused-{visit}")
 
 
 @register.simple_tag
-def examination(patient: UUID, decision: str) -> SafeString:
+def examination(patient: UUID, decision: str, visit: UUID | None = None) -> SafeString:
     """What the patient said against being examined, for whoever is about to."""
-    return _way_to_the_consents(patient, _said(decision, get_language()))
+    return _way_to_the_consents(patient, _said(decision, get_language()), visit and f"refused-{visit}")
 
 
-def _way_to_the_consents(patient: UUID, said: SafeString) -> SafeString:
-    return format_html('<a class="v-due" href="{}">{}</a>', address("patients:consents", patient), said)
+def _way_to_the_consents(patient: UUID, said: SafeString, name: str | None) -> SafeString:
+    href = address("patients:consents", patient)
+    if name is None:
+        return format_html('<a class="v-due" href="{}">{}</a>', href, said)
+    return format_html('<a class="v-due" id="{}" href="{}">{}</a>', name, href, said)
 
 
 @cache

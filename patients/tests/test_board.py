@@ -1,5 +1,6 @@
 """The day board: what it shows, its buttons, and that it keeps nobody signed in."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from patients import places, services
 from patients.models import Patient, Visit
 from patients.queries import board_of
 
-from .factories import make_patient, make_visit
+from .factories import make_consent_text, make_patient, make_visit
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -164,6 +165,15 @@ class TestPage:
         whole, alone = client.get("/today/").content.decode(), client.get("/today/rows/").content.decode()
         assert "<html" not in alone
         assert all('class="visit' in text for text in (whole, alone))
+
+    def test_gives_each_id_once_for_a_patient_with_several_visits(self, signed_in, desk):
+        make_consent_text("exam")
+        patient = make_patient("Teo", "Sample")
+        for hours, status in enumerate(["finished", "arrived", "planned", "planned"]):
+            make_visit(patient, start=timezone.now() + timedelta(hours=hours - 1), status=status)
+        ids = re.findall(r' id="([^"]+)"', signed_in(desk).get("/today/").content.decode())
+        assert len([name for name in ids if name.startswith("due-")]) > 1
+        assert sorted(ids) == sorted(set(ids))
 
     def test_does_not_extend_an_idle_session_by_asking_for_itself(self, signed_in, desk):
         client = signed_in(desk)

@@ -425,6 +425,64 @@ def test_the_keyboard_stays_with_a_visit_that_it_moved_on_and_back(page):
     wait_for("Check in", second)  # the last one is gone: the one before it
 
 
+@pytest.fixture
+def late(page):
+    """`late("**/move/")`: the answers of these addresses wait in the list until `continue_` is called."""
+
+    def hold(address):
+        waits = []
+        page.route(address, lambda route: waits.append(route))
+        return waits
+
+    return hold
+
+
+def answered(page, waits):
+    """The board after the answer that waited, and what of it has the keyboard."""
+    with page.expect_response(waits[0].request.url):
+        waits.pop(0).continue_()
+    page.evaluate("new Promise((done) => setTimeout(done, 150))")  # until it is settled
+    return page.evaluate("document.activeElement.id")
+
+
+def test_a_late_answer_leaves_the_keyboard_with_whom_it_went_on_to(page, late):
+    first = make_visit(make_patient("Ana", "Sample"), status="ready")
+    second = make_visit(make_patient("Omar", "Sample"))
+    page.goto("/today/")
+    waits = late("**/move/")
+    for place in (f"who-{second.uuid}", "find"):
+        page.focus(f"#go-{first.uuid}")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#go-{first.uuid}:disabled")
+        page.focus(f"#{place}")
+        assert answered(page, waits) == place
+
+
+def test_a_menu_opened_meanwhile_stays_open_over_the_answer_of_an_act(page, late):
+    first, second = make_visit(make_patient("Ana", "Sample")), make_visit(make_patient("Omar", "Sample"))
+    page.goto("/today/")
+    waits = late("**/move/")
+    page.click(f"#go-{first.uuid}")
+    page.click(f"#dots-{second.uuid}")
+    page.focus(f"#cancel-{second.uuid}")
+    assert answered(page, waits) == f"cancel-{second.uuid}"
+    page.wait_for_selector(f"#more-{second.uuid}[open]", timeout=1000)
+    page.click(f"#to-noshow-{second.uuid}")
+    answered(page, waits)
+    assert page.locator(".rowmenu[open]").count() == 0
+
+
+def test_the_board_that_asks_for_itself_leaves_the_keyboard_where_it_is(page):
+    visit = make_visit(make_patient("Ana", "Sample"), status="arrived")
+    page.goto("/today/")
+    for place in ("who", "dots"):
+        page.focus(f"#{place}-{visit.uuid}")
+        with page.expect_response("**/today/rows/**"):
+            page.evaluate("htmx.trigger('#board', 'refresh')")
+        page.evaluate("new Promise((done) => setTimeout(done, 100))")
+        assert page.evaluate("document.activeElement.id") == f"{place}-{visit.uuid}"
+
+
 def test_a_key_that_is_held_down_takes_one_step(page):
     visit = make_visit(make_patient("Ana", "Sample"), status="ready")
     page.goto("/today/")

@@ -25,23 +25,52 @@ addEventListener("beforeprint", () => {
 });
 
 // Where an act leaves the keyboard: at the next step of the same visit, or where that has none, at the step that
-// stands in its place now.
+// stands in its place now. Whoever has moved on meanwhile stays where they are, and what they opened stays open.
 const steps = () => [...(board()?.querySelectorAll(".v-act [id^=go-]") ?? [])].filter((step) => step.checkVisibility());
-let left; // of the act under way
+const placeOf = (element) => element?.id || element;
+let last; // the act that was pressed last, until it is answered
+let held; // what the hand is at when an answer comes
 
-document.body.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt } = event.detail;
+document.body.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
   const visit = elt.getAttribute("hx-post")?.match(/\/visits\/([^/]+)\//)?.[1];
-  const step = visit && `go-${visit}`;
-  left = step && { step, place: steps().findIndex((one) => one.id === step), byKey: document.querySelector(":focus-visible") };
+  if (!visit) return;
+  const step = `go-${visit}`;
+  last = {
+    xhr,
+    step,
+    place: steps().findIndex((one) => one.id === step),
+    byKey: document.querySelector(":focus-visible"),
+    from: placeOf(document.activeElement),
+    menu: elt.closest(".rowmenu")?.id,
+  };
 });
 
-document.body.addEventListener("htmx:afterSettle", () => {
-  if (!left || document.querySelector("#board [data-focus]")) return;
-  const all = steps();
-  const next = all.find((one) => one.id === left.step) ?? all[Math.min(left.place, all.length - 1)];
-  next?.focus({ preventScroll: !left.byKey });
-  left = undefined;
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== board() || !detail.shouldSwap) return;
+  const act = detail.xhr === last?.xhr ? last : undefined;
+  const isLost = document.activeElement === document.body; // with a button that waits for its answer
+  const at = isLost ? last?.from : placeOf(document.activeElement);
+  const open = [...board().querySelectorAll("details[open]")].map((one) => one.id).filter((id) => id !== act?.menu);
+  held = { xhr: detail.xhr, open, at, act: act?.from === at ? act : undefined };
+});
+
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.xhr === last?.xhr) last = undefined;
+});
+
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (!held || detail.xhr !== held.xhr) return;
+  const { open, at, act } = held;
+  held = undefined;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (document.querySelector("#board [data-focus]")) return;
+  if (act && !document.querySelector(".rowmenu[open]")) {
+    const all = steps();
+    const next = all.find((one) => one.id === act.step) ?? all[Math.min(act.place, all.length - 1)];
+    next?.focus({ preventScroll: !act.byKey });
+  } else if (typeof at === "string") {
+    document.getElementById(at)?.focus({ preventScroll: true });
+  }
 });
 
 // A key that is held down takes one step, not all of them.
