@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clinic.audit.services import prepared, record, record_many
+from clinic.base.errors import StaleDraft
 from clinic.base.locking import for_change
 
 from ..models import Visit
@@ -23,14 +24,24 @@ CANCELLED, PLANNED = Visit.Status.CANCELLED, Visit.Status.PLANNED
 
 
 @transaction.atomic
-def cancel_visit(*, visit: Visit, reason: str, by: User | None, at: datetime, note: str = "") -> Visit:
-    """Call one visit off. A second click changes nothing."""
+def cancel_visit(
+    *,
+    visit: Visit,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    based_on: int | None = None,
+) -> Visit:
+    """Call one visit off. A second click changes nothing. With `based_on`, StaleDraft when it is another
+    visit by now than the one that was looked at: at another time, or somebody came to it."""
     locked = locked_visit(visit)
     if locked.is_cancelled:
         return locked
     if not may_move(locked, CANCELLED):
         told = {"state": locked.get_status_display().lower()}
         raise Refused(_("This visit is %(state)s and can no longer be cancelled.") % told)
+    _refuse_stale(locked, based_on)
     _refuse_reason(reason, note)
     before = locked.status
     _cancel(locked, reason, note, at)
@@ -41,8 +52,16 @@ def cancel_visit(*, visit: Visit, reason: str, by: User | None, at: datetime, no
 
 
 @transaction.atomic
-def cancel_rest(*, visit: Visit, reason: str, by: User | None, at: datetime, note: str = "") -> list[Visit]:
-    """Call off this visit of a series and those after it that are still planned."""
+def cancel_rest(
+    *,
+    visit: Visit,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    based_on: int | None = None,
+) -> list[Visit]:
+    """Call off this visit of a series and those after it that are still planned; `based_on` as above."""
     _refuse_reason(reason, note)
     if visit.series_id is None:
         raise Refused(_("This visit is not one of a series."))
@@ -50,6 +69,7 @@ def cancel_rest(*, visit: Visit, reason: str, by: User | None, at: datetime, not
     visits = _locked(rows.filter(status=PLANNED))
     if not visits:
         raise Refused(_("No visit of this series is planned from here on."))
+    _refuse_stale(Visit.objects.get(pk=visit.pk), based_on)
     for one in visits:
         _cancel(one, reason, note, at)
         check_fields(one, without=("patient", "practitioner", "episode", "series"))
@@ -92,6 +112,11 @@ def undo_cancel_rest(*, visit: Visit, by: User | None, at: datetime) -> list[Vis
         for one in visits
     )
     return visits
+
+
+def _refuse_stale(visit: Visit, based_on: int | None) -> None:
+    if based_on is not None and visit.revision != based_on:
+        raise StaleDraft(_("Somebody changed this visit meanwhile. Look at it again, then cancel it."))
 
 
 def _refuse_reason(reason: str, note: str) -> None:

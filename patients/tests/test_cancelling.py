@@ -1,5 +1,6 @@
 """Calling off a visit with a reason, or the rest of its series, and taking that back."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -138,7 +139,8 @@ class TestTheRest:
 
 class TestScreen:
     def post(self, client, visit, view="cancel", **data):
-        return client.post(reverse(f"patients:{view}", args=[visit.uuid]), data)
+        sent = {"revision": visit.revision} | data
+        return client.post(reverse(f"patients:{view}", args=[visit.uuid]), sent)
 
     def test_cancels_the_rest_and_offers_to_undo_all_of_it(self, signed_in, desk, series):
         client, visit = signed_in(desk), of(series, 2)
@@ -164,6 +166,34 @@ class TestScreen:
     def test_comes_back_when_it_cannot_be(self, signed_in, desk, data):
         visit = make_visit()
         assert self.post(signed_in(desk), visit, **data).status_code == 422
+        visit.refresh_from_db()
+        assert visit.status == "planned"
+
+    @pytest.mark.parametrize("scope", ["one", "rest"])
+    def test_of_one_that_was_moved_meanwhile_says_so_first(self, signed_in, desk, series, kim, scope):
+        client, visit = signed_in(desk), of(series, 2)
+        services.reschedule_visit(
+            visit=visit,
+            planned_start=at(1) + timedelta(hours=3),
+            planned_minutes=40,
+            practitioner=kim,
+            based_on=visit.revision,
+            by=None,
+            at=timezone.now(),
+        )
+        sent = {"reason": "other", "note": "Away for work", "scope": scope}
+        stale = self.post(client, visit, **sent)
+        page = stale.content.decode()
+        assert (stale.status_code, "13:00" in page, 'value="Away for work"' in page) == (409, True, True)
+        assert statuses(series) == ["planned"] * 4
+        found = re.search(r'name="revision" value="(\d+)"', page)
+        assert self.post(client, visit, **sent, revision=found[1]).status_code == 302
+        assert of(series, 2).status == "cancelled"
+
+    @pytest.mark.parametrize("revision", ["", "x", "9" * 30], ids=["none", "word", "huge"])
+    def test_takes_a_wrong_revision_for_a_stale_one(self, signed_in, desk, revision):
+        visit = make_visit()
+        assert self.post(signed_in(desk), visit, reason="patient", revision=revision).status_code == 409
         visit.refresh_from_db()
         assert visit.status == "planned"
 

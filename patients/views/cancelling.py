@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.base.access import requires
-from clinic.base.errors import DomainError
+from clinic.base.errors import DomainError, StaleDraft
+from clinic.base.numbers import LAST_REVISION, whole_number
 
 from .. import services
 from ..forms import CancelForm
@@ -23,19 +24,30 @@ from .rows import note_viewed, visit_or_404
 @requires("patients.change_visit")
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit, refusal, status = visit_or_404(request, uuid), "", 200
-    form = CancelForm(initial={"scope": "one"})
+    form, based_on = CancelForm(initial={"scope": "one"}), visit.revision
     if request.method != "POST":
         note_viewed(request, visit.person, what="cancelling")
     else:
         form, status = CancelForm(request.POST), 422
+        based_on = whole_number(request.POST.get("revision", ""), most=LAST_REVISION) or 0
         if form.is_valid():
             try:
-                _cancel(request, visit, **form.cleaned_data)
+                _cancel(request, visit, based_on=based_on, **form.cleaned_data)
+            except StaleDraft as stale:
+                visit, refusal, status = visit_or_404(request, uuid), str(stale), 409
+                based_on = visit.revision
             except DomainError as error:
                 refusal = str(error)
             else:
                 return redirect("patients:board")
-    context = {"visit": visit, "patient": visit.person, "form": form, "refusal": refusal}
+    context = {
+        "visit": visit,
+        "is_stale": status == 409,
+        "based_on": based_on,
+        "patient": visit.person,
+        "form": form,
+        "refusal": refusal,
+    }
     return render(request, "patients/cancel.html", context, status=status)
 
 
@@ -60,8 +72,8 @@ def _undone(visit: Visit, count: int) -> str:
     return said % {"count": count, "name": visit.person.sort_name}
 
 
-def _cancel(request: HttpRequest, visit: Visit, *, reason: str, note: str, scope: str) -> None:
-    common = {"reason": reason, "note": note, "by": request.user, "at": timezone.now()}
+def _cancel(request: HttpRequest, visit: Visit, *, reason: str, note: str, scope: str, based_on: int) -> None:
+    common = {"reason": reason, "note": note, "based_on": based_on, "by": request.user, "at": timezone.now()}
     if scope == "rest" and visit.series_id is not None:
         cancelled = services.cancel_rest(visit=visit, **common)
         first = next((one for one in cancelled if one.pk == visit.pk), cancelled[0])
