@@ -483,6 +483,22 @@ def test_the_board_that_asks_for_itself_leaves_the_keyboard_where_it_is(page):
         assert page.evaluate("document.activeElement.id") == f"{place}-{visit.uuid}"
 
 
+def test_my_day_leaves_the_keyboard_where_it_is_when_it_asks_for_itself(window):
+    make_clinic()
+    kim = make_user("practitioner")
+    visit = make_visit(make_patient("Ana", "Sample"), kim, status="arrived")
+    other = make_visit(make_patient("Omar", "Sample"), status="arrived")
+    page = window(kim)
+    page.clock.install()
+    page.goto(reverse("pages:practice"))
+    for place in (f"who-{visit.uuid}", f"go-{visit.uuid}", f"take-{other.uuid}"):
+        page.focus(f"#{place}")
+        with page.expect_response("**" + reverse("pages:practice-rows")):
+            page.clock.run_for(30_000)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.activeElement.id") == place
+
+
 def test_a_key_that_is_held_down_takes_one_step(page):
     visit = make_visit(make_patient("Ana", "Sample"), status="ready")
     page.goto("/today/")

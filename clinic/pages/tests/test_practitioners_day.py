@@ -47,6 +47,25 @@ class TestMyDay:
         make_visit(make_patient("Ana"), practitioner)
         assert "2 consents to ask" in page(client)
 
+    def test_gives_an_id_of_its_own_to_each_link_and_button_that_is_asked_for_again(
+        self, client, practitioner
+    ):
+        make_catalogue()
+        make_consent_text("photos")
+        ana = make_patient("Ana")
+        noon = timezone.localtime().replace(hour=12, minute=0)
+        for hour, status in enumerate(("finished", "arrived")):
+            make_visit(ana, practitioner, start=noon + timedelta(hours=hour), status=status)
+        later = noon + timedelta(hours=3)
+        examined = make_visit(make_patient("Bea"), practitioner, start=later, status="in-progress")
+        start_assessment(visit=examined, by=practitioner, at=timezone.now())
+        make_visit(make_patient("Cleo"), status="arrived")
+        shown = client.get(reverse("pages:practice-rows")).content.decode()
+        controls = re.findall(r"<(?:a|button)\b[^>]*>", shown)
+        ids = [found[1] for tag in controls if (found := re.search(r' id="([^"]+)"', tag))]
+        assert len(ids) == len(controls) > 6
+        assert len(ids) == len(set(ids))
+
     def test_begins_with_who_waits_for_anybody_when_one_of_them_comes_first(self, client, practitioner):
         make_visit(make_patient("Ana"), practitioner)
         make_visit(make_patient("Bea"), status="arrived")
