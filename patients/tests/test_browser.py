@@ -580,6 +580,30 @@ def test_a_walk_in_is_picked_and_checked_in_by_the_keyboard(page):
     assert page.locator("label", has_text="Whose walk-in?").count() == 0
 
 
+def test_a_walk_in_is_still_asked_for_on_the_page_of_hits(page):
+    patient = make_patient("Ana", "Sample")
+    page.goto("/today/")
+    page.keyboard.press("w")
+    page.keyboard.type("sample")
+    page.wait_for_selector("#hits [data-asked=sample] .hit")  # of all that was typed
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Whose walk-in?").wait_for()
+    page.keyboard.press("Enter")  # the same words again
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_role("link", name="Sample, Ana").click()
+    page.wait_for_url(f"**{patient.get_absolute_url()}#walk-in")
+    page.goto("/today/")
+    page.keyboard.press("w")
+    page.keyboard.press("Escape")
+    page.fill("#find", "sample")
+    page.wait_for_selector("#hits .hit")
+    page.evaluate("document.querySelector('[data-seek]').requestSubmit()")
+    page.get_by_role("heading", name="Patients").wait_for()
+
+
 def test_a_consent_is_signed_on_the_tablet_and_shown_to_the_desk(page, window):
     patient = make_patient("Ana", "Johnson")
     for code in ("exam", "photos"):

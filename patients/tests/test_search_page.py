@@ -91,6 +91,25 @@ def test_the_list_is_never_asked_for_by_an_address(signed_in, desk):
     assert "Sample, Omar" not in client.get("/patients/?q=sample").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("then", "leads"),
+    [("walk-in", "#walk-in"), ("", ""), ("#walk-in", ""), ('"><script>', "")],
+    ids=["walk-in", "nothing", "another spelling", "a script"],
+)
+def test_what_the_box_asked_leads_on_only_where_it_may_ask_that(signed_in, desk, then, leads):
+    ana = make_patient("Ana", "Johnson")
+    page = signed_in(desk).post("/patients/", {"q": "johnson", "then": then}).content.decode()
+    assert f'href="{ana.get_absolute_url()}{leads}"' in page
+    assert ('name="then" value="walk-in"' in page, "<script>" in page) == (bool(leads), False)
+
+
+def test_every_page_of_hits_remembers_that_a_walk_in_is_asked_for(signed_in, desk):
+    for number in range(search.PAGE + 1):
+        make_patient(f"G{number:02}", "Smith")
+    page = signed_in(desk).post("/patients/", {"q": "smith", "then": "walk-in"}).content.decode()
+    assert page.count('name="then" value="walk-in"') == 2  # in the box and in "More that begin like this"
+
+
 def test_prefix_matches_go_on_page_by_page_without_gaps(signed_in, desk):
     for number in range(45):
         make_patient(f"G{number:02}", "Smith")

@@ -14,6 +14,7 @@ from clinic.base.numbers import LAST_KEY, whole_number
 from .. import search, services
 from ..forms import FreeForm, SearchForm
 
+WALK_IN = "walk-in"  # what the box may ask for, and the place of it on the page of a patient
 SHOWN = 10  # in the list under the box; one more says that there are more
 
 
@@ -22,9 +23,10 @@ SHOWN = 10  # in the list under the box; one more says that there are more
 def search_page(request: HttpRequest) -> HttpResponse:
     """Recently seen before typing; then everybody who fits, page by page.
 
-    With a free time of the week in its address, whose it is to be: each of them leads to their booking.
+    With a free time of the week in its address, whose it is to be: each of them leads to their booking. Where
+    the box asked whose walk-in it is, each leads to the walk-in form of their page.
     """
-    context = _found(request) | _time_to_book(request)
+    context = _found(request) | (_time_to_book(request) or _walk_in(request))
     results = context.get("results")
     if isinstance(results, search.Results):
         hits = len(results.hits)
@@ -54,6 +56,12 @@ def _time_to_book(request: HttpRequest) -> dict[str, object]:
     address = {"day": said["day"], "time": f"{said['time']:%H:%M}"}
     query = urlencode(address | ({"practitioner": practitioner.uuid} if practitioner else {}), safe=":")
     return {"to_book": said, "seek_address": f"?{query}", "seek_then": f"visits/new/?{query}"}
+
+
+def _walk_in(request: HttpRequest) -> dict[str, object]:
+    if request.POST.get("then") != WALK_IN or not request.user.has_perm("patients.add_visit"):
+        return {}
+    return {"then": WALK_IN, "seek_then": f"#{WALK_IN}"}
 
 
 def _found(request: HttpRequest, most: int = search.PAGE) -> dict[str, object]:

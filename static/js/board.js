@@ -83,10 +83,18 @@ const seek = document.querySelector("[data-seek]");
 const question = seek?.querySelector("label");
 const usual = question?.textContent;
 
+const then = document.createElement("input"); // for the page of hits
+Object.assign(then, { type: "hidden", name: "then", value: "walk-in" });
+
 // Whoever is picked while the box asks leads to the walk-in form of their page (search.js).
 function askWhose(isOn) {
-  if (isOn) seek.dataset.then = "#walk-in";
-  else delete seek.dataset.then;
+  if (isOn) {
+    seek.dataset.then = "#walk-in";
+    seek.append(then);
+  } else {
+    delete seek.dataset.then;
+    then.remove();
+  }
   question.textContent = isOn ? walkIn.dataset.walkIn : usual;
   question.className = isOn ? "is-asking" : "visually-hidden";
 }
