@@ -5,7 +5,7 @@ const EVERY = 30_000;
 const board = () => document.getElementById("board");
 
 function isBusy() {
-  return document.hidden || board()?.querySelector(".rowmenu[open], #done[open]") || document.querySelector("dialog[open]");
+  return document.hidden || board()?.querySelector(".rowmenu[open], #done[open], :active") || document.querySelector("dialog[open]");
 }
 
 function refresh() {
