@@ -72,7 +72,7 @@ def test_is_offered_no_more_after_a_step_that_cannot_be_undone(at_desk, act):
 
 def test_is_the_newest_of_two(at_desk):
     visit = make_visit(make_patient("Ana", "Sample"))
-    post(at_desk, "cancel", visit, reason="patient")
+    post(at_desk, "cancel", visit, reason="patient", revision=visit.revision)
     page = at_desk.get("/today/rows/").content.decode()
     assert reverse("patients:undo", args=[visit.uuid]) in page.split("filterline")[0]
 
@@ -97,7 +97,7 @@ class TestUndone:
             at=timezone.now(),
         )
         visit = series.visits.get(series_number=1)
-        post(at_desk, "cancel", visit, reason="patient", scope="rest")
+        post(at_desk, "cancel", visit, reason="patient", scope="rest", revision=visit.revision)
         page = post(at_desk, "undo-rest", visit).content.decode()
         assert "Undone: 2 visits of Sample, Ana are planned again." in page
 
